@@ -1,0 +1,59 @@
+//! Rules: what can be said about one value beyond its kind.
+//!
+//! A rule is a plain function. It sees the value, the values beside it and the time, and reports what it finds.
+//! `reject` refuses the input; `warn` sends it all the same and tells the listener.
+
+use super::problem::Level;
+
+/// A rule: looks at one string and reports what it finds.
+pub type Rule = fn(&Look<'_>, &mut Findings);
+
+/// What a rule can see.
+pub struct Look<'a> {
+    /// The value itself, decoded.
+    pub value: &'a str,
+    /// Is this field declared a secret? Its value must then not be repeated in a message.
+    pub secret: bool,
+    /// Milliseconds since 1970, if the caller knows the time.
+    pub now_ms: Option<f64>,
+    /// The strings beside this one in the same object.
+    pub siblings: &'a dyn Siblings,
+}
+
+/// The string values beside the one a rule looks at.
+pub trait Siblings {
+    /// The value of the field `name` in the same object, if it is there and a string.
+    fn get(&self, name: &str) -> Option<String>;
+}
+
+/// No siblings at all: for values that stand alone, and for tests.
+impl Siblings for () {
+    fn get(&self, _: &str) -> Option<String> {
+        None
+    }
+}
+
+/// Collects what rules report about one field.
+#[derive(Debug, Default)]
+pub struct Findings {
+    /// Level, and the message without the field's name.
+    pub list: Vec<(Level, String)>,
+}
+
+impl Findings {
+    /// The value is certainly wrong. `parts` are joined without separators; user input goes in backticks.
+    pub fn reject(&mut self, parts: &[&str]) {
+        self.list.push((Level::Error, parts.concat()));
+    }
+
+    /// The value is probably wrong.
+    pub fn warn(&mut self, parts: &[&str]) {
+        self.list.push((Level::Warning, parts.concat()));
+    }
+}
+
+impl core::fmt::Debug for Look<'_> {
+    fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+        f.debug_struct("Look").finish_non_exhaustive()
+    }
+}
