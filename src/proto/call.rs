@@ -1,0 +1,366 @@
+//! Preparing calls: options and inputs are checked, requests are built. Nothing is sent here.
+
+use super::edit;
+use super::error::Error;
+use super::http::Request;
+use super::operation::{Input as Body, Operation, Provider};
+use super::read::{self, Context, Read};
+use super::secret::{self, Secret};
+use super::url::{self, Query};
+use crate::schema::json::{self, Shape};
+use crate::schema::{Code, Input, Kind, Level, Problem, Table, check_input};
+
+/// What a client knows about an account, checked once.
+#[derive(Debug, Clone)]
+pub struct Config {
+    /// The provider.
+    pub provider: &'static Provider,
+    base_url: String,
+    key: Option<Secret>,
+    /// Is there a gateway that holds the key?
+    pub gateway: bool,
+    /// The value of `credentials` for the gateway.
+    pub credentials: Option<String>,
+    headers: Vec<(String, String)>,
+    timing: Timing,
+    /// Are attributes of answers checked, and is drift an error?
+    pub check: ResponseCheck,
+}
+
+/// What to do about attributes of another type than declared.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ResponseCheck {
+    /// Tell the listener.
+    Warn,
+    /// Fail.
+    Error,
+    /// Do not look.
+    Off,
+}
+
+/// How long a call may take and how often it may be tried.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Timing {
+    /// Milliseconds for one attempt.
+    pub timeout_ms: f64,
+    /// Milliseconds for the whole call.
+    pub deadline_ms: f64,
+    /// Attempts after the first.
+    pub retries: u32,
+}
+
+impl Timing {
+    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "the tables bound retries to 0 to 10")]
+    fn overridden(self, options: &[u8]) -> Self {
+        let number = |name| json::member(options, name).and_then(json::number);
+        Self {
+            timeout_ms: number("timeoutMs").unwrap_or(self.timeout_ms),
+            deadline_ms: number("deadlineMs").unwrap_or(self.deadline_ms),
+            retries: number("retries").map_or(self.retries, |retries| retries as u32),
+        }
+    }
+}
+
+/// Headers that are ours alone.
+const RESERVED: [&str; 6] = ["authorization", "imageboss-api-key", "accept", "content-type", "host", "content-length"];
+
+impl Config {
+    /// Checks the constructor's options, given as JSON.
+    pub fn new(provider: &'static Provider, options: &[u8]) -> Result<Self, Error> {
+        let options = if Shape::of(options) == Some(Shape::Null) { b"{}" } else { options };
+        let mut problems = check_input(options, provider.options, &Input::default());
+        let string = |name: &str| json::string_at(options, name).map(std::borrow::Cow::into_owned);
+
+        let key = string("apiKey");
+        let gateway = json::member(options, "gateway").filter(|raw| Shape::of(raw) == Some(Shape::Object));
+        let mut base_url = provider.base_url.to_owned();
+        match (&key, gateway) {
+            (None, None) if !problems.iter().any(|problem| problem.field == "apiKey" || problem.field == "gateway") => {
+                problems.push(Problem::error("apiKey", Code::Required, "is required (or `gateway`)"));
+            }
+            (Some(_), Some(_)) => {
+                problems.push(Problem::error("gateway", Code::Mismatch, "does not go with `apiKey`: the gateway holds the key"));
+            }
+            _ => {}
+        }
+        if let Some(key) = &key {
+            if key.trim().is_empty() {
+                problems.push(Problem::error("apiKey", Code::Required, "must not be empty"));
+            } else if !key.bytes().all(|byte| (0x21..0x7f).contains(&byte)) {
+                problems.push(Problem::error("apiKey", Code::Format, "must be visible ASCII without white space"));
+            }
+        }
+        let mut address = |field: &str, value: Option<String>, relative: bool| {
+            if let Some(value) = value {
+                match url::base(field, &value, relative) {
+                    Ok(base) => base_url = base,
+                    Err(problem) => problems.push(problem),
+                }
+            }
+        };
+        address("baseUrl", string("baseUrl"), false);
+        let gateway_url = gateway.and_then(|raw| json::string_at(raw, "url")).map(std::borrow::Cow::into_owned);
+        address("gateway.url", gateway_url, true);
+
+        let mut headers = Vec::new();
+        for (name, value) in json::member(options, "headers").map(json::members).into_iter().flatten() {
+            let name = name.decode().to_ascii_lowercase();
+            let value = json::string(value).unwrap_or_default();
+            let field = ["headers.", &name].concat();
+            let token = |byte: u8| byte.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&byte);
+            if RESERVED.contains(&name.as_str()) {
+                problems.push(Problem::error(field, Code::ReadOnly, "is set by the client and cannot be replaced"));
+            } else if name.is_empty() || !name.bytes().all(token) {
+                problems.push(Problem::error(field, Code::Format, "is not a header name"));
+            } else if value.chars().any(|letter| (letter < ' ' && letter != '\t') || letter as u32 > 0xff || letter == '\x7f') {
+                problems.push(Problem::error(field, Code::Format, "must hold no control characters and nothing beyond Latin-1"));
+            } else {
+                headers.push((name, value.trim_matches([' ', '\t']).to_owned()));
+            }
+        }
+        for (class, _) in json::member(options, "limits").map(json::members).into_iter().flatten() {
+            if !provider.rates.iter().any(|rate| class.is(rate.class)) {
+                let names: Vec<_> = provider.rates.iter().map(|rate| rate.class).collect();
+                let field = ["limits.", &class.decode()].concat();
+                problems.push(Problem::error(field, Code::Unknown, ["is no rate class; there are ", &names.join(", ")].concat()));
+            }
+        }
+        problems.retain(|problem| problem.level == Level::Error);
+        if !problems.is_empty() {
+            return Err(Error::invalid(provider.name, "", problems));
+        }
+        Ok(Self {
+            provider,
+            base_url,
+            key: key.map(Secret::new),
+            gateway: gateway.is_some(),
+            credentials: gateway.and_then(|raw| json::string_at(raw, "credentials")).map(std::borrow::Cow::into_owned),
+            headers,
+            timing: Timing { timeout_ms: 30_000.0, deadline_ms: 120_000.0, retries: 2 }.overridden(options),
+            check: match string("responseCheck").as_deref() {
+                Some("error") => ResponseCheck::Error,
+                Some("off") => ResponseCheck::Off,
+                _ => ResponseCheck::Warn,
+            },
+        })
+    }
+
+    /// Checks what a call is given and builds its request.
+    ///
+    /// `parameters` and `input` are JSON values, `options` is a JSON object or `null`. Every problem is told at once.
+    pub fn prepare(
+        &self,
+        operation: &'static Operation,
+        parameters: &[&[u8]],
+        input: &[u8],
+        options: &[u8],
+        now_ms: Option<f64>,
+    ) -> Result<Prepared, Error> {
+        let options = if Shape::of(options).is_none_or(|shape| shape == Shape::Null) { b"{}" } else { options };
+        let mut problems = check_input(options, operation.options, &Input::default());
+        let mut path = String::new();
+        let mut ids = Vec::new();
+        let mut given = parameters.iter();
+        for part in operation.path.split('/') {
+            path.push('/');
+            if !part.starts_with('{') {
+                path.push_str(part);
+                continue;
+            }
+            let name = part.trim_matches(['{', '}']);
+            match parameter(name, given.next().copied().unwrap_or_default()) {
+                Ok((value, encoded)) => {
+                    path.push_str(&encoded);
+                    ids.push(value);
+                }
+                Err(problem) => problems.push(problem),
+            }
+        }
+
+        let extra = json::member(options, "extra").filter(|raw| Shape::of(raw) != Some(Shape::Null));
+        let mut attributes = Vec::new();
+        if let Some((table, updating)) = operation.input.table() {
+            let known: Vec<String> = extra.map(json::members).into_iter().flatten().map(|(key, _)| key.decode().into_owned()).collect();
+            if extra.is_some_and(|raw| Shape::of(raw) != Some(Shape::Object)) {
+                problems.push(Problem::error("extra", Code::Type, "must be an object of dotted path to value"));
+            }
+            if known.iter().any(|path| path.split('.').any(str::is_empty)) {
+                problems.push(Problem::error("extra", Code::Format, "must have dotted paths without empty steps as names"));
+            }
+            let way_around = "; `extra` sends it all the same";
+            let judged = Input { updating, now_ms, extra: &known, way_around, ..Input::default() };
+            problems.extend(check_input(input, table, &judged));
+            if problems.iter().all(|problem| problem.level == Level::Warning) {
+                attributes = edit::normalise(input, table);
+                for (key, value) in extra.map(json::members).into_iter().flatten() {
+                    attributes = edit::set(&attributes, Some(table), &key.decode(), value);
+                }
+            }
+        }
+        if problems.iter().any(|problem| problem.level == Level::Error) {
+            return Err(Error::invalid(self.provider.name, operation.name, problems));
+        }
+        let mut url = [&self.base_url, path.as_str()].concat();
+        self.provider.wire.query(operation, options, &mut Query::new(&mut url));
+        if let Body::Fixed(fixed) = operation.input {
+            attributes.extend_from_slice(fixed.as_bytes());
+        }
+        let timing = self.timing.overridden(options);
+        let mut prepared = Prepared { operation, url, ids, attributes, warnings: problems, timing, merge: false, secrets: Vec::new() };
+        if let Some(merge) = operation.merge {
+            let replace = json::member(options, merge.unless).is_some_and(|raw| raw == b"true");
+            let field = json::member(&prepared.attributes, merge.field).filter(|raw| Shape::of(raw) == Some(Shape::Object));
+            prepared.merge = !replace && field.is_some();
+            if let (true, Some(raw), Some(table)) = (replace, field, merge_table(operation)) {
+                let kind = table.variant.and_then(|decided| json::string_at(raw, decided.field()));
+                let more = edit::missing_write_only(raw, table, kind.as_deref(), merge.field);
+                prepared.warnings.extend(more);
+            }
+        }
+        self.note_secrets(&mut prepared);
+        Ok(prepared)
+    }
+
+    fn note_secrets(&self, prepared: &mut Prepared) {
+        let table = prepared.operation.input.table().map(|(table, _)| table);
+        prepared.secrets = secret::secrets_in(&prepared.attributes, table);
+        prepared.secrets.extend(self.key.iter().map(|key| key.expose().to_owned()));
+        prepared.secrets.extend(self.headers.iter().filter(|(name, _)| secret_header(name)).map(|(_, value)| value.clone()));
+    }
+
+    /// The request of a prepared call, with every secret in it.
+    pub fn request(&self, prepared: &Prepared) -> Request {
+        let provider = self.provider;
+        let mut headers = vec![("accept".to_owned(), provider.media_type.to_owned())];
+        let body = (!prepared.attributes.is_empty()).then(|| provider.wire.body(&prepared.ids, &prepared.attributes));
+        if body.is_some() {
+            headers.push(("content-type".to_owned(), provider.media_type.to_owned()));
+        }
+        if let Some(key) = &self.key {
+            let (name, prefix) = provider.auth;
+            headers.push((name.to_owned(), [prefix, key.expose()].concat()));
+        }
+        headers.extend(self.headers.iter().cloned());
+        Request { method: prepared.operation.method, url: prepared.url.clone(), headers, body }
+    }
+
+    /// The request of a prepared call as it can be shown: every secret masked.
+    pub fn shown(&self, prepared: &Prepared) -> Request {
+        let mut masked = prepared.clone();
+        masked.attributes.clear();
+        let table = prepared.operation.input.table().map(|(table, _)| table);
+        if !prepared.attributes.is_empty() {
+            secret::mask(&prepared.attributes, table, &mut masked.attributes);
+        }
+        let mut request = self.request(&masked);
+        for (name, value) in &mut request.headers {
+            if name == self.provider.auth.0 {
+                *value = [self.provider.auth.1, secret::MASK].concat();
+            } else if secret_header(name) {
+                secret::MASK.clone_into(value);
+            }
+        }
+        request
+    }
+
+    /// The same call with its replaced object merged with the stored one. `stored` is the flattened resource.
+    pub fn merged(&self, prepared: &Prepared, stored: &[u8]) -> Result<Prepared, Error> {
+        let operation = prepared.operation;
+        let (Some(merge), Some(table)) = (operation.merge, merge_table(operation)) else { return Ok(prepared.clone()) };
+        let changes = json::member(&prepared.attributes, merge.field).unwrap_or(b"{}");
+        let old = json::member(stored, merge.field).unwrap_or(b"{}");
+        // Now that the type is known, what goes with it can be judged.
+        if let Some(decided) = table.variant
+            && let Some(kind) = json::member(old, decided.field())
+            && json::member(changes, decided.field()).is_none()
+            && json::string(kind).is_some_and(|kind| edit::knows(table, &kind))
+        {
+            let typed = edit::set(changes, Some(table), decided.field(), kind);
+            let judged = Input { updating: true, prefix: merge.field, ..Input::default() };
+            let mut problems = check_input(&typed, table, &judged);
+            problems.retain(|problem| problem.code == Code::Mismatch || problem.code == Code::Format);
+            if !problems.is_empty() {
+                return Err(Error::invalid(self.provider.name, operation.name, problems));
+            }
+        }
+        let (whole, warnings) = edit::merge(old, changes, table, merge.field);
+        let mut merged = prepared.clone();
+        merged.attributes = edit::set(&prepared.attributes, None, merge.field, &whole);
+        merged.warnings = warnings;
+        self.note_secrets(&mut merged);
+        Ok(merged)
+    }
+
+    /// The read that a merge needs first, if the call merges.
+    pub fn read_first(&self, prepared: &Prepared) -> Option<Prepared> {
+        let merge = prepared.operation.merge.filter(|_| prepared.merge)?;
+        let operation = self.provider.operation(merge.read)?;
+        Some(Prepared { operation, attributes: Vec::new(), warnings: Vec::new(), merge: false, ..prepared.clone() })
+    }
+
+    /// Reads the answer to a prepared call. `watched` says whether anybody would see drift.
+    pub fn read(&self, prepared: &Prepared, response: &super::http::Response, watched: bool) -> Result<Read, Error> {
+        read::read(&self.context(prepared, watched), response)
+    }
+
+    /// What reading an answer to this call needs to know.
+    pub fn context<'a>(&self, prepared: &'a Prepared, watched: bool) -> Context<'a> {
+        let drift_is_error = self.check == ResponseCheck::Error;
+        Context {
+            provider: self.provider,
+            operation: prepared.operation,
+            secrets: &prepared.secrets,
+            check: drift_is_error || (watched && self.check == ResponseCheck::Warn),
+            drift_is_error,
+        }
+    }
+}
+
+/// Does a caller's own header hold something that must not be shown?
+fn secret_header(name: &str) -> bool {
+    name == "cookie" || name == "proxy-authorization" || secret::sounds_secret(&name.replace('-', "_")) || name.ends_with("-key")
+}
+
+fn merge_table(operation: &Operation) -> Option<&'static Table> {
+    let (table, _) = operation.input.table()?;
+    match table.field(operation.merge?.field)?.kind {
+        Kind::Object(inner) => Some(inner),
+        _ => None,
+    }
+}
+
+fn parameter(name: &str, raw: &[u8]) -> Result<(String, String), Problem> {
+    let value = match Shape::of(raw) {
+        Some(Shape::String) => json::string(raw).unwrap_or_default(),
+        None | Some(Shape::Null) => return Err(Problem::error(name, Code::Required, "is required")),
+        Some(other) => return Err(Problem::error(name, Code::Type, ["must be a string, not ", other.name()].concat())),
+    };
+    if value.contains(char::REPLACEMENT_CHARACTER) && !raw.windows(3).any(|window| window == "\u{fffd}".as_bytes()) {
+        return Err(Problem::error(name, Code::Format, "holds half of a surrogate pair"));
+    }
+    let encoded = url::segment(name, &value)?;
+    Ok((value.into_owned(), encoded))
+}
+
+/// A call that is ready to be sent.
+#[derive(Clone)]
+pub struct Prepared {
+    /// What it does.
+    pub operation: &'static Operation,
+    /// The absolute address.
+    pub url: String,
+    /// What was found and is sent all the same.
+    pub warnings: Vec<Problem>,
+    /// How long it may take.
+    pub timing: Timing,
+    ids: Vec<String>,
+    attributes: Vec<u8>,
+    merge: bool,
+    secrets: Vec<String>,
+}
+
+impl core::fmt::Debug for Prepared {
+    fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+        f.debug_struct("Prepared").field("operation", &self.operation.name).finish_non_exhaustive()
+    }
+}

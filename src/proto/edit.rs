@@ -1,0 +1,124 @@
+//! Edits on JSON bytes, one level at a time.
+
+use crate::schema::json::{self, ObjectWriter, Shape};
+use crate::schema::{Access, Code, Discriminator, Kind, Problem, Table};
+
+/// Writes the object `raw` with every flag of `table` that was given as a boolean turned into its string.
+pub(super) fn normalise(raw: &[u8], table: &'static Table) -> Vec<u8> {
+    let mut out = Vec::with_capacity(raw.len() + 8);
+    let mut object = ObjectWriter::new(&mut out);
+    for (key, value) in json::members(raw) {
+        let name = key.decode();
+        match table.field(&name).map(|field| field.kind) {
+            Some(Kind::Flag) if Shape::of(value) == Some(Shape::Boolean) => {
+                object.string(&name, if value == b"true" { "true" } else { "false" });
+            }
+            Some(Kind::Object(inner)) if Shape::of(value) == Some(Shape::Object) => {
+                object.raw(&name, &normalise(value, inner));
+            }
+            _ => object.raw(&name, value),
+        }
+    }
+    object.close();
+    out
+}
+
+/// Writes the object `raw` with `value` at the dotted `path`; objects on the way are made where they are missing.
+pub(super) fn set(raw: &[u8], table: Option<&'static Table>, path: &str, value: &[u8]) -> Vec<u8> {
+    // A declared name may hold a dot itself (`robots.txt`): the longest match is meant.
+    let whole = table.is_some_and(|table| table.field(path).is_some()) || json::member(raw, path).is_some();
+    let (name, rest) = if whole { (path, None) } else { path.split_once('.').map_or((path, None), |(a, b)| (a, Some(b))) };
+    let inner = match table.and_then(|table| table.field(name)).map(|field| field.kind) {
+        Some(Kind::Object(inner)) => Some(inner),
+        _ => None,
+    };
+    let stored = json::member(raw, name);
+    let value = match rest {
+        Some(rest) => set(stored.unwrap_or(b"{}"), inner, rest, value),
+        None => value.to_vec(),
+    };
+    let mut out = Vec::with_capacity(raw.len() + value.len() + name.len() + 4);
+    let mut object = ObjectWriter::new(&mut out);
+    let mut done = false;
+    for (key, old) in json::members(raw) {
+        if !key.is(name) {
+            object.raw(&key.decode(), old);
+        } else if !core::mem::replace(&mut done, true) {
+            object.raw(name, &value);
+        }
+    }
+    if !done {
+        object.raw(name, &value);
+    }
+    object.close();
+    out
+}
+
+/// Lays `changes` over `stored`, one level deep, and tells which write-only values the result lacks.
+///
+/// What the provider sets itself is left away, and so is what does not go with the type any more. Attributes that the
+/// table does not know stay.
+pub(super) fn merge(stored: &[u8], changes: &[u8], table: &'static Table, field: &str) -> (Vec<u8>, Vec<Problem>) {
+    let mut out = Vec::with_capacity(stored.len() + changes.len());
+    let mut object = ObjectWriter::new(&mut out);
+    let variant = match table.variant {
+        Some(Discriminator::Own(name)) => json::string_at(changes, name).or_else(|| json::string_at(stored, name)),
+        _ => None,
+    };
+    let known = variant.as_deref().filter(|variant| knows(table, variant));
+    for (key, value) in json::members(stored) {
+        let name = key.decode();
+        let stays = table.field(&name).is_none_or(|field| field.access != Access::ReadOnly && field.goes_with(known));
+        if stays {
+            object.raw(&name, json::member(changes, &name).unwrap_or(value));
+        }
+    }
+    for (key, value) in json::members(changes) {
+        let name = key.decode();
+        if json::member(stored, &name).is_none() {
+            object.raw(&name, value);
+        }
+    }
+    object.close();
+    let warnings = missing_write_only(&out, table, known, field);
+    (out, warnings)
+}
+
+/// A warning for each required write-only value that an object about to replace the stored one does not hold.
+pub(super) fn missing_write_only(raw: &[u8], table: &'static Table, variant: Option<&str>, field: &str) -> Vec<Problem> {
+    let Some(variant) = variant else { return Vec::new() };
+    table
+        .all()
+        .filter(|known| known.write_only && known.required && known.goes_with(Some(variant)))
+        .filter(|known| json::member(raw, known.name).is_none())
+        .map(|known| {
+            let path = [field, ".", known.name].concat();
+            Problem::warning(path, Code::WriteOnly, "is not in what replaces the stored object, and is never sent back: give it again if access fails")
+        })
+        .collect()
+}
+
+/// Is `variant` one of the types that `table` knows?
+pub(super) fn knows(table: &Table, variant: &str) -> bool {
+    let field = table.variant.and_then(|decided| table.field(decided.field()));
+    field.is_none_or(|field| field.values.contains(&variant))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::set;
+
+    fn put(raw: &str, path: &str, value: &str) -> String {
+        String::from_utf8(set(raw.as_bytes(), None, path, value.as_bytes())).unwrap()
+    }
+
+    #[test]
+    fn a_value_is_put_at_its_path() {
+        assert_eq!(put("{}", "a.b.c", "1"), r#"{"a":{"b":{"c":1}}}"#);
+        assert_eq!(put(r#"{"a":{"x":1,"b":2},"z":3}"#, "a.b", "[9]"), r#"{"a":{"x":1,"b":[9]},"z":3}"#);
+        assert_eq!(put(r#"{"a":1,"a":2}"#, "a", "3"), r#"{"a":3}"#);
+        assert_eq!(put(r#"{"a":"no object"}"#, "a.b", "1"), r#"{"a":{"b":1}}"#);
+        assert_eq!(put("{}", "__proto__", "1"), r#"{"__proto__":1}"#);
+        assert_eq!(put(r#"{"robots.txt":"x"}"#, "robots.txt", "\"y\""), r#"{"robots.txt":"y"}"#);
+    }
+}

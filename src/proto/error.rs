@@ -1,0 +1,181 @@
+//! Errors: one taxonomy for every way a call can fail.
+
+use core::fmt;
+
+use crate::schema::Problem;
+
+/// Declares the classes once: variant, class name in JavaScript, kind, documentation.
+macro_rules! classes {
+    ($($(#[doc = $doc:literal])+ $variant:ident = $name:literal, $kind:literal;)+) => {
+        /// Who must act, as a class of errors.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+        pub enum Class { $($(#[doc = $doc])+ $variant,)+ }
+
+        impl Class {
+            /// The class's name in JavaScript.
+            pub fn name(self) -> &'static str {
+                match self { $(Self::$variant => $name,)+ }
+            }
+
+            /// The coarse kind.
+            pub fn kind(self) -> &'static str {
+                match self { $(Self::$variant => $kind,)+ }
+            }
+
+            /// Every class: name, kind, description.
+            #[cfg(not(target_arch = "wasm32"))]
+            pub const ALL: &'static [(&'static str, &'static str, &'static str)] =
+                &[$(($name, $kind, concat!($($doc),+)),)+];
+        }
+    };
+}
+
+classes! {
+    /// Nothing was sent: the input is wrong; `problems` holds every mistake.
+    Invalid = "InvalidInputError", "invalid";
+    /// The provider answered 401.
+    Authentication = "AuthenticationError", "declined";
+    /// The provider answered 403.
+    Permission = "PermissionError", "declined";
+    /// The provider answered 404.
+    NotFound = "NotFoundError", "declined";
+    /// The provider answered 409.
+    Conflict = "ConflictError", "declined";
+    /// The provider answered another 4xx.
+    Declined = "DeclinedError", "declined";
+    /// The provider answered 429, or the next free slot lies beyond the deadline.
+    RateLimit = "RateLimitError", "rate-limited";
+    /// The provider answered 5xx.
+    Server = "ServerError", "server";
+    /// An answer that cannot be read, is too large, or is a redirect.
+    Unreadable = "UnreadableResponseError", "unreadable";
+    /// No answer, or one that was cut off.
+    Network = "NetworkError", "network";
+    /// Time ran out.
+    Timeout = "TimeoutError", "timeout";
+    /// Our own failure.
+    Internal = "InternalError", "internal";
+}
+
+/// What a failed call did at the provider.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Outcome {
+    /// Nothing was changed.
+    None,
+    /// The provider said no.
+    Declined,
+    /// A write may have happened.
+    Unknown,
+}
+
+impl Outcome {
+    /// The name JavaScript sees.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::None => "none",
+            Self::Declined => "declined",
+            Self::Unknown => "unknown",
+        }
+    }
+}
+
+/// Why a call failed.
+#[derive(Clone)]
+#[non_exhaustive]
+pub struct Error {
+    /// Who must act.
+    pub class: Class,
+    /// One line for people.
+    pub message: String,
+    /// The provider's name; empty if the mistake is in none's operation.
+    pub provider: &'static str,
+    /// The operation's name; empty for constructors.
+    pub operation: &'static str,
+    /// What is wrong, field by field; never empty.
+    pub problems: Vec<Problem>,
+    /// How often the operation's own request was tried.
+    pub attempts: u32,
+    /// May a request have left?
+    pub sent: bool,
+    /// What happened at the provider.
+    pub outcome: Outcome,
+    /// The status of the answer, if there was one.
+    pub status: Option<u16>,
+    /// The id that the provider's support can look up.
+    pub request_id: Option<String>,
+    /// How long to wait, in milliseconds.
+    pub retry_after_ms: Option<f64>,
+    /// At most 8 KiB of the answer's body, without secrets.
+    pub body_text: Option<String>,
+}
+
+impl Error {
+    /// An error of which only this much is known.
+    pub fn new(class: Class, provider: &'static str, operation: &'static str, message: String) -> Self {
+        Self {
+            class,
+            message,
+            provider,
+            operation,
+            problems: Vec::new(),
+            attempts: 0,
+            sent: false,
+            outcome: Outcome::None,
+            status: None,
+            request_id: None,
+            retry_after_ms: None,
+            body_text: None,
+        }
+    }
+
+    /// The input is wrong: nothing was sent.
+    pub fn invalid(provider: &'static str, operation: &'static str, problems: Vec<Problem>) -> Self {
+        let mut message = String::from(if operation.is_empty() { "invalid input" } else { operation });
+        if !operation.is_empty() {
+            message.push_str(" was not sent");
+        }
+        for (index, problem) in problems.iter().enumerate() {
+            message.push_str(if index == 0 { ": " } else { "; " });
+            if index == 5 {
+                message.push_str("and more");
+                break;
+            }
+            if !problem.field.is_empty() {
+                message.push('`');
+                message.push_str(cut::to_limit(&problem.field));
+                message.push_str("` ");
+            }
+            message.push_str(&problem.message);
+        }
+        Self { problems, ..Self::new(Class::Invalid, provider, operation, message) }
+    }
+}
+
+impl fmt::Debug for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}: {}", self.class.name(), self.message)
+    }
+}
+
+impl fmt::Display for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.message)
+    }
+}
+
+impl std::error::Error for Error {}
+
+/// Cutting text without cutting a character.
+pub(super) mod cut {
+    /// How much of a body is kept.
+    pub(crate) const LIMIT: usize = 8 * 1024;
+
+    /// At most [`LIMIT`] bytes of `text`.
+    pub(crate) fn to_limit(text: &str) -> &str {
+        let mut end = text.len().min(LIMIT);
+        while !text.is_char_boundary(end) {
+            end -= 1;
+        }
+        text.get(..end).unwrap_or_default()
+    }
+}

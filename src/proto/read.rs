@@ -1,0 +1,293 @@
+//! Reading answers: status first, then the provider's wire, then what is given to the caller.
+
+use super::error::{Class, Error, Outcome, cut};
+use super::http::Response;
+use super::operation::{Answer, Operation, Provider};
+use super::retry_after;
+use super::secret::scrub;
+use crate::schema::json::{self, Bad, Cursor, ObjectWriter, Shape};
+use crate::schema::{AnswerChecker, Code, Drift, Problem, Table};
+
+/// What an operation gave.
+#[derive(Debug, Default)]
+pub struct Read {
+    /// The flattened resource or list of resources as JSON; nothing if the answer has none.
+    pub json: Option<Vec<u8>>,
+    /// How the list goes on.
+    pub page: PageInfo,
+    /// Values that did not have the declared kind.
+    pub drift: Vec<Drift>,
+}
+
+/// How a list goes on.
+#[derive(Debug, Default, Clone, PartialEq)]
+pub struct PageInfo {
+    /// How many there are in all, if the provider says so.
+    pub total: Option<f64>,
+    /// The `page` option of the next page, as JSON; nothing after the last page.
+    pub next: Option<String>,
+}
+
+/// Why a body of 2xx cannot be read.
+#[derive(Debug)]
+pub struct Unreadable {
+    /// What is wrong, for people.
+    pub reason: String,
+}
+
+impl From<Bad> for Unreadable {
+    fn from(bad: Bad) -> Self {
+        let (what, at) = bad.describe();
+        Self { reason: [what, " at byte ", &at.to_string()].concat() }
+    }
+}
+
+impl From<&str> for Unreadable {
+    fn from(reason: &str) -> Self {
+        Self { reason: reason.to_owned() }
+    }
+}
+
+/// Collects what a wire reads.
+#[derive(Debug)]
+pub struct Reader {
+    /// The flattened answer, as far as it is written.
+    pub out: Vec<u8>,
+    /// How the list goes on.
+    pub page: PageInfo,
+    checker: AnswerChecker,
+    check: bool,
+}
+
+impl Reader {
+    fn new(capacity: usize, check: bool) -> Self {
+        Self { out: Vec::with_capacity(capacity), page: PageInfo::default(), checker: AnswerChecker::default(), check }
+    }
+
+    /// Checks the value at the cursor against `table`, or only its grammar, and gives its bytes.
+    pub fn checked<'a>(&mut self, cursor: &mut Cursor<'a>, table: &'static Table, prefix: &str) -> Result<&'a [u8], Bad> {
+        let start = cursor.at();
+        if self.check {
+            self.checker.check(cursor, table, prefix)?;
+        } else {
+            cursor.skip()?;
+        }
+        Ok(cursor.since(start).trim_ascii_end())
+    }
+
+    /// Notes that something other than an attribute is not as expected.
+    pub fn drift(&mut self, path: &str, expected: &'static str, found: &'static str) {
+        if self.check && !self.checker.drift.iter().any(|drift| drift.path == path) {
+            self.checker.drift.push(Drift { path: path.to_owned(), expected, found });
+        }
+    }
+
+    /// Writes one item of a list.
+    pub fn separate(&mut self, first: bool) {
+        if !first {
+            self.out.push(b',');
+        }
+    }
+
+    /// Writes a flattened JSON:API resource.
+    pub fn resource(&mut self, attributes: &[u8], id: Option<&[u8]>, kind: Option<&[u8]>, relationships: Option<&[u8]>) {
+        const OURS: [&str; 3] = ["id", "type", "relationships"];
+        let mut object = ObjectWriter::new(&mut self.out);
+        object.splice(attributes);
+        for (name, value) in OURS.into_iter().zip([id, kind, relationships]) {
+            if let Some(value) = value {
+                object.raw(name, value);
+            }
+        }
+        // Attributes of these names would be hidden by ours; they are kept aside. Looking for them costs a walk, so
+        // look only if the bytes can hold one.
+        let suspected = OURS.iter().any(|name| contains_key(attributes, name)) || attributes.contains(&b'\\');
+        if suspected {
+            let hidden: Vec<_> = OURS.into_iter().filter_map(|name| Some((name, json::member(attributes, name)?))).collect();
+            if !hidden.is_empty() {
+                let mut aside = Vec::new();
+                let mut inner = ObjectWriter::new(&mut aside);
+                for (name, value) in hidden {
+                    inner.raw(name, value);
+                }
+                inner.close();
+                object.raw("attributes", &aside);
+            }
+        }
+        object.close();
+    }
+}
+
+/// Can `object` hold a member called `name`? The name in quotes is looked for anywhere.
+fn contains_key(object: &[u8], name: &str) -> bool {
+    let size = name.len() + 2;
+    object.windows(size).any(|window| {
+        window.first() == Some(&b'"') && window.last() == Some(&b'"') && window.get(1..size - 1) == Some(name.as_bytes())
+    })
+}
+
+/// What reading needs to know about the call.
+#[derive(Debug, Clone, Copy)]
+pub struct Context<'a> {
+    /// The provider that answered.
+    pub provider: &'static Provider,
+    /// The operation it answered.
+    pub operation: &'static Operation,
+    /// Every secret that the call sent.
+    pub secrets: &'a [String],
+    /// Are attributes checked against their tables?
+    pub check: bool,
+    /// Must attributes be as declared?
+    pub drift_is_error: bool,
+}
+
+/// Reads an answer: 2xx gives what it holds, everything else an error.
+pub fn read(context: &Context<'_>, response: &Response) -> Result<Read, Error> {
+    match response.status {
+        200..=299 => read_2xx(context, response),
+        0 | 300..=399 => Err(unreadable(
+            context,
+            response,
+            Code::Redirect,
+            "points to another address; redirects are never followed, because they would carry the key there",
+        )),
+        _ => Err(refused(context, response)),
+    }
+}
+
+fn read_2xx(context: &Context<'_>, response: &Response) -> Result<Read, Error> {
+    if matches!(context.operation.answer, Answer::Nothing) {
+        return Ok(Read::default());
+    }
+    let body = response.body.strip_prefix(b"\xef\xbb\xbf").unwrap_or(&response.body);
+    if body.is_empty() {
+        return Err(unreadable(context, response, Code::Unreadable, "has no body"));
+    }
+    let mut reader = Reader::new(body.len(), context.check);
+    if let Err(error) = context.provider.wire.read(context.operation, body, &mut reader) {
+        return Err(unreadable(context, response, Code::Unreadable, &["cannot be read: ", &error.reason].concat()));
+    }
+    let drift = reader.checker.drift;
+    if context.drift_is_error && !drift.is_empty() {
+        let mut error = unreadable(context, response, Code::Drift, "has attributes of another type than declared");
+        error.problems = drift
+            .iter()
+            .map(|drift| {
+                let message = ["is of type ", drift.found, ", declared is ", drift.expected].concat();
+                Problem::error(drift.path.clone(), Code::Drift, message)
+            })
+            .collect();
+        return Err(error);
+    }
+    Ok(Read { json: Some(reader.out), page: reader.page, drift })
+}
+
+fn describe(context: &Context<'_>, response: &Response, what: &str) -> String {
+    let status = if response.status == 0 { "a redirect".to_owned() } else { response.status.to_string() };
+    ["the answer of ", context.provider.name, " to ", context.operation.name, " (", &status, ") ", what].concat()
+}
+
+/// An error with everything that an answer tells.
+fn answered(context: &Context<'_>, response: &Response, class: Class, message: String, problems: Vec<Problem>) -> Error {
+    let outcome = match (context.operation.writes(), class, response.status) {
+        (false, ..) => Outcome::None,
+        (true, Class::Server | Class::Unreadable, _) | (true, _, 408) => Outcome::Unknown,
+        _ => Outcome::Declined,
+    };
+    let mut error = Error::new(class, context.provider.name, context.operation.name, message);
+    error.problems = problems;
+    error.outcome = outcome;
+    error.sent = true;
+    error.attempts = 1;
+    error.status = (response.status != 0).then_some(response.status);
+    error.request_id = request_id(response);
+    error.retry_after_ms = retry_after::parse(response);
+    let text = String::from_utf8_lossy(response.body.get(..response.body.len().min(cut::LIMIT * 2)).unwrap_or_default());
+    error.body_text = Some(cut::to_limit(&scrub(&text, context.secrets)).to_owned());
+    error
+}
+
+fn unreadable(context: &Context<'_>, response: &Response, code: Code, what: &str) -> Error {
+    let message = describe(context, response, what);
+    let problem = Problem::error("", code, message.clone());
+    answered(context, response, Class::Unreadable, message, vec![problem])
+}
+
+/// The answer is larger than the cap and was not read to its end.
+pub fn too_large(context: &Context<'_>, response: &Response, limit: usize) -> Error {
+    let what = ["is larger than ", &(limit >> 20).to_string(), " MiB and was not read"].concat();
+    unreadable(context, response, Code::TooLarge, &what)
+}
+
+fn refused(context: &Context<'_>, response: &Response) -> Error {
+    let status = response.status;
+    let class = match status {
+        401 => Class::Authentication,
+        403 => Class::Permission,
+        404 => Class::NotFound,
+        409 => Class::Conflict,
+        429 => Class::RateLimit,
+        400..=499 => Class::Declined,
+        _ => Class::Server,
+    };
+    let (mut problems, id) = context.provider.wire.declined(&response.body);
+    let general = match class {
+        Class::RateLimit => Code::RateLimited,
+        Class::Server => Code::Server,
+        _ => Code::Declined,
+    };
+    for problem in &mut problems {
+        problem.message = cut::to_limit(&scrub(&problem.message, context.secrets)).to_owned();
+        problem.field = cut::to_limit(&scrub(&problem.field, context.secrets)).to_owned();
+        if problem.code == Code::Declined {
+            problem.code = general;
+        }
+    }
+    let mut message =
+        [context.provider.name, " answered ", &status.to_string(), " to ", context.operation.name].concat();
+    if problems.is_empty() {
+        problems.push(Problem::error("", general, meaning(status)));
+    }
+    for (index, problem) in problems.iter().enumerate().take(5) {
+        message.push_str(if index == 0 { ": " } else { "; " });
+        if !problem.field.is_empty() && !problem.message.contains(&problem.field) {
+            message.push_str(&problem.field);
+            message.push(' ');
+        }
+        let line = problem.message.lines().next().unwrap_or_default().trim_end_matches('.');
+        message.extend(line.chars().take(300));
+    }
+    if status == 403 {
+        message = [&message, " (needs the permission ", context.operation.permission, ")"].concat();
+    }
+    let mut error = answered(context, response, class, message, problems);
+    error.request_id = id.map(|id| cut::to_limit(&scrub(&id, context.secrets)).to_owned()).or(error.request_id);
+    error
+}
+
+/// What a status means, for answers without words of their own.
+fn meaning(status: u16) -> &'static str {
+    match status {
+        401 => "the key is missing or not valid",
+        403 => "the key lacks a permission",
+        404 => "there is no such thing",
+        409 => "in conflict with what is there",
+        413 => "too large",
+        429 => "too many requests",
+        502..=504 => "the service is not available for the moment",
+        500.. => "the service failed",
+        _ => "the request was refused",
+    }
+}
+
+/// The id that the provider's support can look up, from the headers.
+pub fn request_id(response: &Response) -> Option<String> {
+    ["x-request-id", "x-cloud-trace-context", "cf-ray"].iter().find_map(|name| response.header(name)).map(|id| {
+        id.chars().filter(|letter| !letter.is_control()).take(200).collect()
+    })
+}
+
+/// Shape of the value in `raw` for messages.
+pub fn shape_name(raw: &[u8]) -> &'static str {
+    Shape::of(raw).map_or("nothing", Shape::name)
+}

@@ -1,0 +1,16 @@
+//! Tables of fields, the JSON they describe, and the one checker that walks bytes against a table.
+//!
+//! This layer knows no provider, no HTTP and no JavaScript.
+
+mod check;
+pub mod json;
+mod nearest;
+pub mod problem;
+pub mod rule;
+mod table;
+
+pub use check::{AnswerChecker, Drift, Input, check_input};
+pub(crate) use nearest::nearest;
+pub use problem::{Code, Level, Problem};
+pub use rule::{Findings, Look, Rule, Siblings};
+pub use table::{Access, Discriminator, Field, Kind, Table};

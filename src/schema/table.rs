@@ -1,0 +1,385 @@
+//! Tables of fields: what a resource is and what may be said about it, declared once.
+//!
+//! Validation, the check of answers, redaction, the TypeScript declarations, the forms of the console and the
+//! reference documentation all read these tables; nothing else knows an attribute's name.
+
+use super::rule::Rule;
+
+/// The fields of one object.
+#[derive(Debug)]
+pub struct Table {
+    /// The name of the TypeScript declaration made from this table.
+    pub name: &'static str,
+    /// One sentence for the documentation.
+    pub help: &'static str,
+    /// The fields in the order of the provider's documentation.
+    pub fields: &'static [Field],
+    /// Further fields, declared elsewhere.
+    pub base: Option<&'static Table>,
+    /// Which field decides the kinds of the others, if one does.
+    pub variant: Option<Discriminator>,
+}
+
+/// The field whose value decides which other fields go with an object.
+#[derive(Debug, Clone, Copy)]
+pub enum Discriminator {
+    /// A field of the same object.
+    Own(&'static str),
+    /// A field of the object around it.
+    Parent(&'static str),
+}
+
+impl Discriminator {
+    /// The field's name.
+    pub fn field(self) -> &'static str {
+        match self {
+            Self::Own(name) | Self::Parent(name) => name,
+        }
+    }
+}
+
+impl Table {
+    /// A table of `fields`.
+    pub const fn new(name: &'static str, fields: &'static [Field]) -> Self {
+        Self { name, help: "", fields, base: None, variant: None }
+    }
+
+    /// One sentence for the documentation.
+    pub const fn help(mut self, help: &'static str) -> Self {
+        self.help = help;
+        self
+    }
+
+    /// Adds the fields of another table.
+    pub const fn with(mut self, base: &'static Table) -> Self {
+        self.base = Some(base);
+        self
+    }
+
+    /// Says which field decides what goes with what.
+    pub const fn decided_by(mut self, variant: Discriminator) -> Self {
+        self.variant = Some(variant);
+        self
+    }
+
+    /// Every field, those of the bases last.
+    pub fn all(&self) -> impl Iterator<Item = &'static Field> + use<> {
+        let own: &'static [Field] = self.fields;
+        let base: &'static [Field] = self.base.map_or(&[], |base| base.fields);
+        let deeper: &'static [Field] = self.base.and_then(|base| base.base).map_or(&[], |base| base.fields);
+        own.iter().chain(base).chain(deeper)
+    }
+
+    /// The field called `name`, and its place.
+    pub fn find(&self, name: &str) -> Option<(usize, &'static Field)> {
+        self.all().enumerate().find(|(_, field)| field.name == name)
+    }
+
+    /// The field called `name`.
+    pub fn field(&self, name: &str) -> Option<&'static Field> {
+        self.find(name).map(|(_, field)| field)
+    }
+}
+
+/// What kind of value a field holds.
+#[derive(Debug, Clone, Copy)]
+pub enum Kind {
+    /// A string.
+    String,
+    /// `true` or `false`.
+    Boolean,
+    /// Written as the string `"true"` or `"false"`; a boolean is taken as well and turned into the string.
+    Flag,
+    /// A whole number between two bounds, both included.
+    Integer(f64, f64),
+    /// A number above the first bound and up to the second.
+    Number(f64, f64),
+    /// A list of strings, with at least so many items.
+    Strings(usize),
+    /// An object of strings.
+    StringMap,
+    /// An object of strings, numbers and booleans.
+    ScalarMap,
+    /// An object with fields of its own.
+    Object(&'static Table),
+    /// An object whose members all are objects of one table, or `null`.
+    Objects(&'static Table),
+    /// Any value.
+    Any,
+    /// Something only JavaScript has: `function`, `AbortSignal`.
+    Foreign(&'static str),
+}
+
+impl Kind {
+    /// What is expected, in words.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::String => "string",
+            Self::Boolean => "boolean",
+            Self::Flag => "\"true\" or \"false\"",
+            Self::Integer(..) => "integer",
+            Self::Number(..) => "number",
+            Self::Strings(_) => "list of strings",
+            Self::StringMap => "object of strings",
+            Self::ScalarMap => "object of strings, numbers and booleans",
+            Self::Object(_) | Self::Objects(_) => "object",
+            Self::Any => "value",
+            Self::Foreign(name) => name,
+        }
+    }
+}
+
+/// Who sets a field.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Access {
+    /// Can be given when something is created and when it is changed.
+    Updatable,
+    /// Can be given when something is created.
+    CreateOnly,
+    /// Can be given when something is changed.
+    UpdateOnly,
+    /// Set by the provider.
+    ReadOnly,
+}
+
+/// One field: its name, its kind, and everything that is known about it.
+#[derive(Debug)]
+pub struct Field {
+    /// The provider's own name.
+    pub name: &'static str,
+    /// What kind of value it holds.
+    pub kind: Kind,
+    /// Who sets it.
+    pub access: Access,
+    /// Must it be given when something is created?
+    pub required: bool,
+    /// Is it never sent back by the provider?
+    pub write_only: bool,
+    /// Must its value never be printed?
+    pub secret: bool,
+    /// Is its value masked but for the last four characters when printed? For ids of access keys.
+    pub masked: bool,
+    /// Can it be `null` in what is sent?
+    pub nullable: bool,
+    /// The types it goes with; all if empty.
+    pub only: &'static [&'static str],
+    /// It goes with its object only if this other field has this value.
+    pub when: Option<(&'static str, &'static str)>,
+    /// What the provider takes if nothing is given, as JSON.
+    pub default: Option<&'static str>,
+    /// The known values.
+    pub values: &'static [&'static str],
+    /// Is any other value refused?
+    pub closed: bool,
+    /// The rule for every type.
+    pub rule: Option<Rule>,
+    /// The rules for single types.
+    pub rules: &'static [(&'static str, Rule)],
+    /// A short label for forms, where the name does not speak for itself.
+    pub help: &'static str,
+}
+
+impl Field {
+    const fn new(name: &'static str, kind: Kind) -> Self {
+        Self {
+            name,
+            kind,
+            access: Access::ReadOnly,
+            required: false,
+            write_only: false,
+            secret: false,
+            masked: false,
+            nullable: false,
+            only: &[],
+            when: None,
+            default: None,
+            values: &[],
+            closed: false,
+            rule: None,
+            rules: &[],
+            help: "",
+        }
+    }
+
+    /// A string.
+    pub const fn string(name: &'static str) -> Self {
+        Self::new(name, Kind::String)
+    }
+
+    /// A boolean.
+    pub const fn boolean(name: &'static str) -> Self {
+        Self::new(name, Kind::Boolean)
+    }
+
+    /// `"true"` or `"false"`, taken as boolean too.
+    pub const fn flag(name: &'static str) -> Self {
+        Self::new(name, Kind::Flag)
+    }
+
+    /// A whole number from `min` to `max`.
+    pub const fn integer(name: &'static str, min: f64, max: f64) -> Self {
+        Self::new(name, Kind::Integer(min, max))
+    }
+
+    /// A moment: whole seconds since 1970.
+    pub const fn seconds(name: &'static str) -> Self {
+        Self::integer(name, 0.0, 9_007_199_254_740_991.0)
+    }
+
+    /// A number above `above` and up to `max`.
+    pub const fn number(name: &'static str, above: f64, max: f64) -> Self {
+        Self::new(name, Kind::Number(above, max))
+    }
+
+    /// A list of strings.
+    pub const fn strings(name: &'static str, at_least: usize) -> Self {
+        Self::new(name, Kind::Strings(at_least))
+    }
+
+    /// An object of strings.
+    pub const fn string_map(name: &'static str) -> Self {
+        Self::new(name, Kind::StringMap)
+    }
+
+    /// An object of strings, numbers and booleans.
+    pub const fn scalar_map(name: &'static str) -> Self {
+        Self::new(name, Kind::ScalarMap)
+    }
+
+    /// An object with fields of its own.
+    pub const fn object(name: &'static str, table: &'static Table) -> Self {
+        Self::new(name, Kind::Object(table))
+    }
+
+    /// An object of objects.
+    pub const fn objects(name: &'static str, table: &'static Table) -> Self {
+        Self::new(name, Kind::Objects(table))
+    }
+
+    /// Any value.
+    pub const fn any(name: &'static str) -> Self {
+        Self::new(name, Kind::Any)
+    }
+
+    /// A function.
+    pub const fn function(name: &'static str) -> Self {
+        Self::new(name, Kind::Foreign("function"))
+    }
+
+    /// An `AbortSignal`.
+    pub const fn signal(name: &'static str) -> Self {
+        Self::new(name, Kind::Foreign("AbortSignal"))
+    }
+
+    /// Can be given on creation and in changes.
+    pub const fn updatable(mut self) -> Self {
+        self.access = Access::Updatable;
+        self
+    }
+
+    /// Can be given on creation only.
+    pub const fn create_only(mut self) -> Self {
+        self.access = Access::CreateOnly;
+        self
+    }
+
+    /// Can be given in changes only.
+    pub const fn update_only(mut self) -> Self {
+        self.access = Access::UpdateOnly;
+        self
+    }
+
+    /// Must be given on creation.
+    pub const fn required(mut self) -> Self {
+        self.required = true;
+        self
+    }
+
+    /// Never comes back from the provider.
+    pub const fn write_only(mut self) -> Self {
+        self.write_only = true;
+        self
+    }
+
+    /// Must never be printed.
+    pub const fn secret(mut self) -> Self {
+        self.secret = true;
+        self
+    }
+
+    /// Is printed with its last four characters only.
+    pub const fn masked(mut self) -> Self {
+        self.masked = true;
+        self
+    }
+
+    /// May be `null`.
+    pub const fn nullable(mut self) -> Self {
+        self.nullable = true;
+        self
+    }
+
+    /// Goes with these types only.
+    pub const fn only(mut self, types: &'static [&'static str]) -> Self {
+        self.only = types;
+        self
+    }
+
+    /// Goes with its object only if the field `name` is `value`.
+    pub const fn when(mut self, name: &'static str, value: &'static str) -> Self {
+        self.when = Some((name, value));
+        self
+    }
+
+    /// What the provider takes if nothing is given, as JSON.
+    pub const fn default(mut self, json: &'static str) -> Self {
+        self.default = Some(json);
+        self
+    }
+
+    /// One of these values, nothing else.
+    pub const fn one_of(mut self, values: &'static [&'static str]) -> Self {
+        self.values = values;
+        self.closed = true;
+        self
+    }
+
+    /// Known values; others are taken as well.
+    pub const fn suggests(mut self, values: &'static [&'static str]) -> Self {
+        self.values = values;
+        self
+    }
+
+    /// A rule for the value, whatever the type.
+    pub const fn rule(mut self, rule: Rule) -> Self {
+        self.rule = Some(rule);
+        self
+    }
+
+    /// Rules for the value by type.
+    pub const fn rules(mut self, rules: &'static [(&'static str, Rule)]) -> Self {
+        self.rules = rules;
+        self
+    }
+
+    /// What it is, in a few words.
+    pub const fn help(mut self, help: &'static str) -> Self {
+        self.help = help;
+        self
+    }
+
+    /// Does it go with the type `variant`? An unknown type excludes nothing.
+    pub fn goes_with(&self, variant: Option<&str>) -> bool {
+        self.only.is_empty() || variant.is_none_or(|variant| self.only.contains(&variant))
+    }
+
+    /// Can it be given at all when something is created (or changed)?
+    pub fn can_be_given(&self, updating: bool) -> bool {
+        match self.access {
+            Access::Updatable => true,
+            Access::CreateOnly => !updating,
+            Access::UpdateOnly => updating,
+            Access::ReadOnly => false,
+        }
+    }
+}
