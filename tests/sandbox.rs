@@ -1,0 +1,23 @@
+//! The sandbox, from outside: what a client would notice.
+#![cfg(feature = "sandbox")]
+#![expect(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    reason = "the lints' exception for tests does not reach helpers"
+)]
+
+#[path = "sandbox/support.rs"]
+mod support;
+
+#[path = "sandbox/faults.rs"]
+mod faults;
+#[path = "sandbox/imageboss_sources.rs"]
+mod imageboss_sources;
+#[path = "sandbox/imgix_deploys.rs"]
+mod imgix_deploys;
+#[path = "sandbox/imgix_lists.rs"]
+mod imgix_lists;
+#[path = "sandbox/imgix_writes.rs"]
+mod imgix_writes;
+#[path = "sandbox/the_whole.rs"]
+mod the_whole;

@@ -1,0 +1,137 @@
+//! A source, and how its deploys take time.
+
+use std::collections::BTreeSet;
+
+use serde_json::{Map, Value, json};
+
+use super::deployment;
+use crate::sandbox::options::Options;
+
+/// All that imgix holds.
+#[derive(Debug, Clone, Default)]
+pub(in crate::sandbox) struct State {
+    sources: Vec<Source>,
+    /// Every subdomain that ever was in use: none can be taken again.
+    used: BTreeSet<String>,
+}
+
+/// One source.
+#[derive(Debug, Clone)]
+pub(in crate::sandbox) struct Source {
+    pub(in crate::sandbox) id: String,
+    pub(in crate::sandbox) name: String,
+    pub(in crate::sandbox) enabled: bool,
+    /// Secrets included.
+    pub(in crate::sandbox) deployment: Map<String, Value>,
+    pub(in crate::sandbox) takes_uploads: bool,
+    pub(in crate::sandbox) token: String,
+    /// Some answers name the account, some do not.
+    pub(in crate::sandbox) account: Option<String>,
+    /// Status and date before the latest change.
+    pub(in crate::sandbox) status: String,
+    pub(in crate::sandbox) date_deployed: Option<u64>,
+    pub(in crate::sandbox) change: Option<Change>,
+}
+
+/// The latest change that starts a deploy, or ends the service.
+#[derive(Debug, Clone, Copy)]
+pub(in crate::sandbox) struct Change {
+    pub(in crate::sandbox) at: u64,
+    pub(in crate::sandbox) off: bool,
+}
+
+impl State {
+    pub(in crate::sandbox) fn add(&mut self, source: Source) {
+        self.used.extend(source.list("imgix_subdomains").map(str::to_owned));
+        self.sources.push(source);
+    }
+
+    pub(in crate::sandbox) fn stored(&self, id: &str) -> Option<Value> {
+        self.find(id).map(|source| {
+            json!({
+                "id": source.id,
+                "name": source.name,
+                "enabled": source.enabled,
+                "deployment": source.deployment,
+                "secure_url_token": source.token,
+            })
+        })
+    }
+
+    pub(super) fn all(&self) -> &[Source] {
+        &self.sources
+    }
+
+    pub(super) fn find(&self, id: &str) -> Option<&Source> {
+        self.sources.iter().find(|source| source.id == id)
+    }
+
+    pub(super) fn find_mut(&mut self, id: &str) -> Option<&mut Source> {
+        self.sources.iter_mut().find(|source| source.id == id)
+    }
+
+    pub(super) fn was_used(&self, subdomain: &str) -> bool {
+        self.used.contains(subdomain)
+    }
+
+    pub(super) fn use_up(&mut self, subdomains: impl Iterator<Item = String>) {
+        self.used.extend(subdomains);
+    }
+}
+
+impl Source {
+    /// A list of text in the deployment.
+    pub(super) fn list(&self, name: &str) -> impl Iterator<Item = &str> {
+        texts(&self.deployment, name)
+    }
+
+    /// Status and date of the last deploy. After a change the status stays as it was for a moment.
+    pub(super) fn status(&self, now: u64, options: &Options) -> (&str, Option<u64>) {
+        let Some(change) = self.change else { return (&self.status, self.date_deployed) };
+        let deployed_at = change.at.saturating_add(options.settle_ms).saturating_add(options.deploy_ms);
+        match now.saturating_sub(change.at) {
+            elapsed if elapsed < options.settle_ms => (&self.status, self.date_deployed),
+            _ if change.off => ("disabled", self.date_deployed),
+            _ if now < deployed_at => ("deploying", self.date_deployed),
+            _ => ("deployed", Some(deployed_at / 1000)),
+        }
+    }
+
+    /// Something changed: from now on the status moves.
+    pub(super) fn begin(&mut self, change: Change, options: &Options) {
+        let (status, date) = self.status(change.at, options);
+        self.status = status.to_owned();
+        self.date_deployed = date;
+        self.change = Some(change);
+    }
+
+    /// The source as answers show it.
+    pub(super) fn show(&self, now: u64, options: &Options) -> Value {
+        let (status, date) = self.status(now, options);
+        let mut attributes = json!({
+            "date_deployed": date,
+            "deployment": deployment::show(&self.deployment, self.takes_uploads, status == "disabled"),
+            "deployment_status": status,
+            "enabled": self.enabled,
+            "name": self.name,
+        });
+        let signed = self.deployment.get("secure_url_enabled") == Some(&Value::Bool(true));
+        if let Some(attributes) = attributes.as_object_mut().filter(|_| signed) {
+            attributes.insert("secure_url_token".to_owned(), self.token.as_str().into());
+        }
+        let mut resource = json!({ "attributes": attributes, "id": self.id });
+        if let Some(resource) = resource.as_object_mut() {
+            if let Some(account) = &self.account {
+                let account = json!({ "account": { "data": { "id": account, "type": "accounts" } } });
+                resource.insert("relationships".to_owned(), account);
+            }
+            resource.insert("type".to_owned(), "sources".into());
+        }
+        resource
+    }
+}
+
+/// The text in a list.
+pub(super) fn texts<'a>(deployment: &'a Map<String, Value>, name: &str) -> impl Iterator<Item = &'a str> {
+    deployment.get(name).and_then(Value::as_array).into_iter().flatten().filter_map(Value::as_str)
+}
