@@ -1,0 +1,283 @@
+//! Microsoft Azure Storage: blob containers and file shares.
+
+use super::{DASH, DIGIT, ENDS, LOWER, begins, cut, has, name_of, value, warn_if};
+use crate::proto::time::rfc3339_ms;
+use crate::schema::{Findings, Look};
+
+/// The name of a storage account (Microsoft, "Storage account overview"). Refused: anything but 3 to 24 lower-case letters
+/// and digits.
+pub fn account(look: &Look<'_>, found: &mut Findings) {
+    name_of(look, found, 24, LOWER | DIGIT, "use 3 to 24 lower-case letters and digits");
+}
+
+/// The name of a blob container (Microsoft, "Naming and referencing containers, blobs, and metadata").
+///
+/// Refused: anything but 3 to 63 lower-case letters, digits and single `-` between them, or `$root`, `$web`, `$logs`.
+pub fn container(look: &Look<'_>, found: &mut Findings) {
+    if !matches!(look.value, "$root" | "$web" | "$logs") {
+        share(look, found);
+    }
+}
+
+/// The name of a file share (Microsoft, "Naming and referencing shares, directories, files, and metadata").
+///
+/// Refused: anything but 3 to 63 lower-case letters, digits and single `-` between them.
+pub fn share(look: &Look<'_>, found: &mut Findings) {
+    let rule = "use 3 to 63 lower-case letters, digits and single `-` between them";
+    if name_of(look, found, 63, LOWER | DIGIT | DASH | ENDS, rule).is_some_and(|name| has(name, "--")) {
+        found.reject(&[rule]);
+    }
+}
+
+/// A SAS token, with the leading `?` or without (Microsoft, "Create an account SAS", "Create a service SAS").
+///
+/// Refused: a whole URL or connection string, a token without `sig=`. A warning: no `sv`; expired; no permission to read;
+/// an account SAS for other services or without objects; limits on address and protocol.
+///
+/// The service is read from `service_type` (ImageBoss) or `azure_service_type` (imgix) beside it.
+pub fn sas_token(look: &Look<'_>, found: &mut Findings) {
+    let Some(token) = value(look) else { return };
+    let foreign = ["AccountKey=", "DefaultEndpointsProtocol=", "SharedAccessSignature="];
+    if begins(token, &["https://", "http://"]) || foreign.iter().any(|part| has(token, part)) {
+        found.reject(&["use the SAS token alone, from `sv=` on"]);
+        return;
+    }
+    let token = token.strip_prefix('?').unwrap_or(token);
+    let parameter = |name| parameter(token, name);
+    if parameter("sig=").is_none() {
+        found.reject(&["use a SAS token: it contains `sig=`"]);
+        return;
+    }
+    let service = look.siblings.get("service_type").or_else(|| look.siblings.get("azure_service_type"));
+    let service = match service.as_deref() {
+        Some("blob") => ("b", "b"),
+        Some("file-share" | "file") => ("f", "f"),
+        _ => ("b", "f"),
+    };
+    let lacks = |name, a, b| parameter(name).is_some_and(|given| !has(given, a) && !has(given, b));
+    let expired = look.now_ms.zip(parameter("se=").and_then(moment)).is_some_and(|(now, end)| end < now);
+    let limited = parameter("sip=").is_some() || parameter("spr=") == Some("http");
+
+    warn_if(parameter("sv=").is_none(), found, "check it: `sv=` is missing");
+    warn_if(expired, found, "expired: make a new one");
+    warn_if(lacks("sp=", "r", "r"), found, "give it read (`r`) and list (`l`) permission");
+    warn_if(lacks("ss=", service.0, service.1), found, "allow the service: `ss` is `b` for blobs, `f` for files");
+    warn_if(lacks("srt=", "o", "o"), found, "allow objects (`o`) and containers (`c`) in `srt`");
+    warn_if(limited, found, "leave out `sip` and `spr=http`: the CDN's addresses are not yours");
+}
+
+/// What follows `name`, which ends with `=`.
+fn parameter<'a>(mut token: &'a str, name: &str) -> Option<&'a str> {
+    loop {
+        let (pair, rest) = cut(token, b'&');
+        if let Some(text) = pair.strip_prefix(name) {
+            return Some(text);
+        }
+        token = rest.strip_prefix('&')?;
+    }
+}
+
+/// Milliseconds since 1970 of `2026-01-31`, `2026-01-31T23:59Z` or a full time; colons may be `%3A`.
+fn moment(mut text: &str) -> Option<f64> {
+    let mut full = String::new();
+    while let (part, rest) = cut(text, b'%')
+        && let Some(rest) = rest.strip_prefix("%3A").or(rest.strip_prefix("%3a"))
+    {
+        full += part;
+        full += ":";
+        text = rest;
+    }
+    full += text;
+    if full.len() == 10 {
+        full += "T00:00:00Z";
+    } else if full.len() == 17 && full.pop() == Some('Z') {
+        full += ":00Z";
+    }
+    rfc3339_ms(&full)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::{look, tests::*};
+    use super::*;
+
+    const GOOD: &str = "?sv=2024-11-04&ss=b&srt=co&sp=rl&st=2026-01-01T00:00:00Z&se=2055-12-31T00:00:00Z&spr=https&sig=RVhBTVBMRS1OT1QtQS1SRUFMLVNJR05BVFVSRS0wMDA%3D";
+    const FILE: &str = "sv=2024-11-04&ss=f&srt=co&sp=rl&se=2055-12-31T00%3A00%3A00Z&spr=https&sig=RVhBTVBMRS1OT1Q%3D";
+
+    #[test]
+    fn accounts() {
+        let longest = "a".repeat(24);
+        let long = "a".repeat(25);
+        table(
+            account,
+            &[
+                ("myaccount01", ""),
+                ("exampleaccount", ""),
+                ("abc", ""),
+                ("007", ""),
+                (&longest, ""),
+                (&long, "R"),
+                ("ab", "R"),
+                ("my-account", "R"),
+                ("MyAccount", "R"),
+                ("https://x.blob.core.windows.net", "R"),
+                ("x.blob.core.windows.net", "R"),
+                ("my account", "R"),
+                ("äccount", "R"),
+            ],
+        );
+    }
+
+    #[test]
+    fn containers_and_shares_follow_the_same_rules() {
+        let longest = "a".repeat(63);
+        let long = "a".repeat(64);
+        let dashes = "a-".repeat(31) + "a";
+        let huge = "a".repeat(100_000);
+        let rows = [
+            ("images", ""),
+            ("images-share", ""),
+            ("example-container", ""),
+            ("a-b", ""),
+            ("000", ""),
+            (&*longest, ""),
+            (&*dashes, ""),
+            (&*long, "R"),
+            (&*huge, "R"),
+            ("ab", "R"),
+            ("a--b", "R"),
+            ("-ab", "R"),
+            ("ab-", "R"),
+            ("Images", "R"),
+            ("my_images", "R"),
+            ("my.images", "R"),
+            ("images/a", "R"),
+            ("my images", "R"),
+            ("https://x.blob.core.windows.net/images", "R"),
+            ("$other", "R"),
+            ("bilder-ü", "R"),
+        ];
+
+        table(container, &rows);
+        table(share, &rows);
+    }
+
+    #[test]
+    fn the_special_containers_are_no_shares() {
+        for name in ["$root", "$web", "$logs"] {
+            assert_eq!(levels(container, &look(name)), "", "{name}");
+            assert_eq!(levels(share, &look(name)), "R", "{name}");
+        }
+    }
+
+    #[test]
+    fn tokens() {
+        let huge = format!("?sv=2024-11-04&sig={}", "a".repeat(100_000));
+        table(
+            sas_token,
+            &[
+                (GOOD, ""),
+                (GOOD.trim_start_matches('?'), ""),
+                (FILE, ""),
+                ("sv=2024-11-04&sr=c&si=policy&sig=abc%3D", ""),
+                ("sig=abc&sv=2024-11-04", ""),
+                ("sv=2024-11-04&skoid=x&sktid=x&sr=c&sp=racwdl&se=2055-12-31&sig=abc", ""),
+                ("sv=2024-11-04&spr=https,http&sig=abc", ""),
+                ("sv=2024-11-04&spr=https%2Chttp&sig=abc", ""),
+                (&huge, ""),
+                ("sig=abc", "w"),
+                ("sv=2024-11-04&sp=wl&sig=abc", "w"),
+                ("sv=2024-11-04&ss=qt&srt=o&sp=r&sig=abc", "w"),
+                ("sv=2024-11-04&ss=b&srt=c&sp=r&sig=abc", "w"),
+                ("sv=2024-11-04&sip=10.0.0.1&sig=abc", "w"),
+                ("sv=2024-11-04&spr=http&sig=abc", "w"),
+                ("ss=q&srt=s&sp=w&sip=1&sig=abc", "wwwww"),
+                ("sv=2024-11-04&ss=b", "R"),
+                ("sv=2024-11-04&amp;sig=abc", "R"),
+                ("nosig=abc", "R"),
+                ("sig", "R"),
+                ("?", "R"),
+                ("https://x.blob.core.windows.net/images?sv=2024-11-04&sig=abc", "R"),
+                ("HTTPS://x.blob.core.windows.net/images?sv=2024-11-04&sig=abc", "R"),
+                ("http://x.blob.core.windows.net/images", "R"),
+                ("DefaultEndpointsProtocol=https;AccountName=x;AccountKey=abc==;EndpointSuffix=core.windows.net", "R"),
+                ("BlobEndpoint=https://x;SharedAccessSignature=sv=2024-11-04&sig=abc", "R"),
+                ("EXAMPLE-NOT-A-SECRET", "R"),
+                ("😀", "R"),
+            ],
+        );
+    }
+
+    #[test]
+    fn an_account_token_must_be_for_the_service_chosen_beside_it() {
+        for (name, service, token, expected) in [
+            ("service_type", "blob", GOOD, ""),
+            ("service_type", "blob", FILE, "w"),
+            ("service_type", "file-share", FILE, ""),
+            ("service_type", "file-share", GOOD, "w"),
+            ("azure_service_type", "blob", GOOD, ""),
+            ("azure_service_type", "file", FILE, ""),
+            ("azure_service_type", "file", GOOD, "w"),
+            ("service_type", "blob", "sv=1&ss=bfqt&sig=x", ""),
+            ("service_type", "blob", "sv=1&sr=c&sig=x", ""),
+            ("service_type", "something-new", FILE, ""),
+            ("azure_service_type", "", FILE, ""),
+        ] {
+            let seen = Look { siblings: &Beside(name, service), ..look(token) };
+
+            assert_eq!(levels(sas_token, &seen), expected, "{service} and {token}");
+        }
+    }
+
+    #[test]
+    fn an_expired_token_is_suspicious_if_the_time_is_known() {
+        // 2026-03-01T12:00:00Z
+        let now = 1_772_366_400_000.0;
+        for (end, expected) in [
+            ("2026-03-01", "w"),
+            ("2026-03-02", ""),
+            ("2026-03-01T11:59:59Z", "w"),
+            ("2026-03-01T12:00:01Z", ""),
+            ("2026-03-01T11:59Z", "w"),
+            ("2026-03-01T12:01Z", ""),
+            ("2026-03-01T11%3A59%3A59Z", "w"),
+            ("2026-03-01T12%3a00%3a01Z", ""),
+            ("2025-12-31T23:59:59Z", "w"),
+            ("9999-12-31", ""),
+            ("20200101", ""),
+            ("99999999999999999999-01-01", ""),
+            ("2020-13-01", ""),
+            ("2020-00-01", ""),
+            ("2020-01", ""),
+            ("2020-01-01T00:00:00+01:00", "w"),
+            ("2020-01-01T00:00:00.0000000Z", "w"),
+            ("2020-01-01T00:00+", ""),
+            ("2020-01-01T00:00é", ""),
+            ("2020%3A%3a%3", ""),
+            ("%", ""),
+            ("yesterday", ""),
+            ("", ""),
+        ] {
+            let token = ["sv=2024-11-04&sp=r&sig=abc&se=", end].concat();
+
+            assert_eq!(levels(sas_token, &Look { now_ms: Some(now), ..look(&token) }), expected, "{end}");
+            assert_eq!(levels(sas_token, &look(&token)), "", "{end}");
+        }
+    }
+
+    #[test]
+    fn moments_are_counted_from_1970() {
+        for (text, expected) in [
+            ("1970-01-01", Some(0.0)),
+            ("1970-01-01T00:00:01Z", Some(1000.0)),
+            ("2000-02-29", Some(951_782_400_000.0)),
+            ("2000-03-01", Some(951_868_800_000.0)),
+            ("2024-02-29T12:00Z", Some(1_709_208_000_000.0)),
+            ("2026-12-31T23:59:59Z", Some(1_798_761_599_000.0)),
+            ("9999-99-99", None),
+            ("2026-01-01T00:00:00", None),
+        ] {
+            assert_eq!(moment(text), expected, "{text}");
+        }
+    }
+}

@@ -1,0 +1,173 @@
+//! What holds for every string attribute, and for every bucket, container or share.
+
+use super::{begins, cut, has, value};
+use crate::schema::{Findings, Look};
+
+/// Every attribute. Refused: nothing but white space, white space around the value, control characters. A warning for
+/// placeholders such as `<bucket>`, `your-key` or `AKIA...`.
+pub fn attribute(look: &Look<'_>, found: &mut Findings) {
+    if let Some(message) = refusal(look.value) {
+        found.reject(&[message]);
+    } else if placeholder(look.value) {
+        found.warn(&["put the real value in place of the placeholder"]);
+    }
+}
+
+/// Every attribute that may be left empty: as [`attribute`], but `""` is fine.
+pub fn optional(look: &Look<'_>, found: &mut Findings) {
+    if !look.value.is_empty() {
+        attribute(look, found);
+    }
+}
+
+/// Any bucket, container or share. Refused: an address, `/` or spaces in it, for no provider allows them. A warning for an
+/// ARN, which an image CDN is unlikely to take.
+pub fn bucket_like(look: &Look<'_>, found: &mut Findings) {
+    if !arn(look, found) {
+        bare(look, found);
+    }
+}
+
+/// Is it an ARN? Warns if so.
+pub(super) fn arn(look: &Look<'_>, found: &mut Findings) -> bool {
+    let is = value(look).is_some_and(|name| name.starts_with("arn:"));
+    if is {
+        found.warn(&["use the bucket's name instead of its ARN"]);
+    }
+    is
+}
+
+/// A name alone, without an address or a path. Refuses it if it is not.
+pub(super) fn bare<'a>(look: &Look<'a>, found: &mut Findings) -> Option<&'a str> {
+    let name = value(look)?;
+    if !name.bytes().any(|byte| matches!(byte, b'/' | b' ')) {
+        return Some(name);
+    }
+    found.reject(&["use the name alone, without address, `/` or spaces"]);
+    None
+}
+
+/// White space of ASCII, and what comes along from web pages and text processors.
+const BLANKS: &[&str] = &[" ", "\n", "\r", "\t", "\x0b", "\x0c", "\u{a0}", "\u{3000}", "\u{feff}"];
+
+/// Why no attribute can have this value, if so.
+pub(super) fn refusal(value: &str) -> Option<&'static str> {
+    if value.bytes().all(|byte| matches!(byte, b'\t'..=b'\r' | b' ')) {
+        Some("must not be empty")
+    } else if BLANKS.iter().any(|blank| value.starts_with(blank) || value.ends_with(blank)) {
+        Some("remove the space around it")
+    } else if value.bytes().any(|byte| matches!(byte, 0..=0x1f | 0x7f)) || c1(value) {
+        Some("remove line breaks and control characters")
+    } else {
+        None
+    }
+}
+
+/// Are there control characters beyond ASCII?
+fn c1(value: &str) -> bool {
+    value.as_bytes().windows(2).any(|pair| matches!(pair, [0xc2, 0x80..=0x9f]))
+}
+
+fn placeholder(value: &str) -> bool {
+    has(cut(value, b'<').1, ">") || value.ends_with("...") || begins(value, &["your-", "your_", "your "])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::{look, tests::*};
+    use super::*;
+
+    #[test]
+    fn any_plain_text_is_an_attribute() {
+        silent(
+            attribute,
+            &[
+                "x",
+                "my-bucket",
+                "two words",
+                "EXAMPLE/NOT+A/REAL/SECRET/KEY/0000000000",
+                "?sv=2024-11-04&sig=abc%3D",
+                "https://www.example.com/images/",
+                "日本",
+                "😀",
+                "a > b < c",
+                "AKIAIOSFODNN7EXAMPLE",
+                "yours",
+                "****",
+            ],
+        );
+    }
+
+    #[test]
+    fn an_attribute_is_not_empty_and_has_neither_outer_space_nor_control_characters() {
+        table(
+            attribute,
+            &[
+                ("", "R"),
+                (" ", "R"),
+                ("\r\n", "R"),
+                ("\u{a0}", "R"),
+                ("\u{3000}a", "R"),
+                (" a", "R"),
+                ("a\n", "R"),
+                ("a\u{a0}", "R"),
+                ("\u{feff}a", "R"),
+                ("a\0b", "R"),
+                ("\0", "R"),
+                ("a\tb", "R"),
+                ("a\r\nb", "R"),
+                ("a\u{7f}b", "R"),
+                ("a\u{85}b", "R"),
+            ],
+        );
+    }
+
+    #[test]
+    fn an_attribute_may_be_empty_where_that_is_allowed() {
+        table(optional, &[("", ""), ("images", ""), (" ", "R"), ("a\n", "R"), ("<prefix>", "w")]);
+    }
+
+    #[test]
+    fn a_placeholder_is_suspicious() {
+        table(
+            attribute,
+            &[
+                ("<bucket>", "w"),
+                ("https://<account id>.r2.cloudflarestorage.com", "w"),
+                ("your-bucket", "w"),
+                ("YOUR_SECRET", "w"),
+                ("Your key", "w"),
+                ("AKIA...", "w"),
+                ("...", "w"),
+            ],
+        );
+    }
+
+    #[test]
+    fn outer_space_is_named_as_such_even_if_it_is_a_line_break() {
+        assert_eq!(messages(attribute, &look("a\n")), ["remove the space around it"]);
+        assert_eq!(messages(attribute, &look(" \n")), ["must not be empty"]);
+        assert_eq!(messages(attribute, &look("a\nb")), ["remove line breaks and control characters"]);
+    }
+
+    #[test]
+    fn a_bucket_is_a_name_and_no_address() {
+        table(
+            bucket_like,
+            &[
+                ("my-bucket", ""),
+                ("My_Bucket.2", ""),
+                ("$web", ""),
+                ("a:b", ""),
+                ("日本", ""),
+                ("s3://my-bucket", "R"),
+                ("gs://my-bucket", "R"),
+                ("https://my-bucket.s3.amazonaws.com", "R"),
+                ("my-bucket/images", "R"),
+                ("my bucket", "R"),
+                ("arn:aws:s3:::my-bucket", "w"),
+                ("arn:aws:s3:us-west-2:123456789012:accesspoint/mine", "w"),
+            ],
+        );
+    }
+}
