@@ -232,7 +232,7 @@ impl Config {
     pub fn request(&self, prepared: &Prepared) -> Request {
         let provider = self.provider;
         let mut headers = vec![("accept".to_owned(), provider.media_type.to_owned())];
-        let body = (!prepared.attributes.is_empty()).then(|| provider.wire.body(&prepared.ids, &prepared.attributes));
+        let body = (!prepared.attributes.is_empty()).then(|| provider.wire.body(prepared.operation, &prepared.ids, &prepared.attributes));
         if body.is_some() {
             headers.push(("content-type".to_owned(), provider.media_type.to_owned()));
         }

@@ -12,4 +12,5 @@ pub mod options;
 pub mod read;
 mod retry_after;
 pub mod secret;
+pub mod time;
 pub mod url;

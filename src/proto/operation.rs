@@ -169,7 +169,7 @@ pub trait Wire: Sync + core::fmt::Debug {
     fn query(&self, operation: &Operation, options: &[u8], query: &mut Query<'_>);
 
     /// Wraps attributes into a body. `ids` are the values of the path's parameters.
-    fn body(&self, ids: &[String], attributes: &[u8]) -> Vec<u8>;
+    fn body(&self, operation: &Operation, ids: &[String], attributes: &[u8]) -> Vec<u8>;
 
     /// Reads a body of 2xx: checks it and writes the flattened resource or resources.
     fn read(&self, operation: &Operation, body: &[u8], reader: &mut Reader) -> Result<(), Unreadable>;

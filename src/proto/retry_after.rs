@@ -22,19 +22,17 @@ pub(super) fn parse(response: &Response) -> Option<f64> {
 fn http_date(text: &str) -> Option<f64> {
     const MONTHS: [&str; 12] = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
     let mut parts = text.split_once(", ")?.1.split(' ');
-    let day: u32 = parts.next()?.parse().ok().filter(|day| (1..=31).contains(day))?;
+    let day: u32 = parts.next()?.parse().ok()?;
     let name = parts.next()?;
     let month = MONTHS.iter().zip(1_u32..).find(|(month, _)| **month == name)?.1;
-    let year: u32 = parts.next()?.parse().ok().filter(|year| (1970..10_000).contains(year))?;
+    let year: u32 = parts.next()?.parse().ok()?;
     let mut clock = parts.next()?.split(':').map(|part| part.parse::<u32>().ok().filter(|part| *part < 61));
     let (hour, minute, second) = (clock.next()??, clock.next()??, clock.next()??);
     if hour > 23 || parts.next() != Some("GMT") {
         return None;
     }
-    // Days since 1970 of a date in the Gregorian calendar; the year begins in March, so that the leap day comes last.
-    let (year, month) = if month > 2 { (year, month - 3) } else { (year - 1, month + 9) };
-    let days = 365 * year + year / 4 - year / 100 + year / 400 + (153 * month + 2) / 5 + day - 719_469;
-    Some(f64::from(days) * 86_400.0 + f64::from(hour * 3600 + minute * 60 + second))
+    let days = super::time::days(year, month, day)?;
+    Some(days * 86_400.0 + f64::from(hour * 3600 + minute * 60 + second))
 }
 
 #[cfg(test)]

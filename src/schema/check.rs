@@ -25,8 +25,6 @@ pub struct Drift {
 pub struct Input<'a> {
     /// Is something changed, and not created? Then nothing is required.
     pub updating: bool,
-    /// May the discriminating field be named in changes although it cannot be changed?
-    pub type_may_be_named: bool,
     /// Milliseconds since 1970, if known.
     pub now_ms: Option<f64>,
     /// Dotted paths that are given elsewhere, unchecked.
@@ -268,15 +266,14 @@ impl<'a> Walk<'a, '_> {
             }
             return;
         }
-        for (place, field) in table.all().enumerate() {
-            let typed = field.only.is_empty() || scope.variant.is_some_and(|variant| field.only.contains(&variant));
+        for (place, field) in (0_u32..).zip(table.all()) {
             let applies = field.when.is_none_or(|(name, value)| {
                 json::string_at(scope.object, name).is_some_and(|found| found == value)
             });
-            if field.required && typed && applies && seen & (1 << place) == 0 {
+            if field.required_for(scope.variant) && applies && 1_u128.checked_shl(place).is_none_or(|bit| seen & bit == 0) {
                 let here = Path { up: Some(path), step: Step::Name(field.name) };
                 if !given_elsewhere(&here, false) {
-                    match scope.variant.filter(|_| !field.only.is_empty()) {
+                    match scope.variant.filter(|_| !field.required || !field.only.is_empty()) {
                         Some(variant) => self.error(&here, Code::Required, &["is required for `", variant, "`"]),
                         None => self.error(&here, Code::Required, &["is required"]),
                     }
@@ -293,16 +290,23 @@ impl<'a> Walk<'a, '_> {
         if self.cursor.shape()? == Shape::Null && (field.nullable || !self.strict()) {
             return self.cursor.skip().map(drop);
         }
-        self.kind(field.kind, Some(field), scope, path)
+        let start = self.cursor.at();
+        self.kind(field.kind, Some(field), scope, path)?;
+        if let (true, Some(demand), Some(variant)) = (self.strict(), field.demand(scope.variant), scope.variant)
+            && self.cursor.since(start).trim_ascii() != demand.as_bytes()
+        {
+            self.error(path, Code::Value, &["must be ", demand, " for `", variant, "`"]);
+        }
+        Ok(())
     }
 
     fn may_be_given(&mut self, field: &Field, scope: &Scope<'_, '_>, path: &Path<'_>) -> bool {
         let Mode::Input(input, _) = &self.mode else { return true };
-        let (updating, named) = (input.updating, input.type_may_be_named && field.closed);
+        let updating = input.updating;
         let wrong_when = field.when.and_then(|(name, value)| {
             json::string_at(scope.object, name).filter(|found| found != value).map(|found| (name, found.into_owned()))
         });
-        if !named && !field.can_be_given(updating) {
+        if !field.can_be_given(updating) {
             match field.access {
                 Access::ReadOnly => self.error(path, Code::ReadOnly, &["is set by the provider and cannot be written"]),
                 Access::UpdateOnly => self.error(path, Code::Mismatch, &["can only be set by an update"]),

@@ -161,6 +161,8 @@ pub struct Field {
     pub masked: bool,
     /// Can it be `null` in what is sent?
     pub nullable: bool,
+    /// For these types it must be given, with this value as JSON.
+    pub demanded: &'static [(&'static str, &'static str)],
     /// The types it goes with; all if empty.
     pub only: &'static [&'static str],
     /// It goes with its object only if this other field has this value.
@@ -190,6 +192,7 @@ impl Field {
             secret: false,
             masked: false,
             nullable: false,
+            demanded: &[],
             only: &[],
             when: None,
             default: None,
@@ -319,6 +322,12 @@ impl Field {
         self
     }
 
+    /// Must be given with this value, as JSON, for the type named beside it.
+    pub const fn demanded(mut self, values: &'static [(&'static str, &'static str)]) -> Self {
+        self.demanded = values;
+        self
+    }
+
     /// Goes with these types only.
     pub const fn only(mut self, types: &'static [&'static str]) -> Self {
         self.only = types;
@@ -371,6 +380,17 @@ impl Field {
     /// Does it go with the type `variant`? An unknown type excludes nothing.
     pub fn goes_with(&self, variant: Option<&str>) -> bool {
         self.only.is_empty() || variant.is_none_or(|variant| self.only.contains(&variant))
+    }
+
+    /// The one value it can have for the type `variant`, as JSON.
+    pub fn demand(&self, variant: Option<&str>) -> Option<&'static str> {
+        self.demanded.iter().find(|(name, _)| Some(*name) == variant).map(|(_, value)| *value)
+    }
+
+    /// Must it be given when something of the type `variant` is created?
+    pub fn required_for(&self, variant: Option<&str>) -> bool {
+        let typed = self.only.is_empty() || variant.is_some_and(|variant| self.only.contains(&variant));
+        (self.required && typed) || self.demand(variant).is_some()
     }
 
     /// Can it be given at all when something is created (or changed)?

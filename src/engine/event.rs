@@ -1,0 +1,92 @@
+//! What a listener is told while a call runs.
+
+use crate::proto::error::Outcome;
+use crate::schema::{Drift, Problem};
+
+/// One event (`ClientEvent` in TypeScript).
+#[derive(Debug)]
+pub enum Event<'a> {
+    /// A request leaves.
+    Request {
+        /// Counted from 1.
+        attempt: u32,
+        /// Upper-case method.
+        method: &'a str,
+        /// The address.
+        url: &'a str,
+    },
+    /// An answer came.
+    Response {
+        /// Counted from 1.
+        attempt: u32,
+        /// Its status.
+        status: u16,
+        /// Milliseconds since the request left.
+        ms: f64,
+        /// The id that the provider's support can look up.
+        request_id: Option<&'a str>,
+    },
+    /// The input was sent although something about it is suspicious.
+    Warning {
+        /// What is suspicious.
+        problems: &'a [Problem],
+    },
+    /// A value does not have the declared kind.
+    Drift(&'a Drift),
+    /// The call has ended.
+    End {
+        /// How.
+        end: End,
+        /// May an aborted or failed write have happened?
+        may_have_happened: bool,
+        /// How often the operation's own request was tried.
+        attempts: u32,
+        /// Milliseconds since the call began.
+        ms: f64,
+    },
+}
+
+/// How a call ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum End {
+    /// It succeeded.
+    Ok,
+    /// It failed.
+    Failed,
+    /// The caller ended it.
+    Aborted,
+}
+
+impl End {
+    /// The name JavaScript sees.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Ok => "ok",
+            Self::Failed => "failed",
+            Self::Aborted => "aborted",
+        }
+    }
+}
+
+/// Somebody who may listen.
+pub trait Listener {
+    /// Is anybody there? Without a listener, what only it would see need not be found out.
+    fn listening(&self) -> bool;
+
+    /// Tells the listener. Nothing a listener does may change the call.
+    fn tell(&self, event: &Event<'_>);
+}
+
+/// Nobody.
+impl Listener for () {
+    fn listening(&self) -> bool {
+        false
+    }
+
+    fn tell(&self, _: &Event<'_>) {}
+}
+
+/// May a write have happened that ended like this?
+pub(super) fn may_have_happened(outcome: Outcome) -> bool {
+    outcome == Outcome::Unknown
+}

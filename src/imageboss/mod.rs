@@ -1,0 +1,39 @@
+//! The ImageBoss Sources API.
+//!
+//! <https://imageboss.me/docs/api/sources>
+
+pub mod sources;
+mod wire;
+
+use crate::proto::operation::{Provider, Rate};
+use crate::proto::options::CLIENT;
+use crate::schema::{Field, Table};
+
+/// The ImageBoss Sources API.
+pub static IMAGEBOSS: Provider = Provider {
+    name: "imageboss",
+    title: "ImageBoss Sources API",
+    docs: "https://imageboss.me/docs/api/sources",
+    base_url: "https://api.imageboss.me/v1",
+    auth: ("imageboss-api-key", ""),
+    key_variable: "IMAGEBOSS_API_KEY",
+    media_type: "application/json",
+    options: &OPTIONS,
+    resources: &[sources::RESOURCE],
+    rates: RATES,
+    source: &sources::SOURCE,
+    wire: &wire::Bare,
+    row: sources::row,
+};
+
+static OPTIONS: Table = Table::new(
+    "ImageBossOptions",
+    &[Field::string("imageBaseUrl").updatable().default("\"https://img.imageboss.me\"").help("another address of the image host")],
+)
+.with(&CLIENT);
+
+/// ImageBoss documents no limits; these are our own caution.
+static RATES: &[Rate] = &[
+    Rate { class: "imageboss", requests: 4, per_ms: 1_000 },
+    Rate { class: "imageboss.purge", requests: 4, per_ms: 1_000 },
+];

@@ -1,0 +1,113 @@
+//! Bare JSON as ImageBoss writes it: requests are wrapped in `source`, answers are not wrapped at all.
+
+use crate::proto::operation::{Answer, Operation, Wire};
+use crate::proto::read::{Reader, Unreadable, shape_name};
+use crate::proto::url::Query;
+use crate::schema::json::{self, Cursor, ObjectWriter, Shape};
+use crate::schema::{Code, Problem, Table};
+
+/// Bare JSON.
+#[derive(Debug)]
+pub(super) struct Bare;
+
+impl Wire for Bare {
+    fn query(&self, _: &Operation, _: &[u8], _: &mut Query<'_>) {}
+
+    fn body(&self, _: &Operation, _: &[String], attributes: &[u8]) -> Vec<u8> {
+        let mut out = Vec::with_capacity(attributes.len() + 12);
+        let mut document = ObjectWriter::new(&mut out);
+        document.raw("source", attributes);
+        document.close();
+        out
+    }
+
+    fn read(&self, operation: &Operation, body: &[u8], reader: &mut Reader) -> Result<(), Unreadable> {
+        json::check(body)?;
+        // The documentation shows no single-source body and no other wrapper; should there be one, it is taken off.
+        let whole = match (operation.answer, Shape::of(body)) {
+            (Answer::List(_), Some(Shape::Object)) => unwrapped(body, &["sources", "data"], Shape::Array, reader),
+            (Answer::One(_), Some(Shape::Object)) if json::member(body, "id").is_none() => {
+                unwrapped(body, &["source", "data"], Shape::Object, reader)
+            }
+            _ => None,
+        }
+        .unwrap_or(body);
+        let mut cursor = Cursor::trusted(whole);
+        match (operation.answer, cursor.shape()?) {
+            (Answer::One(table), Shape::Object) => source(&mut cursor, table, reader),
+            (Answer::List(table), Shape::Array) => {
+                reader.out.push(b'[');
+                let mut first = true;
+                cursor.enter()?;
+                loop {
+                    let leading = first;
+                    if !cursor.more(&mut first, b']')? {
+                        break;
+                    }
+                    if cursor.shape()? != Shape::Object {
+                        return Err("it lists something that is no source".into());
+                    }
+                    reader.separate(leading);
+                    source(&mut cursor, table, reader)?;
+                }
+                reader.out.push(b']');
+                Ok(())
+            }
+            (_, shape) => Err(["it is of type ", shape.name()].concat().as_str().into()),
+        }
+    }
+
+    fn declined(&self, body: &[u8]) -> (Vec<Problem>, Option<String>) {
+        let body = body.trim_ascii();
+        if json::check(body).is_err() {
+            return (Vec::new(), None);
+        }
+        let mut problems = Vec::new();
+        let errors = json::member(body, "errors").unwrap_or_default();
+        match Shape::of(errors) {
+            Some(Shape::Array) => problems.extend(json::items(errors).filter_map(json::string).map(|said| sentence(&said))),
+            Some(Shape::Object) => {
+                for (key, value) in json::members(errors) {
+                    let said: Vec<_> = json::items(value).filter_map(json::string).chain(json::string(value)).collect();
+                    problems.push(Problem::error(key.decode(), Code::Declined, said.join(", ")));
+                }
+            }
+            Some(Shape::String) => problems.extend(json::string(errors).map(|said| sentence(&said))),
+            _ => {
+                let said = ["error", "message"].into_iter().find_map(|name| json::string_at(body, name));
+                problems.extend(said.map(|said| sentence(&said)));
+            }
+        }
+        problems.retain(|problem| !problem.message.is_empty());
+        (problems, None)
+    }
+}
+
+/// The object or array under one of `names`, noted as drift.
+fn unwrapped<'a>(body: &'a [u8], names: &[&str], shape: Shape, reader: &mut Reader) -> Option<&'a [u8]> {
+    let found = names.iter().find_map(|name| json::member(body, name).filter(|raw| Shape::of(raw) == Some(shape)))?;
+    reader.drift("", "no wrapper", "object");
+    Some(found)
+}
+
+fn source(cursor: &mut Cursor<'_>, table: &'static Table, reader: &mut Reader) -> Result<(), Unreadable> {
+    let raw = reader.checked(cursor, table, "")?;
+    let id = json::member(raw, "id").unwrap_or_default();
+    if Shape::of(id) != Some(Shape::String) {
+        reader.drift("id", "string", shape_name(id));
+    }
+    reader.out.extend_from_slice(raw);
+    Ok(())
+}
+
+/// A sentence of ImageBoss, mapped to its field where the documentation tells which one is meant.
+fn sentence(said: &str) -> Problem {
+    if said == "Source has already been taken" {
+        return Problem::error("source", Code::Taken, said);
+    }
+    let words: Vec<&str> = said.split(' ').collect();
+    if let ["Credential", attribute, "is", "required", "for", _, "sources"] = words.as_slice() {
+        return Problem::error(["credential_attributes.", attribute].concat(), Code::Required, said);
+    }
+    Problem::error("", Code::Declined, said)
+}

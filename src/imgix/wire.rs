@@ -1,0 +1,213 @@
+//! The JSON:API envelope as imgix writes it.
+
+use crate::proto::operation::{Answer, Operation, Wire};
+use crate::proto::read::{PageInfo, Reader, Unreadable, shape_name};
+use crate::proto::url::Query;
+use crate::schema::json::{self, Cursor, ObjectWriter, Shape};
+use crate::schema::{Code, Problem, Table};
+
+/// JSON:API 1.0 with page numbers.
+#[derive(Debug)]
+pub(super) struct JsonApi;
+
+/// The resource type that stands in documents: the first word of the operation's name.
+fn resource_type(operation: &Operation) -> &'static str {
+    operation.name.split('.').next().unwrap_or_default()
+}
+
+impl Wire for JsonApi {
+    fn query(&self, operation: &Operation, options: &[u8], query: &mut Query<'_>) {
+        for (key, value) in json::member(options, "filter").map(json::members).into_iter().flatten() {
+            let name = ["filter[", &key.decode(), "]"].concat();
+            match json::string(value) {
+                Some(text) => query.pair(&name, &text),
+                None => query.pair(&name, &String::from_utf8_lossy(value)),
+            }
+        }
+        let joined = |name: &str| {
+            let list = json::member(options, name).map(json::items)?;
+            let list: Vec<_> = list.filter_map(json::string).collect();
+            (!list.is_empty()).then(|| list.join(","))
+        };
+        if let Some(sort) = joined("sort") {
+            query.pair("sort", &sort);
+        }
+        if let Some(fields) = joined("fields") {
+            query.pair(&["fields[", resource_type(operation), "]"].concat(), &fields);
+        }
+        for (key, value) in json::member(options, "page").map(json::members).into_iter().flatten() {
+            let value = json::string(value).unwrap_or_else(|| String::from_utf8_lossy(value));
+            query.pair(&["page[", &key.decode(), "]"].concat(), &value);
+        }
+    }
+
+    fn body(&self, operation: &Operation, ids: &[String], attributes: &[u8]) -> Vec<u8> {
+        let mut out = Vec::with_capacity(attributes.len() + 96);
+        let mut document = ObjectWriter::new(&mut out);
+        let mut data = ObjectWriter::new(document.key("data"));
+        data.raw("attributes", attributes);
+        if !ids.is_empty() {
+            data.string("id", &ids.join("/"));
+        }
+        data.string("type", resource_type(operation));
+        data.close();
+        document.raw("jsonapi", br#"{"version":"1.0"}"#);
+        document.close();
+        out
+    }
+
+    fn read(&self, operation: &Operation, body: &[u8], reader: &mut Reader) -> Result<(), Unreadable> {
+        let mut cursor = Cursor::new(body)?;
+        if cursor.shape()? != Shape::Object {
+            cursor.skip()?;
+            return Err("it is no JSON:API document but another kind of JSON".into());
+        }
+        let (mut data, mut meta, mut errors) = (false, None, None);
+        let mut first = true;
+        cursor.enter()?;
+        while cursor.more(&mut first, b'}')? {
+            let key = cursor.key()?;
+            if key.is("data") {
+                // The last of two members of one name wins, as with `JSON.parse`.
+                data = true;
+                reader.out.clear();
+                read_data(operation, &mut cursor, reader)?;
+            } else {
+                let value = cursor.value()?;
+                if key.is("meta") {
+                    meta = Some(value);
+                } else if key.is("errors") {
+                    errors = Some(value);
+                }
+            }
+        }
+        cursor.end()?;
+        if !data {
+            return Err(if errors.is_some() { "it holds errors and no data".into() } else { "it holds no data".into() });
+        }
+        if let Some(errors) = errors {
+            reader.drift("errors", "nothing beside data", shape_name(errors));
+        }
+        if matches!(operation.answer, Answer::List(_)) {
+            reader.page = page(meta.unwrap_or(b"{}"), reader);
+        }
+        Ok(())
+    }
+
+    fn declined(&self, body: &[u8]) -> (Vec<Problem>, Option<String>) {
+        if json::check(body.trim_ascii()).is_err() {
+            return (Vec::new(), None);
+        }
+        let body = body.trim_ascii();
+        let errors = json::member(body, "errors").unwrap_or_default();
+        let mut id = None;
+        let mut problems = Vec::new();
+        for error in json::items(errors) {
+            let text = |name| json::string_at(error, name).filter(|text| !text.trim().is_empty());
+            let said = match (text("title"), text("detail")) {
+                (Some(title), Some(detail)) => [&title, ": ", &detail].concat(),
+                (Some(said), None) | (None, Some(said)) => said.into_owned(),
+                (None, None) => match json::string(error) {
+                    Some(said) => said.into_owned(),
+                    None => continue,
+                },
+            };
+            let pointer = json::member(error, "source").and_then(|source| json::string_at(source, "pointer"));
+            let field = pointer.as_deref().and_then(|pointer| pointer.strip_prefix("/data/attributes/"));
+            problems.push(Problem::error(field.unwrap_or_default().replace('/', "."), Code::Declined, said));
+            id = id.or_else(|| text("id").map(std::borrow::Cow::into_owned));
+        }
+        if problems.is_empty() {
+            // Not JSON:API after all: a gateway in between, or another kind of document.
+            let said = [errors, json::member(body, "error").unwrap_or_default(), json::member(body, "message").unwrap_or_default()];
+            problems.extend(
+                said.into_iter().filter_map(json::string).map(|said| Problem::error("", Code::Declined, said.into_owned())),
+            );
+        }
+        (problems, id)
+    }
+}
+
+fn read_data(operation: &Operation, cursor: &mut Cursor<'_>, reader: &mut Reader) -> Result<(), Unreadable> {
+    match (operation.answer, cursor.shape()?) {
+        (Answer::One(table), Shape::Object) => resource(cursor, table, reader),
+        (Answer::List(table), Shape::Array) => {
+            reader.out.push(b'[');
+            let mut first = true;
+            cursor.enter()?;
+            loop {
+                let leading = first;
+                if !cursor.more(&mut first, b']')? {
+                    break;
+                }
+                if cursor.shape()? != Shape::Object {
+                    cursor.skip()?;
+                    return Err("its data holds something that is no resource".into());
+                }
+                reader.separate(leading);
+                resource(cursor, table, reader)?;
+            }
+            reader.out.push(b']');
+            Ok(())
+        }
+        (_, shape) => {
+            cursor.skip()?;
+            Err(["its data is of type ", shape.name()].concat().as_str().into())
+        }
+    }
+}
+
+/// One resource object: its attributes are checked in place, then written flat.
+fn resource(cursor: &mut Cursor<'_>, table: &'static Table, reader: &mut Reader) -> Result<(), Unreadable> {
+    let (mut attributes, mut id, mut kind, mut relationships): (&[u8], _, _, _) = (b"{}", None, None, None);
+    let mut first = true;
+    cursor.enter()?;
+    while cursor.more(&mut first, b'}')? {
+        let key = cursor.key()?;
+        if key.is("attributes") {
+            let shape = cursor.shape()?;
+            let raw = reader.checked(cursor, table, "")?;
+            attributes = if shape == Shape::Object { raw } else { b"{}" };
+        } else {
+            let value = cursor.value()?;
+            if key.is("id") {
+                id = Some(value);
+            } else if key.is("type") {
+                kind = Some(value);
+            } else if key.is("relationships") {
+                relationships = Some(value);
+            }
+        }
+    }
+    if Shape::of(id.unwrap_or_default()) != Some(Shape::String) {
+        reader.drift("id", "string", shape_name(id.unwrap_or_default()));
+    }
+    reader.resource(attributes, id, kind, relationships);
+    Ok(())
+}
+
+/// How the list goes on, from `meta.pagination`.
+fn page(meta: &[u8], reader: &mut Reader) -> PageInfo {
+    let Some(pagination) = json::member(meta, "pagination") else { return PageInfo::default() };
+    // Numbers are declared; strings of digits are taken as well, as the asset lists have them.
+    let number = |name: &str| {
+        let raw = json::member(pagination, name)?;
+        let text = json::string(raw).unwrap_or_else(|| String::from_utf8_lossy(raw));
+        text.bytes().all(|byte| byte.is_ascii_digit()).then(|| text.parse::<u32>().ok())?
+    };
+    let current = number("currentPage");
+    let more = json::member(pagination, "hasNextPage").map_or_else(|| number("nextPage").is_some(), |raw| raw == b"true");
+    let next = more.then(|| number("nextPage").or(current.map(|current| current + 1))).flatten();
+    if more && next.is_none() {
+        reader.drift("meta.pagination.nextPage", "integer", "nothing");
+    }
+    let next = next.map(|next| {
+        let mut page = ["{\"number\":", &next.to_string()].concat();
+        if let Some(size) = number("pageSize").filter(|size| *size > 0) {
+            page.push_str(&[",\"size\":", &size.to_string()].concat());
+        }
+        page.push('}');
+        page
+    });
+    PageInfo { total: number("totalRecords").map(f64::from), next }
+}

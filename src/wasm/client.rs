@@ -1,0 +1,285 @@
+//! What the JavaScript side calls.
+//!
+//! Everything comes in as JSON bytes and is checked against tables; failures go out as records from which the
+//! JavaScript side makes its error classes.
+
+use std::cell::Cell;
+use std::rc::Rc;
+
+use js_sys::{Array, Function, JsString, Promise};
+use wasm_bindgen::prelude::*;
+use wasm_bindgen_futures::{JsFuture, future_to_promise};
+
+use super::clock::PlatformClock;
+use super::fetch::{self, Fetch};
+use super::out;
+use crate::engine::{Clock, Driver, Event, Listener, Stopped};
+use crate::proto::call::{Config, Prepared};
+use crate::proto::error::{Class, Error};
+use crate::proto::operation::{Answer, Operation, Provider};
+use crate::proto::read::Read;
+use crate::proto::secret::scrub;
+use crate::proto::{curl, http};
+use crate::schema::json::{self, Shape};
+use crate::schema::{Code, Input, Level, Problem, check_input};
+
+#[wasm_bindgen]
+extern "C" {
+    type TextDecoder;
+
+    #[wasm_bindgen(constructor)]
+    fn new() -> TextDecoder;
+
+    /// A view of our memory is decoded in place: no copy of the bytes is made.
+    #[wasm_bindgen(method)]
+    fn decode(this: &TextDecoder, bytes: &[u8]) -> JsString;
+
+    #[wasm_bindgen(js_namespace = JSON, js_name = parse, catch)]
+    fn parse_json(text: &JsString) -> Result<JsValue, JsValue>;
+}
+
+thread_local! {
+    // Not the fatal kind, which is slower: the checker has already proved UTF-8.
+    static DECODER: TextDecoder = TextDecoder::new();
+}
+
+fn parse(bytes: &[u8]) -> Result<JsValue, JsValue> {
+    parse_json(&DECODER.with(|decoder| decoder.decode(bytes)))
+}
+
+/// A client of one account at one provider.
+#[wasm_bindgen]
+#[derive(Debug)]
+pub struct Core {
+    inner: Rc<Inner>,
+}
+
+#[derive(Debug)]
+struct Inner {
+    driver: Driver<Fetch, PlatformClock>,
+    operations: Vec<&'static Operation>,
+    on_event: Option<Function>,
+    calls: Cell<u32>,
+}
+
+fn invalid(provider: &'static str, field: &str, code: Code, message: &str) -> JsValue {
+    out::error(&Error::invalid(provider, "", vec![Problem::error(field, code, message)]))
+}
+
+fn known(provider: &str) -> Result<&'static Provider, JsValue> {
+    let names: Vec<_> = crate::PROVIDERS.iter().map(|provider| provider.name).collect();
+    crate::provider(provider).ok_or_else(|| {
+        invalid("", "provider", Code::Value, &["must be one of ", &names.join(", ")].concat())
+    })
+}
+
+#[wasm_bindgen]
+impl Core {
+    /// Checks the options (JSON) and makes a client; throws an error record.
+    #[wasm_bindgen(constructor)]
+    pub fn new(
+        provider: &str,
+        options: Vec<u8>,
+        fetch: Option<Function>,
+        on_event: Option<Function>,
+        token: JsValue,
+    ) -> Result<Core, JsValue> {
+        let provider = known(provider)?;
+        let config = Config::new(provider, &options).map_err(|error| out::error(&error))?;
+        let transport = Fetch { function: fetch, credentials: config.credentials.clone(), token };
+        let driver = Driver { config, transport, clock: PlatformClock };
+        let operations = provider.operations().collect();
+        Ok(Self { inner: Rc::new(Inner { driver, operations, on_event, calls: Cell::new(0) }) })
+    }
+
+    /// Runs the operation of this number; `arguments` is the JSON array `[parameters, input, options]`.
+    ///
+    /// Resolves with the value, or for a list with `[items, total, next page]`. Rejects with an error record, or with
+    /// `undefined` if `cancelled` settled first.
+    pub fn call(&self, operation: u32, arguments: Vec<u8>, cancelled: Option<Promise>) -> Promise {
+        let inner = Rc::clone(&self.inner);
+        future_to_promise(async move { inner.run(operation, &arguments, cancelled).await })
+    }
+
+    /// The request of a call as it can be shown, as `{ operation, method, url, headers, body? }`; throws an error record.
+    #[wasm_bindgen(js_name = dryRun)]
+    pub fn dry_run(&self, operation: u32, arguments: Vec<u8>) -> Result<JsValue, JsValue> {
+        let prepared = self.inner.prepare(operation, &arguments)?;
+        let http::Request { method, url, headers, body } = self.inner.driver.config.shown(&prepared);
+        Ok(out::value(&out::PreparedOut {
+            operation: prepared.operation.name,
+            method,
+            url: &url,
+            headers: headers.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect(),
+            body: body.as_deref().map(String::from_utf8_lossy),
+        }))
+    }
+}
+
+impl Inner {
+    fn prepare(&self, operation: u32, arguments: &[u8]) -> Result<Prepared, JsValue> {
+        let operation = self.operations.get(operation as usize).copied();
+        let operation = operation.ok_or_else(|| invalid(self.driver.config.provider.name, "operation", Code::Unknown, "is not known"))?;
+        let mut parts = json::items(arguments);
+        let parameters: Vec<&[u8]> = parts.next().map(json::items).into_iter().flatten().collect();
+        let input = parts.next().unwrap_or(b"null");
+        let options = parts.next().unwrap_or(b"null");
+        let now = self.driver.clock.now_ms();
+        self.driver.config.prepare(operation, &parameters, input, options, Some(now)).map_err(|error| out::error(&error))
+    }
+
+    async fn run(&self, operation: u32, arguments: &[u8], cancelled: Option<Promise>) -> Result<JsValue, JsValue> {
+        let prepared = self.prepare(operation, arguments)?;
+        let number = self.calls.get().wrapping_add(1);
+        self.calls.set(number);
+        let watch = Watch { inner: self, call: number, operation: prepared.operation };
+        let aborted = async {
+            match cancelled {
+                Some(promise) => drop(JsFuture::from(promise).await),
+                None => core::future::pending().await,
+            }
+        };
+        match self.driver.run(&prepared, &watch, aborted).await {
+            Ok(read) => give(prepared.operation, &read),
+            Err(Stopped::Aborted) => Err(JsValue::UNDEFINED),
+            Err(Stopped::Failed(mut error, cause)) => {
+                let secrets = self.driver.config.context(&prepared, false).secrets;
+                error.message = scrub(&error.message, secrets);
+                for problem in &mut error.problems {
+                    problem.message = scrub(&problem.message, secrets);
+                }
+                if error.class == Class::Network && error.status.is_none() && is_browser() {
+                    error.message.push_str(
+                        "; in a browser this can mean that the provider does not answer pages of this origin (CORS): use a gateway",
+                    );
+                }
+                let record = out::error(&error);
+                if let Some(cause) = cause {
+                    let _ = js_sys::Reflect::set(&record, &JsValue::from_str("cause"), &without_secrets(cause, secrets));
+                }
+                Err(record)
+            }
+        }
+    }
+}
+
+fn is_browser() -> bool {
+    js_sys::Reflect::has(&js_sys::global(), &JsValue::from_str("document")).unwrap_or(false)
+}
+
+/// The cause itself, or a scrubbed copy where it shows a secret.
+fn without_secrets(cause: JsValue, secrets: &[String]) -> JsValue {
+    let get = |value: &JsValue, name: &str| js_sys::Reflect::get(value, &JsValue::from_str(name)).unwrap_or(JsValue::UNDEFINED);
+    let inner = get(&cause, "cause");
+    let whole = |value: &JsValue| js_sys::JSON::stringify(value).ok().and_then(|text| text.as_string());
+    let texts = [get(&cause, "message"), get(&cause, "stack"), get(&inner, "message"), get(&inner, "stack")];
+    let shown = texts.iter().filter_map(JsValue::as_string).chain(whole(&cause)).chain(whole(&inner));
+    if shown.into_iter().all(|text| scrub(&text, secrets) == text) {
+        return cause;
+    }
+    JsError::new(&scrub(&fetch::describe(&cause), secrets)).into()
+}
+
+fn give(operation: &Operation, read: &Read) -> Result<JsValue, JsValue> {
+    let value = match &read.json {
+        Some(json) => parse(json)?,
+        None => JsValue::UNDEFINED,
+    };
+    if !matches!(operation.answer, Answer::List(_)) {
+        return Ok(value);
+    }
+    let next = match &read.page.next {
+        Some(next) => parse(next.as_bytes())?,
+        None => JsValue::UNDEFINED,
+    };
+    Ok(Array::of3(&value, &read.page.total.map_or(JsValue::UNDEFINED, JsValue::from_f64), &next).into())
+}
+
+/// The caller's listener, while one call runs.
+struct Watch<'a> {
+    inner: &'a Inner,
+    call: u32,
+    operation: &'static Operation,
+}
+
+impl Listener for Watch<'_> {
+    fn listening(&self) -> bool {
+        self.inner.on_event.is_some()
+    }
+
+    fn tell(&self, event: &Event<'_>) {
+        if let Some(function) = &self.inner.on_event {
+            let at = self.inner.driver.clock.now_ms();
+            let event = out::event(event, self.call, self.operation, self.inner.driver.config.provider, at);
+            // A listener that throws changes nothing for the call.
+            let _ = function.call1(&JsValue::UNDEFINED, &event);
+        }
+    }
+}
+
+/// Every operation of every provider.
+#[wasm_bindgen]
+pub fn operations() -> JsValue {
+    out::operations(crate::PROVIDERS.iter())
+}
+
+/// The description of the form that creates a source; throws an error record.
+#[wasm_bindgen(js_name = sourceForm)]
+pub fn source_form(provider: &str) -> Result<JsValue, JsValue> {
+    Ok(out::form(known(provider)?))
+}
+
+/// Checks a source: `arguments` is the JSON array `[input, options]`; gives the problems, throws an error record.
+#[wasm_bindgen(js_name = checkSource)]
+pub fn check_source(provider: &str, arguments: &[u8], now_ms: f64) -> Result<JsValue, JsValue> {
+    static OPTIONS: crate::schema::Table = crate::schema::Table::new(
+        "CheckOptions",
+        &[crate::schema::Field::boolean("updating").updatable().nullable()],
+    );
+    let provider = known(provider)?;
+    let mut parts = json::items(arguments);
+    let input = parts.next().unwrap_or(b"null");
+    let options = parts.next().filter(|raw| Shape::of(raw) != Some(Shape::Null)).unwrap_or(b"{}");
+    let problems = check_input(options, &OPTIONS, &Input::default());
+    if problems.iter().any(|problem| problem.level == Level::Error) {
+        return Err(out::error(&Error::invalid(provider.name, "", problems)));
+    }
+    let updating = json::member(options, "updating") == Some(b"true");
+    let judged = Input { updating, now_ms: Some(now_ms), ..Input::default() };
+    Ok(out::value(&out::problems(&check_input(input, provider.source, &judged))))
+}
+
+/// One provider-neutral row per source; both arguments are JSON arrays of sources.
+#[wasm_bindgen]
+pub fn inventory(sources: &[u8]) -> Result<JsValue, JsValue> {
+    let lists = json::items(sources).zip(crate::PROVIDERS);
+    let mut rows = Vec::new();
+    for (list, provider) in lists {
+        match Shape::of(list) {
+            Some(Shape::Array) => rows.extend(json::items(list).map(|source| (*provider, source))),
+            Some(Shape::Null) => {}
+            _ => return Err(invalid("", provider.name, Code::Type, "must be a list of sources")),
+        }
+    }
+    Ok(out::rows(rows.into_iter()))
+}
+
+/// A shell command for a prepared request, given as JSON; throws an error record.
+#[wasm_bindgen(js_name = toCurl)]
+pub fn to_curl(prepared: &[u8]) -> Result<String, JsValue> {
+    let text = |name: &str| json::string_at(prepared, name);
+    let (Some(method), Some(url)) = (text("method"), text("url")) else {
+        return Err(invalid("", "prepared", Code::Type, "must be a prepared request, as `dryRun` gives it"));
+    };
+    let headers: Vec<(String, String)> = json::member(prepared, "headers")
+        .map(json::members)
+        .into_iter()
+        .flatten()
+        .map(|(name, value)| (name.decode().into_owned(), json::string(value).unwrap_or_default().into_owned()))
+        .collect();
+    let provider = crate::PROVIDERS.iter().find(|provider| {
+        headers.iter().any(|(name, _)| name.eq_ignore_ascii_case(provider.auth.0)) || url.starts_with(provider.base_url)
+    });
+    let provider = provider.or(crate::PROVIDERS.first()).ok_or(JsValue::UNDEFINED)?;
+    Ok(curl::command(provider, &method, &url, &headers, text("body").as_deref()))
+}
