@@ -142,6 +142,8 @@ export function makeSandbox(createCore: (optionsJson: string) => SandboxCoreLike
     // These have no body, not even an empty one.
     const bodyless = [101, 204, 205, 304].includes(reply.status) || request.method === "HEAD";
     const stream = bodyless ? null : bodyStream(reply.body, reply.cutAfter, signal);
+    // The length of the whole, also when it does not come through as a whole: that is how one notices.
+    if (!bodyless) reply.headers.push(["content-length", String(reply.body.length)]);
     return new Response(stream, { status: reply.status, headers: reply.headers });
   };
 
