@@ -4,6 +4,8 @@ pub mod engine;
 pub mod imageboss;
 pub mod imgix;
 pub mod proto;
+#[cfg(feature = "sandbox")]
+pub mod sandbox;
 pub mod schema;
 pub mod storage;
 #[cfg(target_arch = "wasm32")]

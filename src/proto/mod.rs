@@ -3,7 +3,6 @@
 //! This layer knows no provider, no JavaScript and no clock.
 
 pub mod call;
-pub mod curl;
 mod edit;
 pub mod error;
 pub mod http;

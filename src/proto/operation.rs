@@ -256,7 +256,9 @@ impl Operation {
 
     /// What it does, for the documentation.
     pub const fn help(mut self, help: &'static str) -> Self {
-        self.help = help;
+        if cfg!(not(target_arch = "wasm32")) {
+            self.help = help;
+        }
         self
     }
 

@@ -46,7 +46,9 @@ impl Table {
 
     /// One sentence for the documentation.
     pub const fn help(mut self, help: &'static str) -> Self {
-        self.help = help;
+        if cfg!(not(target_arch = "wasm32")) {
+            self.help = help;
+        }
         self
     }
 
@@ -342,7 +344,9 @@ impl Field {
 
     /// What the provider takes if nothing is given, as JSON.
     pub const fn default(mut self, json: &'static str) -> Self {
-        self.default = Some(json);
+        if cfg!(not(target_arch = "wasm32")) {
+            self.default = Some(json);
+        }
         self
     }
 
@@ -371,9 +375,11 @@ impl Field {
         self
     }
 
-    /// What it is, in a few words.
+    /// What it is, in a few words. On wasm32 the words are left away: forms and documentation are printed natively.
     pub const fn help(mut self, help: &'static str) -> Self {
-        self.help = help;
+        if cfg!(not(target_arch = "wasm32")) {
+            self.help = help;
+        }
         self
     }
 

@@ -19,7 +19,7 @@ use crate::proto::error::{Class, Error};
 use crate::proto::operation::{Answer, Operation, Provider};
 use crate::proto::read::Read;
 use crate::proto::secret::scrub;
-use crate::proto::{curl, http};
+use crate::proto::http;
 use crate::schema::json::{self, Shape};
 use crate::schema::{Code, Input, Level, Problem, check_input};
 
@@ -217,18 +217,6 @@ impl Listener for Watch<'_> {
     }
 }
 
-/// Every operation of every provider.
-#[wasm_bindgen]
-pub fn operations() -> JsValue {
-    out::operations(crate::PROVIDERS.iter())
-}
-
-/// The description of the form that creates a source; throws an error record.
-#[wasm_bindgen(js_name = sourceForm)]
-pub fn source_form(provider: &str) -> Result<JsValue, JsValue> {
-    Ok(out::form(known(provider)?))
-}
-
 /// Checks a source: `arguments` is the JSON array `[input, options]`; gives the problems, throws an error record.
 #[wasm_bindgen(js_name = checkSource)]
 pub fn check_source(provider: &str, arguments: &[u8], now_ms: f64) -> Result<JsValue, JsValue> {
@@ -262,24 +250,4 @@ pub fn inventory(sources: &[u8]) -> Result<JsValue, JsValue> {
         }
     }
     Ok(out::rows(rows.into_iter()))
-}
-
-/// A shell command for a prepared request, given as JSON; throws an error record.
-#[wasm_bindgen(js_name = toCurl)]
-pub fn to_curl(prepared: &[u8]) -> Result<String, JsValue> {
-    let text = |name: &str| json::string_at(prepared, name);
-    let (Some(method), Some(url)) = (text("method"), text("url")) else {
-        return Err(invalid("", "prepared", Code::Type, "must be a prepared request, as `dryRun` gives it"));
-    };
-    let headers: Vec<(String, String)> = json::member(prepared, "headers")
-        .map(json::members)
-        .into_iter()
-        .flatten()
-        .map(|(name, value)| (name.decode().into_owned(), json::string(value).unwrap_or_default().into_owned()))
-        .collect();
-    let provider = crate::PROVIDERS.iter().find(|provider| {
-        headers.iter().any(|(name, _)| name.eq_ignore_ascii_case(provider.auth.0)) || url.starts_with(provider.base_url)
-    });
-    let provider = provider.or(crate::PROVIDERS.first()).ok_or(JsValue::UNDEFINED)?;
-    Ok(curl::command(provider, &method, &url, &headers, text("body").as_deref()))
 }

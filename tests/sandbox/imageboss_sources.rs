@@ -108,6 +108,18 @@ fn an_update_is_partial_also_inside_the_credentials() {
 }
 
 #[test]
+fn a_change_to_what_is_there_already_is_no_change() {
+    let mut client = bare();
+    let id = client.given_boss("url");
+    let before = client.boss("GET", &format!("sources/{id}"), "").body;
+    client.now += 900_000.0;
+
+    let answer = client.boss("PATCH", &format!("sources/{id}"), r#"{"source":{"source":"my-url-images","unknown":1}}"#);
+
+    assert_eq!((answer.status, answer.body), (200, before));
+}
+
+#[test]
 fn a_source_can_be_renamed_and_deleted() {
     let mut client = bare();
     let id = client.given_boss("url");

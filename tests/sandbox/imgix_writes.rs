@@ -198,6 +198,45 @@ fn a_custom_domain_belongs_to_one_source() {
 }
 
 #[test]
+fn a_source_keeps_its_own_domains_when_it_changes_and_takes_none_of_another() {
+    let mut client = full();
+    let list = client.imgix("GET", "sources?filter[name]=Rivet+Cycles", "");
+    let id = list.body["data"][0]["id"].as_str().unwrap().to_owned();
+    let mut deployment = list.body["data"][0]["attributes"]["deployment"].clone();
+    deployment.as_object_mut().unwrap().remove("allows_upload");
+    let mut patch = |domain: &str| {
+        deployment["custom_domains"] = json!([domain]);
+        client
+            .imgix("PATCH", &format!("sources/{id}"), &document(Some(&id), &json!({ "deployment": deployment })))
+            .status
+    };
+
+    assert_eq!(patch("images.rivetcycles.example"), 200);
+    assert_eq!(patch("IMG.odette.example"), 400);
+}
+
+#[test]
+fn a_password_goes_with_its_user_name_and_stays_with_it() {
+    for (username, password_set) in [(Some("imgix"), json!(true)), (None, Value::Null)] {
+        let mut client = full();
+        let list = client.imgix("GET", "sources?filter[name]=Old+Town+Realty", "");
+        let id = list.body["data"][0]["id"].as_str().unwrap().to_owned();
+        let mut deployment = webfolder("oldtown");
+        if let Some(username) = username {
+            deployment["username"] = username.into();
+        }
+
+        let answer =
+            client.imgix("PATCH", &format!("sources/{id}"), &document(Some(&id), &json!({ "deployment": deployment })));
+
+        assert_eq!(answer.status, 200);
+        assert_eq!(answer.body["data"]["attributes"]["deployment"]["password_set"], password_set);
+        let stored = client.sandbox.stored(Provider::Imgix, &id).unwrap();
+        assert_eq!(stored["deployment"].get("password").is_some(), username.is_some());
+    }
+}
+
+#[test]
 fn a_web_proxy_must_sign() {
     let deployment = json!({ "type": "webproxy", "imgix_subdomains": ["p"] });
 

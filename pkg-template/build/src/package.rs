@@ -1,0 +1,56 @@
+//! From sources to a tarball.
+
+use std::path::Path;
+
+use crate::run::{Result, copy, read, run, write};
+use crate::{bindgen, encode, tables};
+
+/// What `wasm-opt` may use: everything that Node 20 and the browsers named in the README have, by name. Never `-all`,
+/// whose output older engines refuse.
+const WASM_OPT: &[&str] = &[
+    "--enable-bulk-memory",
+    "--enable-bulk-memory-opt",
+    "--enable-nontrapping-float-to-int",
+    "--enable-sign-ext",
+    "--enable-mutable-globals",
+    "--enable-reference-types",
+    "--enable-multivalue",
+    "--strip-debug",
+    "--strip-producers",
+    "--strip-target-features",
+];
+
+/// The modules: the feature that makes it, and how hard to shrink it.
+const MODULES: &[(&str, &str)] = &[("client", "-Oz"), ("sandbox", "-O2")];
+
+/// Builds everything and packs it.
+pub(crate) fn pack(root: &Path) -> Result<()> {
+    let made = root.join("target/npm/generated");
+    for (name, level) in MODULES {
+        module(root, &made, name, level)?;
+    }
+    write(&made.join("tables.js"), tables::module())?;
+    run(root, "node", &["pkg-template/tools/bundle.mjs"])
+}
+
+/// Compiles one module, binds it, shrinks it and writes it in both forms: as a file and as text.
+fn module(root: &Path, made: &Path, name: &str, level: &str) -> Result<()> {
+    let target = "wasm32-unknown-unknown";
+    let features = ["--no-default-features", "--features", name];
+    let common = ["build", "--quiet", "--release", "--lib", "--package", "image-sources", "--target", target];
+    run(root, "cargo", &[&common[..], &features[..]].concat())?;
+    let compiled = root.join("target").join(target).join("release/image_sources.wasm");
+    let bound = bindgen::bind(&compiled, name, &made.join("bindgen"))?;
+
+    let raw = made.join(format!("{name}.raw.wasm"));
+    let small = made.join(format!("{name}.wasm"));
+    write(&raw, &bound.wasm)?;
+    let optimiser = root.join("node_modules/binaryen/bin/wasm-opt");
+    let paths = [optimiser.display().to_string(), raw.display().to_string(), small.display().to_string()];
+    let [optimiser, raw, out] = &paths;
+    run(root, "node", &[&[optimiser.as_str(), raw, "-o", out, level], WASM_OPT].concat())?;
+
+    write(&made.join(format!("{name}.glue.js")), &bound.glue)?;
+    write(&made.join(format!("{name}.inline.js")), encode::module(&read(&small)?))?;
+    copy(&small, &root.join("target/npm/package/dist").join(format!("{name}.wasm")))
+}

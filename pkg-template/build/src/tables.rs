@@ -1,0 +1,147 @@
+//! The tables of operations and forms as JSON for the JavaScript side.
+
+use image_sources::PROVIDERS;
+use image_sources::proto::operation::{Answer, Operation, Provider};
+use image_sources::schema::{Access, Discriminator, Field, Kind, Table};
+use serde_json::{Map, Value, json};
+
+/// The tables as a module that exports one string: JSON parses faster than the same as program text.
+pub(crate) fn module() -> String {
+    format!("export const tables = {};\n", Value::String(all().to_string()))
+}
+
+fn all() -> Value {
+    let forms: Map<_, _> = PROVIDERS.iter().map(|provider| (provider.name.to_owned(), form(provider))).collect();
+    let rows: Vec<_> =
+        PROVIDERS.iter().flat_map(|provider| provider.operations().map(|operation| row(provider, operation))).collect();
+    let printing = |provider: &&Provider| {
+        json!({ "header": provider.auth.0, "prefix": provider.auth.1, "variable": provider.key_variable })
+    };
+    json!({
+        "operations": rows,
+        "forms": forms,
+        "providers": PROVIDERS.iter().map(printing).collect::<Vec<_>>(),
+        "secrets": secrets(),
+    })
+}
+
+/// A regular expression for the names of attributes that are never printed.
+fn secrets() -> String {
+    fn collect(table: &Table, names: &mut Vec<&'static str>) {
+        for field in table.all() {
+            if field.secret || field.masked {
+                names.push(field.name);
+            }
+            if let Kind::Object(inner) = field.kind {
+                collect(inner, names);
+            }
+        }
+    }
+    let mut names = Vec::new();
+    PROVIDERS.iter().for_each(|provider| collect(provider.source, &mut names));
+    names.sort_unstable();
+    names.dedup();
+    format!("^({})$|password$|_key$|(^|[^e])_token$", names.join("|"))
+}
+
+fn row(provider: &Provider, operation: &Operation) -> Value {
+    json!({
+        "provider": provider.name,
+        "name": operation.name,
+        "method": operation.method,
+        "path": operation.path,
+        "parameters": operation.parameters().collect::<Vec<_>>(),
+        "input": operation.input.table().is_some(),
+        "answer": match operation.answer {
+            Answer::One(_) => "one",
+            Answer::List(_) => "list",
+            Answer::Nothing => "nothing",
+        },
+        "permission": operation.permission,
+        "rateClass": operation.rate_class,
+        "idempotent": operation.idempotent,
+        "retry": operation.retry.as_str(),
+        "help": operation.help,
+    })
+}
+
+fn form(provider: &Provider) -> Value {
+    json!({
+        "provider": provider.name,
+        "title": provider.title,
+        "docs": provider.docs,
+        "fields": fields(provider.source, ""),
+    })
+}
+
+fn fields(table: &Table, prefix: &str) -> Value {
+    let given = table.all().filter(|field| field.access != Access::ReadOnly);
+    Value::Array(given.map(|field| described(field, prefix)).collect())
+}
+
+fn parsed(json: &str) -> Value {
+    serde_json::from_str(json).unwrap_or(Value::Null)
+}
+
+/// One field of a form. What is false, empty or unknown is left away.
+fn described(field: &Field, prefix: &str) -> Value {
+    let path = if prefix.is_empty() { field.name.to_owned() } else { format!("{prefix}.{}", field.name) };
+    let mut out = Map::new();
+    let mut put = |name: &str, value: Value| {
+        let empty = matches!(&value, Value::Bool(false) | Value::Null) || value == json!([]) || value == json!("");
+        if !empty {
+            out.insert(name.to_owned(), value);
+        }
+    };
+    put("name", json!(field.name));
+    put("path", json!(path));
+    let (kind, bounds, inner) = match field.kind {
+        Kind::String => ("string", None, None),
+        Kind::Boolean => ("boolean", None, None),
+        Kind::Flag => ("flag", None, None),
+        Kind::Integer(min, max) => ("integer", Some((min, max)), None),
+        Kind::Number(min, max) => ("number", Some((min, max)), None),
+        Kind::Strings(_) => ("strings", None, None),
+        Kind::StringMap | Kind::ScalarMap => ("map", None, None),
+        Kind::Object(table) => ("object", None, Some(table)),
+        Kind::Objects(_) | Kind::Any | Kind::Foreign(_) => ("any", None, None),
+    };
+    put("kind", json!(kind));
+    put("required", json!(field.required));
+    put("createable", json!(field.can_be_given(false)));
+    put("updatable", json!(field.can_be_given(true)));
+    put("secret", json!(field.secret));
+    put("nullable", json!(field.nullable));
+    put("only", json!(field.only));
+    put("when", field.when.map_or(Value::Null, |(field, value)| json!({ "field": field, "value": value })));
+    put("values", json!(field.values));
+    put("open", json!(!field.closed && !field.values.is_empty()));
+    if let Some((min, max)) = bounds {
+        #[expect(clippy::cast_possible_truncation, reason = "bounds are whole numbers")]
+        for (name, bound) in [("min", min), ("max", max)] {
+            out.insert(name.to_owned(), json!(bound as i64));
+        }
+    }
+    if let Some(default) = field.default {
+        out.insert("default".to_owned(), parsed(default));
+    }
+    if !field.demanded.is_empty() {
+        let demands = field.demanded.iter().map(|(kind, value)| json!({ "type": kind, "value": parsed(value) }));
+        out.insert("demanded".to_owned(), Value::Array(demands.collect()));
+    }
+    if !field.help.is_empty() {
+        out.insert("help".to_owned(), json!(field.help));
+    }
+    if let Some(table) = inner {
+        let decided = table.variant.map(|decided| match decided {
+            Discriminator::Own(name) => format!("{path}.{name}"),
+            Discriminator::Parent(name) if prefix.is_empty() => name.to_owned(),
+            Discriminator::Parent(name) => format!("{prefix}.{name}"),
+        });
+        if let Some(decided) = decided {
+            out.insert("decidedBy".to_owned(), json!(decided));
+        }
+        out.insert("fields".to_owned(), fields(table, &path));
+    }
+    Value::Object(out)
+}

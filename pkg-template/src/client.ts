@@ -1,0 +1,139 @@
+// Clients. Their methods are made from the table of operations: a new operation needs no line here.
+import { type Instance, instance } from "./core.js";
+import { encode } from "./encode.js";
+import { toError, unreadable } from "./errors.js";
+import { Listing } from "./listing.js";
+import { type OperationRow, operationsOf } from "./tables.js";
+
+interface State {
+  provider: string;
+  options: Uint8Array;
+  fetch: Function | undefined;
+  onEvent: Function | undefined;
+  token: unknown;
+  instance?: Instance;
+  core?: InstanceType<Instance["glue"]["Core"]>;
+}
+
+/** The core's client in the living instance. */
+function coreOf(state: State) {
+  const living = instance();
+  if (state.instance !== living) {
+    state.core = new living.glue.Core(state.provider, state.options, state.fetch, state.onEvent, state.token);
+    state.instance = living;
+  }
+  return state.core!;
+}
+
+const callable = (value: unknown) => (typeof value == "function" ? value : undefined);
+
+function connect(provider: string, options: any): State {
+  try {
+    const token = options?.gateway?.token;
+    const state: State = {
+      provider,
+      options: encode(options ?? {}),
+      fetch: callable(options?.fetch),
+      onEvent: callable(options?.onEvent),
+      token,
+    };
+    coreOf(state);
+    return state;
+  } catch (failure) {
+    const error = toError(failure);
+    throw error === failure && !(failure as any)?.kind ? unreadable(failure, { provider }) : error;
+  }
+}
+
+/** Arguments of a method as the core takes them: parameters, input, options. */
+const pack = (row: OperationRow, given: unknown[]) => {
+  const count = row.parameters.length;
+  return encode([Array.from({ length: count }, (_, index) => given[index]), row.input ? given[count] : null, given[count + +row.input]]);
+};
+
+function call(state: State, row: OperationRow, given: unknown[]): Promise<any> {
+  return new Promise((resolve, reject) => {
+    let signal: any;
+    let bytes;
+    try {
+      signal = (given[row.parameters.length + +row.input] as any)?.signal;
+      if (typeof signal?.addEventListener != "function") signal = undefined;
+      if (signal?.aborted) return reject(signal.reason);
+      bytes = pack(row, given);
+    } catch (cause) {
+      return reject(unreadable(cause, { provider: state.provider, operation: row.name }));
+    }
+    let stop: any;
+    const cancelled = signal && new Promise<void>((done) => signal.addEventListener("abort", (stop = () => done())));
+    const finish = () => {
+      state.instance?.running.delete(fail);
+      if (!signal) return;
+      signal.removeEventListener("abort", stop);
+      // The core waits for this promise; if it never settled, what waits would stay in memory.
+      stop();
+    };
+    const fail = (failure: unknown) => {
+      finish();
+      reject(failure === undefined ? signal?.reason : toError(failure));
+    };
+    try {
+      const core = coreOf(state);
+      state.instance!.running.add(fail);
+      core.call(row.index, bytes, cancelled).then((value) => (finish(), resolve(value)), fail);
+    } catch (failure) {
+      fail(failure);
+    }
+  });
+}
+
+const dryRun = async (state: State, row: OperationRow, given: unknown[]) => {
+  let bytes;
+  try {
+    bytes = pack(row, given);
+  } catch (cause) {
+    throw unreadable(cause, { provider: state.provider, operation: row.name });
+  }
+  try {
+    return coreOf(state).dryRun(row.index, bytes);
+  } catch (failure) {
+    throw toError(failure);
+  }
+};
+
+/** Puts a method for each operation where its name says: `sources.get` becomes `target.sources.get`. */
+function methods(target: any, provider: string, make: (row: OperationRow) => (...given: unknown[]) => unknown) {
+  for (const row of operationsOf(provider)) {
+    const path = row.name.split(".");
+    const last = path.pop()!;
+    const group = path.reduce((group, name) => (group[name] ??= {}), target);
+    group[last] = make(row);
+  }
+}
+
+class Client {
+  dryRun = {};
+
+  constructor(provider: string, options: unknown) {
+    const state = connect(provider, options);
+    methods(this, provider, (row) => {
+      const at = row.parameters.length;
+      return row.answer == "list"
+        ? (...given) =>
+            new Listing(provider, row.name, given[at], (options) => call(state, row, [...given.slice(0, at), options]))
+        : (...given) => call(state, row, given);
+    });
+    methods(this.dryRun, provider, (row) => (...given) => dryRun(state, row, given));
+  }
+}
+
+export class Imgix extends Client {
+  constructor(options: unknown) {
+    super("imgix", options);
+  }
+}
+
+export class ImageBoss extends Client {
+  constructor(options: unknown) {
+    super("imageboss", options);
+  }
+}

@@ -1,0 +1,16 @@
+export {
+  AuthenticationError,
+  ConflictError,
+  DeclinedError,
+  ImageSourcesError,
+  InternalError,
+  InvalidInputError,
+  isImageSourcesError,
+  NetworkError,
+  NotFoundError,
+  PermissionError,
+  RateLimitError,
+  ServerError,
+  TimeoutError,
+  UnreadableResponseError,
+} from "./errors.js";

@@ -1,0 +1,61 @@
+// Error classes: made from the records that the core gives.
+
+const BRAND = Symbol.for("image-sources.error");
+
+/** The classes are known by name, so that two copies of this package in one process recognise each other's errors. */
+export const isImageSourcesError = (value: unknown): boolean => !!(value as any)?.[BRAND];
+
+export class ImageSourcesError extends Error {
+  constructor(message: string, record: Record<string, unknown> = {}) {
+    const { cause, name, message: _, ...rest } = record;
+    super(message, "cause" in record ? { cause } : undefined);
+    Object.assign(
+      this,
+      { kind: "internal", problems: [{ field: "", code: "internal", message, level: "error" }], attempts: 0, sent: false, outcome: "none" },
+      rest,
+    );
+  }
+
+  static [Symbol.hasInstance](value: unknown): boolean {
+    // A class that a caller derives from ours is no class of ours.
+    if (!Object.hasOwn(this, BRAND)) return Function.prototype[Symbol.hasInstance].call(this, value);
+    const name = (value as any)?.[BRAND];
+    return !!name && ((this as unknown) === ImageSourcesError || name === (this as any)[BRAND]);
+  }
+}
+
+const brand = (type: any, name: string) => {
+  Object.defineProperty(type, BRAND, { value: name });
+  Object.defineProperty(type, "name", { value: name });
+  Object.defineProperty(type.prototype, BRAND, { value: name });
+  Object.defineProperty(type.prototype, "name", { value: name, configurable: true, writable: true });
+  return type;
+};
+brand(ImageSourcesError, "ImageSourcesError");
+
+const classes: Record<string, typeof ImageSourcesError> = {};
+const define = (name: string): typeof ImageSourcesError => (classes[name] = brand(class extends ImageSourcesError {}, name));
+
+export const InvalidInputError = define("InvalidInputError");
+export const AuthenticationError = define("AuthenticationError");
+export const PermissionError = define("PermissionError");
+export const NotFoundError = define("NotFoundError");
+export const ConflictError = define("ConflictError");
+export const DeclinedError = define("DeclinedError");
+export const RateLimitError = define("RateLimitError");
+export const ServerError = define("ServerError");
+export const UnreadableResponseError = define("UnreadableResponseError");
+export const NetworkError = define("NetworkError");
+export const TimeoutError = define("TimeoutError");
+export const InternalError = define("InternalError");
+
+/** The error that a record of the core describes; anything else is given back as it is. */
+export const toError = (record: any): unknown =>
+  record?.name in classes && !(record instanceof Error) ? new classes[record.name]!(record.message, record) : record;
+
+/** Input that could not even be looked at: a getter or a `toJSON` that throws, a circle. */
+export const unreadable = (cause: unknown, from: object = {}): unknown => {
+  const message = "the input cannot be read: " + String((cause as any)?.message ?? cause);
+  const problems = [{ field: "", code: "type", message, level: "error" }];
+  return new InvalidInputError(message, { kind: "invalid", problems, cause, ...from });
+};

@@ -1,0 +1,61 @@
+// Functions that stand alone. Synchronous; bad arguments throw `InvalidInputError`.
+import { instance } from "./core.js";
+import { encode } from "./encode.js";
+import { InvalidInputError, isImageSourcesError, toError, unreadable } from "./errors.js";
+import { formOf, printing } from "./tables.js";
+
+const refuse = (field: string, code: string, message: string): never => {
+  throw new InvalidInputError(`invalid input: \`${field}\` ${message}`, {
+    kind: "invalid",
+    problems: [{ field, code, message, level: "error" }],
+  });
+};
+
+const ask = (question: () => unknown): any => {
+  try {
+    return question();
+  } catch (failure) {
+    const error = toError(failure);
+    throw isImageSourcesError(error) ? error : unreadable(failure);
+  }
+};
+
+const named = (provider: unknown): string => (formOf(String(provider)) ? String(provider) : refuse("provider", "value", "must be imgix or imageboss"));
+
+export const checkSource = (provider: string, input: unknown, options?: unknown) =>
+  ask(() => instance().glue.checkSource(named(provider), encode([input, options]), Date.now()));
+
+export const sourceForm = (provider: string) => formOf(named(provider));
+
+export const inventory = (imgix: unknown = [], imageBoss: unknown = []) => ask(() => instance().glue.inventory(encode([imgix, imageBoss])));
+
+/** A shell command for a prepared request, with variables in place of secrets. */
+export const toCurl = (prepared: any): string => {
+  if (typeof prepared?.method != "string" || typeof prepared.url != "string")
+    refuse("prepared", "type", "must be a prepared request, as `dryRun` gives it");
+  const quote = (text: string) => `'${text.replace(/[\0-\x08\x0b-\x1f\x7f]/g, "").replaceAll("'", "'\\''")}'`;
+  const variable = (name: string) => "$" + name.replace(/\W/g, "_").toUpperCase();
+  const { providers, secrets } = printing();
+  const parts = ["curl", ...(prepared.method == "GET" ? [] : ["-X", quote(prepared.method)]), quote(prepared.url)];
+  for (const [name, value] of Object.entries(prepared.headers ?? {})) {
+    const provider = providers.find(({ header }) => header == name.toLowerCase());
+    const secret = String(value).startsWith("****") || secrets.test(name.replaceAll("-", "_"));
+    // In double quotes a shell replaces the variable; nothing but word characters may stand beside it there.
+    if (provider) parts.push("-H", `"${name}: ${provider.prefix}$${provider.variable}"`);
+    else if (secret) parts.push("-H", `"${name.replace(/[^\w-]/g, "")}: ${variable(name)}"`);
+    else parts.push("-H", quote(`${name}: ${value}`));
+  }
+  if (typeof prepared.body == "string") {
+    // Variables are marked with characters that no JSON text holds unescaped, then put outside the single quotes.
+    const hide = (key: string, value: unknown) =>
+      typeof value == "string" && (value.startsWith("****") || secrets.test(key)) ? `\x01${variable(key)}\x02` : value;
+    let body = prepared.body;
+    try {
+      body = JSON.stringify(JSON.parse(body, hide));
+    } catch {
+      // No JSON: nothing in it can be told to be a secret, so it is shown as it is given.
+    }
+    parts.push("--data-raw", quote(body).replace(/\\u0001(\$\w+)\\u0002/g, `'"$1"'`));
+  }
+  return parts.join(" ");
+};

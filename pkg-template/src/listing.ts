@@ -1,0 +1,87 @@
+// Lists: awaited for the first page, iterated for every item of every page.
+import { UnreadableResponseError } from "./errors.js";
+
+type Load = (options: any) => Promise<[any[], number | undefined, any]>;
+
+interface Walk {
+  load: Load;
+  base: any;
+  /** Each page mark that was given, and the number of the page that gave it. */
+  given: Map<string, number>;
+  provider: string;
+  operation: string;
+}
+
+const page = async (walk: Walk, options: any, number: number): Promise<any> => {
+  const [items, total, mark] = await walk.load(options);
+  const key = JSON.stringify(mark);
+  const hasMore = mark !== undefined;
+  return {
+    items,
+    ...(total !== undefined && { total }),
+    hasMore,
+    async next(more?: object) {
+      if (!hasMore) return null;
+      if ((walk.given.get(key) ?? number) != number || key == JSON.stringify(options?.page)) {
+        const message = `${walk.provider} gave the page ${key} twice: the list would never end`;
+        const problems = [{ field: "", code: "repeated-cursor", message, level: "error" }];
+        throw new UnreadableResponseError(message, {
+          kind: "unreadable", problems, provider: walk.provider, operation: walk.operation, sent: true, attempts: 1,
+        });
+      }
+      walk.given.set(key, number);
+      return page(walk, { ...walk.base, ...more, page: mark }, number + 1);
+    },
+  };
+};
+
+export class Listing {
+  #first: (() => Promise<any>) | undefined;
+  #promise: Promise<any> | undefined;
+  #prefetch: boolean;
+
+  constructor(provider: string, operation: string, options: any, load: Load) {
+    const walk: Walk = { load, base: options, given: new Map(), provider, operation };
+    this.#prefetch = options?.prefetch === true;
+    this.#first = () => page(walk, options, 0);
+  }
+
+  #page() {
+    return (this.#promise ??= this.#first!());
+  }
+
+  then(done?: any, failed?: any) {
+    return this.#page().then(done, failed);
+  }
+
+  catch(failed?: any) {
+    return this.#page().catch(failed);
+  }
+
+  finally(always?: any) {
+    return this.#page().finally(always);
+  }
+
+  get pages() {
+    return this.#pages();
+  }
+
+  async *#pages() {
+    let current = await this.#page();
+    while (current) {
+      const ahead = this.#prefetch ? current.next() : undefined;
+      // Whoever leaves the loop early never asks for what was fetched ahead.
+      ahead?.catch(() => {});
+      yield current;
+      current = await (ahead ?? current.next());
+    }
+  }
+
+  async *[Symbol.asyncIterator]() {
+    for await (const { items } of this.#pages()) yield* items;
+  }
+
+  get [Symbol.toStringTag]() {
+    return "Listing";
+  }
+}

@@ -1,0 +1,37 @@
+// The tables of operations and forms. They are printed from the core's tables when the package is built, because here
+// they weigh a fraction of what they would inside the module.
+import { tables } from "#generated/tables.js";
+
+export interface OperationRow {
+  provider: string;
+  name: string;
+  parameters: string[];
+  input: boolean;
+  answer: string;
+  /** The number by which the core knows it. */
+  index: number;
+}
+
+interface Tables {
+  operations: OperationRow[];
+  forms: Record<string, unknown>;
+  providers: { header: string; prefix: string; variable: string }[];
+  /** Names of attributes whose values are never printed, as a regular expression. */
+  secrets: string;
+}
+
+let parsed: Tables | undefined;
+
+const all = () => (parsed ??= JSON.parse(tables) as Tables);
+
+/** What printing a request needs to know. */
+export const printing = () => ({ providers: all().providers, secrets: new RegExp(all().secrets, "i") });
+
+export const operationsOf = (provider: string): OperationRow[] =>
+  all()
+    .operations.filter((row) => row.provider == provider)
+    .map((row, index) => ({ ...row, index }));
+
+export const operations = () => structuredClone(all().operations);
+
+export const formOf = (provider: string): unknown => (Object.hasOwn(all().forms, provider) ? structuredClone(all().forms[provider]) : undefined);

@@ -1,0 +1,58 @@
+// The last step of the build: bundles the TypeScript for each way of loading, and packs the folder into a tarball.
+// Run by the build tool, which has put glue, modules and tables into target/npm/generated.
+import { execFileSync } from "node:child_process";
+import { copyFileSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import { build } from "esbuild";
+
+const root = new URL("../../", import.meta.url);
+const at = (path) => fileURLToPath(new URL(path, root));
+const out = at("target/npm/package/");
+
+const entries = [
+  { name: "index", entry: "index.ts", module: (kind) => `${kind}.ts`, cjs: true },
+  { name: "sandbox", entry: "sandbox.entry.ts", module: (kind) => `${kind}.sandbox.ts`, cjs: false },
+];
+
+/** File name suffix, module format, how the module is loaded. */
+const forms = [
+  [".js", "esm", "inline"],
+  [".workerd.js", "esm", "workerd"],
+  [".edge.js", "esm", "edge"],
+  [".cjs", "cjs", "inline"],
+];
+
+for (const { name, entry, module, cjs } of entries)
+  for (const [suffix, format, kind] of forms) {
+    if (format == "cjs" && !cjs) continue;
+    await build({
+      entryPoints: [at(`pkg-template/src/${entry}`)],
+      outfile: `${out}dist/${name}${suffix}`,
+      bundle: true,
+      format,
+      target: "es2022",
+      // The published files are meant to be read; whoever bundles them minifies them. Only comments go.
+      minifyWhitespace: false,
+      legalComments: "none",
+      alias: { "#module": at(`pkg-template/src/modules/${module(kind)}`) },
+      external: ["*.wasm", "*.wasm?module"],
+      plugins: [
+        {
+          name: "generated",
+          setup: (build) => build.onResolve({ filter: /^#generated\// }, ({ path }) => ({ path: at("target/npm/generated/" + path.slice(11)), sideEffects: false })),
+        },
+      ],
+      logLevel: "warning",
+    });
+  }
+
+mkdirSync(`${out}dist`, { recursive: true });
+copyFileSync(at("pkg-template/package.json"), `${out}package.json`);
+for (const name of ["README.md", "CHANGELOG.md", "LICENSE-MIT", "LICENSE-APACHE"]) copyFileSync(at(name), out + name);
+for (const name of ["index", "sandbox"]) copyFileSync(at(`pkg-template/types/${name}.d.ts`), `${out}dist/${name}.d.ts`);
+writeFileSync(`${out}dist/index.d.cts`, readFileSync(`${out}dist/index.d.ts`));
+
+const [{ filename }] = JSON.parse(execFileSync("npm", ["pack", "--json", "--pack-destination", at("target/npm")], { cwd: out, stdio: ["ignore", "pipe", "ignore"] }));
+rmSync(at("target/npm/image-sources.tgz"), { force: true });
+renameSync(at(`target/npm/${filename}`), at("target/npm/image-sources.tgz"));
+console.log("target/npm/image-sources.tgz is written");
