@@ -27,6 +27,12 @@ function coreOf(state: State) {
 
 const callable = (value: unknown) => (typeof value == "function" ? value : undefined);
 
+/** The caller's listener, told with every event what is common to all. */
+const listener = (provider: string, tell: unknown) =>
+  typeof tell == "function"
+    ? (event: object, call: number, operation: string) => void tell({ ...event, call, provider, operation, at: Date.now() })
+    : undefined;
+
 function connect(provider: string, options: any): State {
   try {
     const token = options?.gateway?.token;
@@ -34,7 +40,7 @@ function connect(provider: string, options: any): State {
       provider,
       options: encode(options ?? {}),
       fetch: callable(options?.fetch),
-      onEvent: callable(options?.onEvent),
+      onEvent: listener(provider, options?.onEvent),
       token,
     };
     coreOf(state);
@@ -48,7 +54,7 @@ function connect(provider: string, options: any): State {
 /** Arguments of a method as the core takes them: parameters, input, options. */
 const pack = (row: OperationRow, given: unknown[]) => {
   const count = row.parameters.length;
-  return encode([Array.from({ length: count }, (_, index) => given[index]), row.input ? given[count] : null, given[count + +row.input]]);
+  return encode([Array.from({ length: count }, (_, index) => given[index]), row.input ? given[count] : null, given[count + +row.input], new Date()]);
 };
 
 function call(state: State, row: OperationRow, given: unknown[]): Promise<any> {

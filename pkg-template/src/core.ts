@@ -16,8 +16,7 @@ export interface Glue {
     call(operation: number, input: Uint8Array, cancelled: Promise<void> | undefined): Promise<any>;
     dryRun(operation: number, input: Uint8Array): any;
   };
-  checkSource(provider: string, input: Uint8Array, now: number): any;
-  inventory(sources: Uint8Array): any;
+  checkSource(provider: string, input: Uint8Array): any;
   __wbg_set_wasm(exports: unknown): void;
 }
 

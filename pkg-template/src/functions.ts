@@ -2,7 +2,7 @@
 import { instance } from "./core.js";
 import { encode } from "./encode.js";
 import { InvalidInputError, isImageSourcesError, toError, unreadable } from "./errors.js";
-import { formOf, printing } from "./tables.js";
+import { formOf, printing, rows } from "./tables.js";
 
 const refuse = (field: string, code: string, message: string): never => {
   throw new InvalidInputError(`invalid input: \`${field}\` ${message}`, {
@@ -23,11 +23,36 @@ const ask = (question: () => unknown): any => {
 const named = (provider: unknown): string => (formOf(String(provider)) ? String(provider) : refuse("provider", "value", "must be imgix or imageboss"));
 
 export const checkSource = (provider: string, input: unknown, options?: unknown) =>
-  ask(() => instance().glue.checkSource(named(provider), encode([input, options]), Date.now()));
+  ask(() => instance().glue.checkSource(named(provider), encode([input, options, new Date()])));
 
 export const sourceForm = (provider: string) => formOf(named(provider));
 
-export const inventory = (imgix: unknown = [], imageBoss: unknown = []) => ask(() => instance().glue.inventory(encode([imgix, imageBoss])));
+/** The value at a dotted path. */
+const at = (value: any, path: string | undefined): any => path?.split(".").reduce((value, name) => value?.[name], value);
+
+/** One provider-neutral row per source, from where the tables say each provider keeps what is common to all. */
+export const inventory = (imgix: unknown = [], imageBoss: unknown = []): object[] =>
+  rows().flatMap(({ provider, row }, index) => {
+    const sources = [imgix, imageBoss][index];
+    if (!Array.isArray(sources)) return refuse(provider, "type", "must be a list of sources");
+    return sources.map((source) => {
+      const flag = (value: unknown) => (value === true || value == "true" ? true : value === false || value == "false" ? false : undefined);
+      const changed = at(source, row.changedAt);
+      const changedAt = typeof changed == "number" ? changed * 1000 : Date.parse(changed);
+      return {
+        provider,
+        id: source?.id,
+        name: at(source, row.name),
+        type: at(source, row.kind),
+        location: row.location.map((path) => at(source, path)).find((place) => typeof place == "string"),
+        hosts: row.hosts.flatMap(([before, path, behind]) => [at(source, path) ?? []].flat().map((host) => before + host + behind)),
+        enabled: flag(at(source, row.enabled)),
+        status: at(source, row.status),
+        secured: flag(at(source, row.secured)),
+        changedAt: Number.isNaN(changedAt) ? undefined : changedAt,
+      };
+    });
+  });
 
 /** A shell command for a prepared request, with variables in place of secrets. */
 export const toCurl = (prepared: any): string => {

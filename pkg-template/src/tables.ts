@@ -15,7 +15,22 @@ export interface OperationRow {
 interface Tables {
   operations: OperationRow[];
   forms: Record<string, unknown>;
-  providers: { header: string; prefix: string; variable: string }[];
+  providers: {
+    name: string;
+    header: string;
+    prefix: string;
+    variable: string;
+    row: {
+      name: string;
+      kind: string;
+      location: string[];
+      hosts: [string, string, string][];
+      enabled?: string;
+      status?: string;
+      secured: string;
+      changedAt: string;
+    };
+  }[];
   /** Names of attributes whose values are never printed, as a regular expression. */
   secrets: string;
 }
@@ -26,6 +41,8 @@ const all = () => (parsed ??= JSON.parse(tables) as Tables);
 
 /** What printing a request needs to know. */
 export const printing = () => ({ providers: all().providers, secrets: new RegExp(all().secrets, "i") });
+
+export const rows = () => all().providers.map(({ name, row }) => ({ provider: name, row }));
 
 export const operationsOf = (provider: string): OperationRow[] =>
   all()

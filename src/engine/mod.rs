@@ -17,8 +17,7 @@ use crate::proto::call::{Config, Prepared};
 use crate::proto::error::{Class, Error, Outcome};
 use crate::proto::http::{Request, Response};
 use crate::proto::read::{self, Read};
-use crate::schema::json;
-use crate::schema::{Code, Level, Problem};
+use crate::schema::{Code, Level, Problem, json, text};
 
 /// How many bytes of a body are read.
 pub const BODY_LIMIT: usize = 32 << 20;
@@ -133,14 +132,15 @@ impl<T: Transport, C: Clock> Driver<T, C> {
             return self.exchange(prepared, listener, deadline, progress, true).await;
         };
         // The read belongs to the update: the caller asked for nothing else, so its failure is the update's.
-        let stored = self.exchange(&first, listener, deadline, progress, false).await.map_err(|stopped| match stopped {
-            Stopped::Failed(mut error, cause) => {
-                error.operation = prepared.operation.name;
-                error.message = ["before ", prepared.operation.name, ": ", &error.message].concat();
-                Stopped::Failed(error, cause)
-            }
-            Stopped::Aborted => Stopped::Aborted,
-        })?;
+        let stored =
+            self.exchange(&first, listener, deadline, progress, false).await.map_err(|stopped| match stopped {
+                Stopped::Failed(mut error, cause) => {
+                    error.operation = prepared.operation.name;
+                    error.message = ["before ", prepared.operation.name, ": ", &error.message].concat();
+                    Stopped::Failed(error, cause)
+                }
+                Stopped::Aborted => Stopped::Aborted,
+            })?;
         let stored = stored.json.unwrap_or_default();
         let merged = self.config.merged(prepared, &stored)?;
         warn(&merged.warnings);
@@ -207,9 +207,14 @@ impl<T: Transport, C: Clock> Driver<T, C> {
     }
 
     fn timed_out(&self, prepared: &Prepared, patience: f64) -> Error {
-        #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "milliseconds of at most a day, for a message")]
-        let ms = (patience as u64).to_string();
-        let message = [self.config.provider.name, " did not answer ", prepared.operation.name, " within ", &ms, " ms"].concat();
+        #[expect(
+            clippy::cast_possible_truncation,
+            clippy::cast_sign_loss,
+            reason = "milliseconds of at most a day, for a message"
+        )]
+        let ms = text::digits(patience as u64);
+        let message =
+            [self.config.provider.name, " did not answer ", prepared.operation.name, " within ", &ms, " ms"].concat();
         let mut error = self.lost(Class::Timeout, Code::Timeout, prepared, message);
         error.sent = true;
         error

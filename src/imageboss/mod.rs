@@ -12,10 +12,13 @@ use crate::schema::{Field, Table};
 /// The ImageBoss Sources API.
 pub static IMAGEBOSS: Provider = Provider {
     name: "imageboss",
+    #[cfg(not(target_arch = "wasm32"))]
     title: "ImageBoss Sources API",
+    #[cfg(not(target_arch = "wasm32"))]
     docs: "https://imageboss.me/docs/api/sources",
     base_url: "https://api.imageboss.me/v1",
     auth: ("imageboss-api-key", ""),
+    #[cfg(not(target_arch = "wasm32"))]
     key_variable: "IMAGEBOSS_API_KEY",
     media_type: "application/json",
     options: &OPTIONS,
@@ -23,12 +26,16 @@ pub static IMAGEBOSS: Provider = Provider {
     rates: RATES,
     source: &sources::SOURCE,
     wire: &wire::Bare,
-    row: sources::row,
+    #[cfg(not(target_arch = "wasm32"))]
+    row: &sources::ROW,
 };
 
 static OPTIONS: Table = Table::new(
     "ImageBossOptions",
-    &[Field::string("imageBaseUrl").updatable().default("\"https://img.imageboss.me\"").help("another address of the image host")],
+    &[Field::string("imageBaseUrl")
+        .updatable()
+        .default("\"https://img.imageboss.me\"")
+        .help("another address of the image host")],
 )
 .with(&CLIENT);
 

@@ -2,8 +2,9 @@
 //!
 //! <https://imageboss.me/docs/api/sources>
 
-use crate::proto::operation::{Answer, Operation, Resource, Row};
-use crate::schema::json;
+#[cfg(not(target_arch = "wasm32"))]
+use crate::proto::operation::Row;
+use crate::proto::operation::{Answer, Operation, Resource};
 use crate::schema::{Discriminator, Field, Findings, Look, Table};
 use crate::storage::{akamai, azure, gcs, r2, s3, spaces, text, wasabi, web};
 
@@ -12,10 +13,22 @@ pub static SOURCE: Table = Table::new(
     "ImageBossSource",
     &[
         Field::string("id").help("24 hex digits; treat it as opaque"),
-        Field::string("source").required().updatable().rule(name).help("name, and first segment of every address of its images"),
-        Field::string("source_type").required().updatable().one_of(&["s3", "gcs", "dos", "r2", "akamai", "wasabi", "azure", "url"]).help("kind of storage"),
+        Field::string("source")
+            .required()
+            .updatable()
+            .rule(name)
+            .help("name, and first segment of every address of its images"),
+        Field::string("source_type")
+            .required()
+            .updatable()
+            .one_of(&["s3", "gcs", "dos", "r2", "akamai", "wasabi", "azure", "url"])
+            .help("kind of storage"),
         Field::object("credentials", &CREDENTIALS).help("what is stored, secrets masked; never write it back"),
-        Field::object("credential_attributes", &CREDENTIALS).required().updatable().write_only().help("how ImageBoss reaches the storage"),
+        Field::object("credential_attributes", &CREDENTIALS)
+            .required()
+            .updatable()
+            .write_only()
+            .help("how ImageBoss reaches the storage"),
         Field::string("created_at").help("RFC 3339"),
         Field::string("updated_at").help("RFC 3339"),
     ],
@@ -26,26 +39,110 @@ pub static SOURCE: Table = Table::new(
 pub static CREDENTIALS: Table = Table::new(
     "ImageBossCredentials",
     &[
-        Field::string("access_key_id").only(&["s3"]).required().updatable().masked().rule(text::attribute).rules(&[("s3", s3::access_key_id)]).help("access key id"),
-        Field::string("secret_access_key").only(&["s3"]).required().updatable().secret().rule(text::attribute).rules(&[("s3", s3::secret_access_key)]).help("secret access key"),
-        Field::string("access_key").only(&["gcs", "dos", "r2", "akamai", "wasabi"]).required().updatable().masked().rule(text::attribute).rules(&[("gcs", gcs::access_key), ("r2", r2::access_key)]).help("access key"),
-        Field::string("secret").only(&["gcs", "dos", "r2", "akamai", "wasabi"]).required().updatable().secret().rule(text::attribute).rules(&[("gcs", gcs::secret), ("r2", r2::secret)]).help("secret of the access key"),
-        Field::string("bucket").only(&["s3", "gcs", "dos", "r2", "akamai", "wasabi"]).required().updatable().rule(text::attribute).rules(&[
-            ("s3", s3::bucket),
-            ("gcs", gcs::bucket),
-            ("dos", spaces::bucket),
-            ("r2", r2::bucket),
-            ("akamai", akamai::bucket),
-            ("wasabi", wasabi::bucket),
-        ]).help("bucket"),
-        Field::string("region").only(&["s3", "dos"]).required().updatable().rule(text::attribute).rules(&[("s3", s3::region), ("dos", spaces::region)]).help("region of the bucket"),
-        Field::string("endpoint").only(&["akamai"]).required().updatable().rule(text::attribute).rules(&[("akamai", akamai::endpoint)]).help("host of the cluster"),
-        Field::string("account_name").only(&["azure"]).required().updatable().rule(text::attribute).rules(&[("azure", azure::account)]).help("storage account"),
-        Field::string("service_type").only(&["azure"]).required().updatable().one_of(&["blob", "file-share"]).help("kind of Azure storage"),
-        Field::string("container_name").only(&["azure"]).when("service_type", "blob").required().updatable().rule(text::attribute).rules(&[("azure", azure::container)]).help("container"),
-        Field::string("share_name").only(&["azure"]).when("service_type", "file-share").required().updatable().rule(text::attribute).rules(&[("azure", azure::share)]).help("file share"),
-        Field::string("sas_token").only(&["azure"]).required().updatable().secret().rule(text::attribute).rules(&[("azure", azure::sas_token)]).help("shared access signature"),
-        Field::string("url").only(&["url"]).required().updatable().rule(text::attribute).rules(&[("url", web::base_url)]).help("address that image paths are appended to"),
+        Field::string("access_key_id")
+            .only(&["s3"])
+            .required()
+            .updatable()
+            .masked()
+            .rule(text::attribute)
+            .rules(&[("s3", s3::access_key_id)])
+            .help("access key id"),
+        Field::string("secret_access_key")
+            .only(&["s3"])
+            .required()
+            .updatable()
+            .secret()
+            .rule(text::attribute)
+            .rules(&[("s3", s3::secret_access_key)])
+            .help("secret access key"),
+        Field::string("access_key")
+            .only(&["gcs", "dos", "r2", "akamai", "wasabi"])
+            .required()
+            .updatable()
+            .masked()
+            .rule(text::attribute)
+            .rules(&[("gcs", gcs::access_key), ("r2", r2::access_key)])
+            .help("access key"),
+        Field::string("secret")
+            .only(&["gcs", "dos", "r2", "akamai", "wasabi"])
+            .required()
+            .updatable()
+            .secret()
+            .rule(text::attribute)
+            .rules(&[("gcs", gcs::secret), ("r2", r2::secret)])
+            .help("secret of the access key"),
+        Field::string("bucket")
+            .only(&["s3", "gcs", "dos", "r2", "akamai", "wasabi"])
+            .required()
+            .updatable()
+            .rule(text::attribute)
+            .rules(&[
+                ("s3", s3::bucket),
+                ("gcs", gcs::bucket),
+                ("dos", spaces::bucket),
+                ("r2", r2::bucket),
+                ("akamai", akamai::bucket),
+                ("wasabi", wasabi::bucket),
+            ])
+            .help("bucket"),
+        Field::string("region")
+            .only(&["s3", "dos"])
+            .required()
+            .updatable()
+            .rule(text::attribute)
+            .rules(&[("s3", s3::region), ("dos", spaces::region)])
+            .help("region of the bucket"),
+        Field::string("endpoint")
+            .only(&["akamai"])
+            .required()
+            .updatable()
+            .rule(text::attribute)
+            .rules(&[("akamai", akamai::endpoint)])
+            .help("host of the cluster"),
+        Field::string("account_name")
+            .only(&["azure"])
+            .required()
+            .updatable()
+            .rule(text::attribute)
+            .rules(&[("azure", azure::account)])
+            .help("storage account"),
+        Field::string("service_type")
+            .only(&["azure"])
+            .required()
+            .updatable()
+            .one_of(&["blob", "file-share"])
+            .help("kind of Azure storage"),
+        Field::string("container_name")
+            .only(&["azure"])
+            .when(&("service_type", "blob"))
+            .required()
+            .updatable()
+            .rule(text::attribute)
+            .rules(&[("azure", azure::container)])
+            .help("container"),
+        Field::string("share_name")
+            .only(&["azure"])
+            .when(&("service_type", "file-share"))
+            .required()
+            .updatable()
+            .rule(text::attribute)
+            .rules(&[("azure", azure::share)])
+            .help("file share"),
+        Field::string("sas_token")
+            .only(&["azure"])
+            .required()
+            .updatable()
+            .secret()
+            .rule(text::attribute)
+            .rules(&[("azure", azure::sas_token)])
+            .help("shared access signature"),
+        Field::string("url")
+            .only(&["url"])
+            .required()
+            .updatable()
+            .rule(text::attribute)
+            .rules(&[("url", web::base_url)])
+            .help("address that image paths are appended to"),
         Field::flag("require_token").updatable().help("must addresses be signed? deploy signing before turning it on"),
         Field::string("secret_token").secret().help("signs addresses; generated by ImageBoss"),
     ],
@@ -74,7 +171,9 @@ pub(super) const RESOURCE: Resource = Resource {
             .counted_as("imageboss")
             .answers(Answer::One(&SOURCE)),
         Operation::patch("sources.update", "sources/{id}", &SOURCE)
-            .help("Changes the given attributes, also inside `credential_attributes`. A new name changes every address.")
+            .help(
+                "Changes the given attributes, also inside `credential_attributes`. A new name changes every address.",
+            )
             .needs("API key")
             .counted_as("imageboss")
             .answers(Answer::One(&SOURCE)),
@@ -86,27 +185,17 @@ pub(super) const RESOURCE: Resource = Resource {
 };
 
 /// A source in provider-neutral terms.
-pub(super) fn row(source: &[u8]) -> Row {
-    let credentials = json::member(source, "credentials").unwrap_or(b"{}");
-    let string = |raw, name| json::string_at(raw, name).map(std::borrow::Cow::into_owned);
-    let name = string(source, "source");
-    let secured = json::member(credentials, "require_token").and_then(|raw| match raw {
-        b"true" | b"\"true\"" => Some(true),
-        b"false" | b"\"false\"" => Some(false),
-        _ => None,
-    });
-    Row {
-        id: string(source, "id"),
-        kind: string(source, "source_type"),
-        location: ["bucket", "container_name", "share_name", "url"].into_iter().find_map(|name| string(credentials, name)),
-        hosts: name.iter().map(|name| ["img.imageboss.me/", name].concat()).collect(),
-        enabled: None,
-        status: None,
-        secured,
-        changed_at: string(source, "updated_at").and_then(|text| crate::proto::time::rfc3339_ms(&text)),
-        name,
-    }
-}
+#[cfg(not(target_arch = "wasm32"))]
+pub(super) const ROW: Row = Row {
+    name: "source",
+    kind: "source_type",
+    location: &["credentials.bucket", "credentials.container_name", "credentials.share_name", "credentials.url"],
+    hosts: &[("img.imageboss.me/", "source", "")],
+    enabled: None,
+    status: None,
+    secured: "credentials.require_token",
+    changed_at: "updated_at",
+};
 
 /// A name is a segment of addresses. What certainly cannot be one is refused; beyond the official client's pattern
 /// the server's rule is not known.

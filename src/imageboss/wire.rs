@@ -4,7 +4,7 @@ use crate::proto::operation::{Answer, Operation, Wire};
 use crate::proto::read::{Reader, Unreadable, shape_name};
 use crate::proto::url::Query;
 use crate::schema::json::{self, Cursor, ObjectWriter, Shape};
-use crate::schema::{Code, Problem, Table};
+use crate::schema::{Code, Problem, Table, text};
 
 /// Bare JSON.
 #[derive(Debug)]
@@ -65,11 +65,14 @@ impl Wire for Bare {
         let mut problems = Vec::new();
         let errors = json::member(body, "errors").unwrap_or_default();
         match Shape::of(errors) {
-            Some(Shape::Array) => problems.extend(json::items(errors).filter_map(json::string).map(|said| sentence(&said))),
+            Some(Shape::Array) => {
+                problems.extend(json::items(errors).filter_map(json::string).map(|said| sentence(&said)))
+            }
             Some(Shape::Object) => {
                 for (key, value) in json::members(errors) {
-                    let said: Vec<_> = json::items(value).filter_map(json::string).chain(json::string(value)).collect();
-                    problems.push(Problem::error(key.decode(), Code::Declined, said.join(", ")));
+                    for said in json::items(value).filter_map(json::string).chain(json::string(value)) {
+                        problems.push(Problem::error(key.decode(), Code::Declined, said));
+                    }
                 }
             }
             Some(Shape::String) => problems.extend(json::string(errors).map(|said| sentence(&said))),
@@ -102,12 +105,13 @@ fn source(cursor: &mut Cursor<'_>, table: &'static Table, reader: &mut Reader) -
 
 /// A sentence of ImageBoss, mapped to its field where the documentation tells which one is meant.
 fn sentence(said: &str) -> Problem {
-    if said == "Source has already been taken" {
-        return Problem::error("source", Code::Taken, said);
+    let attribute = said
+        .strip_prefix("Credential ")
+        .filter(|_| said.ends_with(" sources") && text::has(said, " is required for "))
+        .map(|rest| text::cut(rest, b' ').0);
+    match attribute {
+        Some(attribute) => Problem::error(["credential_attributes.", attribute].concat(), Code::Required, said),
+        None if said == "Source has already been taken" => Problem::error("source", Code::Taken, said),
+        None => Problem::error("", Code::Declined, said),
     }
-    let words: Vec<&str> = said.split(' ').collect();
-    if let ["Credential", attribute, "is", "required", "for", _, "sources"] = words.as_slice() {
-        return Problem::error(["credential_attributes.", attribute].concat(), Code::Required, said);
-    }
-    Problem::error("", Code::Declined, said)
 }

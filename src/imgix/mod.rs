@@ -10,10 +10,13 @@ use crate::proto::operation::{Provider, Rate};
 /// The imgix Management API.
 pub static IMGIX: Provider = Provider {
     name: "imgix",
+    #[cfg(not(target_arch = "wasm32"))]
     title: "imgix Management API",
+    #[cfg(not(target_arch = "wasm32"))]
     docs: "https://docs.imgix.com/apis/management/overview",
     base_url: "https://api.imgix.com/api/v1",
     auth: ("authorization", "Bearer "),
+    #[cfg(not(target_arch = "wasm32"))]
     key_variable: "IMGIX_API_KEY",
     media_type: "application/vnd.api+json",
     options: &crate::proto::options::CLIENT,
@@ -21,7 +24,8 @@ pub static IMGIX: Provider = Provider {
     rates: RATES,
     source: &sources::SOURCE,
     wire: &wire::JsonApi,
-    row: sources::row,
+    #[cfg(not(target_arch = "wasm32"))]
+    row: &sources::ROW,
 };
 
 /// imgix's table of limits. <https://docs.imgix.com/references/api-rate-limits>

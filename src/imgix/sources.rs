@@ -2,9 +2,10 @@
 //!
 //! <https://docs.imgix.com/apis/management/sources>
 
-use crate::proto::operation::{Answer, Merge, Operation, Resource, Row};
+#[cfg(not(target_arch = "wasm32"))]
+use crate::proto::operation::Row;
+use crate::proto::operation::{Answer, Merge, Operation, Resource};
 use crate::proto::options::{CALL, WRITE};
-use crate::schema::json;
 use crate::schema::{Discriminator, Field, Table};
 use crate::storage::{azure, gcs, s3, text, web};
 
@@ -21,8 +22,13 @@ pub static SOURCE: Table = Table::new(
     &[
         Field::string("name").required().updatable().help("shown in the dashboard only"),
         Field::boolean("enabled").update_only().help("a disabled source answers 410 for assets that are not cached"),
-        Field::object("deployment", &DEPLOYMENT).required().updatable().help("where the originals are and how they are served; replaced as a whole"),
-        Field::string("deployment_status").suggests(&["deploying", "deployed", "disabled", "deleted"]).help("set by imgix"),
+        Field::object("deployment", &DEPLOYMENT)
+            .required()
+            .updatable()
+            .help("where the originals are and how they are served; replaced as a whole"),
+        Field::string("deployment_status")
+            .suggests(&["deploying", "deployed", "disabled", "deleted"])
+            .help("set by imgix"),
         Field::seconds("date_deployed").help("unix seconds of the last deployment"),
         Field::string("secure_url_token").secret().help("signs addresses; there only if `secure_url_enabled`"),
     ],
@@ -33,42 +39,199 @@ pub static SOURCE: Table = Table::new(
 pub static DEPLOYMENT: Table = Table::new(
     "ImgixDeployment",
     &[
-        Field::string("type").required().updatable().one_of(&["s3", "s3_compatible", "gcs", "azure", "webfolder", "webproxy"]).help("kind of storage"),
-        Field::strings("imgix_subdomains", 1).required().updatable().rule(web::imgix_subdomain).help("labels before `.imgix.net`; unique over all of imgix and never reusable"),
-        Field::string("s3_access_key").only(S3).required().updatable().masked().rule(text::attribute).rules(&[("s3", s3::access_key_id)]).help("access key id"),
-        Field::string("s3_secret_key").only(S3).required().updatable().secret().write_only().rule(text::attribute).rules(&[("s3", s3::secret_access_key)]).help("secret access key"),
-        Field::string("s3_bucket").only(S3).required().updatable().rule(text::attribute).rules(&[("s3", s3::bucket)]).help("bucket"),
+        Field::string("type")
+            .required()
+            .updatable()
+            .one_of(&["s3", "s3_compatible", "gcs", "azure", "webfolder", "webproxy"])
+            .help("kind of storage"),
+        Field::strings("imgix_subdomains", 1)
+            .required()
+            .updatable()
+            .rule(web::imgix_subdomain)
+            .help("labels before `.imgix.net`; unique over all of imgix and never reusable"),
+        Field::string("s3_access_key")
+            .only(S3)
+            .required()
+            .updatable()
+            .masked()
+            .rule(text::attribute)
+            .rules(&[("s3", s3::access_key_id)])
+            .help("access key id"),
+        Field::string("s3_secret_key")
+            .only(S3)
+            .required()
+            .updatable()
+            .secret()
+            .write_only()
+            .rule(text::attribute)
+            .rules(&[("s3", s3::secret_access_key)])
+            .help("secret access key"),
+        Field::string("s3_bucket")
+            .only(S3)
+            .required()
+            .updatable()
+            .rule(text::attribute)
+            .rules(&[("s3", s3::bucket)])
+            .help("bucket"),
         Field::string("s3_prefix").only(S3).updatable().nullable().rule(text::optional).help("folder in the bucket"),
-        Field::string("storage_provider").only(S3_COMPATIBLE).required().updatable().suggests(&["DigitalOcean", "Wasabi", "Linode"]).help("who stores"),
-        Field::string("access_key_id").only(S3_COMPATIBLE).required().updatable().masked().rule(text::attribute).help("access key id"),
-        Field::string("secret_key").only(S3_COMPATIBLE).required().updatable().secret().write_only().rule(text::attribute).help("secret access key"),
-        Field::string("bucket_name").only(S3_COMPATIBLE).required().updatable().rule(text::attribute).rules(&[("s3_compatible", text::bucket_like)]).help("bucket"),
-        Field::string("endpoint_url").only(S3_COMPATIBLE).required().updatable().rule(text::attribute).rules(&[("s3_compatible", web::endpoint_url)]).help("address of the storage"),
-        Field::string("region").only(S3_COMPATIBLE).required().updatable().rule(text::attribute).help("region of the bucket"),
-        Field::string("gcs_access_key").only(GCS).required().updatable().masked().rule(text::attribute).rules(&[("gcs", gcs::access_key)]).help("HMAC access id"),
-        Field::string("gcs_secret_key").only(GCS).required().updatable().secret().write_only().rule(text::attribute).rules(&[("gcs", gcs::secret)]).help("HMAC secret"),
-        Field::string("gcs_bucket").only(GCS).required().updatable().rule(text::attribute).rules(&[("gcs", gcs::bucket)]).help("bucket"),
+        Field::string("storage_provider")
+            .only(S3_COMPATIBLE)
+            .required()
+            .updatable()
+            .suggests(&["DigitalOcean", "Wasabi", "Linode"])
+            .help("who stores"),
+        Field::string("access_key_id")
+            .only(S3_COMPATIBLE)
+            .required()
+            .updatable()
+            .masked()
+            .rule(text::attribute)
+            .help("access key id"),
+        Field::string("secret_key")
+            .only(S3_COMPATIBLE)
+            .required()
+            .updatable()
+            .secret()
+            .write_only()
+            .rule(text::attribute)
+            .help("secret access key"),
+        Field::string("bucket_name")
+            .only(S3_COMPATIBLE)
+            .required()
+            .updatable()
+            .rule(text::attribute)
+            .rules(&[("s3_compatible", text::bucket_like)])
+            .help("bucket"),
+        Field::string("endpoint_url")
+            .only(S3_COMPATIBLE)
+            .required()
+            .updatable()
+            .rule(text::attribute)
+            .rules(&[("s3_compatible", web::endpoint_url)])
+            .help("address of the storage"),
+        Field::string("region")
+            .only(S3_COMPATIBLE)
+            .required()
+            .updatable()
+            .rule(text::attribute)
+            .help("region of the bucket"),
+        Field::string("gcs_access_key")
+            .only(GCS)
+            .required()
+            .updatable()
+            .masked()
+            .rule(text::attribute)
+            .rules(&[("gcs", gcs::access_key)])
+            .help("HMAC access id"),
+        Field::string("gcs_secret_key")
+            .only(GCS)
+            .required()
+            .updatable()
+            .secret()
+            .write_only()
+            .rule(text::attribute)
+            .rules(&[("gcs", gcs::secret)])
+            .help("HMAC secret"),
+        Field::string("gcs_bucket")
+            .only(GCS)
+            .required()
+            .updatable()
+            .rule(text::attribute)
+            .rules(&[("gcs", gcs::bucket)])
+            .help("bucket"),
         Field::string("gcs_prefix").only(GCS).updatable().nullable().rule(text::optional).help("folder in the bucket"),
-        Field::string("azure_account").only(AZURE).required().updatable().rule(text::attribute).rules(&[("azure", azure::account)]).help("storage account"),
-        Field::string("azure_sas_string").only(AZURE).required().updatable().secret().write_only().rule(text::attribute).rules(&[("azure", azure::sas_token)]).help("shared access signature"),
-        Field::string("azure_bucket").only(AZURE).required().updatable().rule(text::attribute).rules(&[("azure", azure::container)]).help("container"),
-        Field::string("azure_prefix").only(AZURE).updatable().nullable().rule(text::optional).help("folder in the container"),
-        Field::string("azure_service_type").only(AZURE).updatable().nullable().suggests(&["blob", "file"]).help("kind of Azure storage"),
-        Field::string("webfolder_base_url").only(FOLDER).required().updatable().rule(text::attribute).rules(&[("webfolder", web::base_url)]).help("address that image paths are appended to"),
-        Field::string("username").only(WEB).updatable().nullable().rule(no_colon).help("for HTTP Basic authentication at the origin"),
-        Field::string("password").only(WEB).updatable().nullable().secret().write_only().rule(no_colon).help("for HTTP Basic authentication at the origin"),
-        Field::strings("custom_domains", 0).updatable().default("[]").rule(web::custom_domain).help("host names of your own; unique over all sources"),
-        Field::boolean("secure_url_enabled").updatable().demanded(&[("webproxy", "true")]).default("false").help("must addresses be signed? always for web proxies"),
-        Field::string("cache_ttl_behavior").updatable().one_of(&["respect_origin", "override_origin", "enforce_minimum"]).default("\"respect_origin\"").help("whose word counts for caching"),
-        Field::integer("cache_ttl_value", 1.0, 31_536_000.0).updatable().default("31536000").help("seconds an image is cached"),
-        Field::integer("cache_ttl_error", 1.0, 31_536_000.0).updatable().default("300").help("seconds an error is cached"),
+        Field::string("azure_account")
+            .only(AZURE)
+            .required()
+            .updatable()
+            .rule(text::attribute)
+            .rules(&[("azure", azure::account)])
+            .help("storage account"),
+        Field::string("azure_sas_string")
+            .only(AZURE)
+            .required()
+            .updatable()
+            .secret()
+            .write_only()
+            .rule(text::attribute)
+            .rules(&[("azure", azure::sas_token)])
+            .help("shared access signature"),
+        Field::string("azure_bucket")
+            .only(AZURE)
+            .required()
+            .updatable()
+            .rule(text::attribute)
+            .rules(&[("azure", azure::container)])
+            .help("container"),
+        Field::string("azure_prefix")
+            .only(AZURE)
+            .updatable()
+            .nullable()
+            .rule(text::optional)
+            .help("folder in the container"),
+        Field::string("azure_service_type")
+            .only(AZURE)
+            .updatable()
+            .nullable()
+            .suggests(&["blob", "file"])
+            .help("kind of Azure storage"),
+        Field::string("webfolder_base_url")
+            .only(FOLDER)
+            .required()
+            .updatable()
+            .rule(text::attribute)
+            .rules(&[("webfolder", web::base_url)])
+            .help("address that image paths are appended to"),
+        Field::string("username")
+            .only(WEB)
+            .updatable()
+            .nullable()
+            .rule(no_colon)
+            .help("for HTTP Basic authentication at the origin"),
+        Field::string("password")
+            .only(WEB)
+            .updatable()
+            .nullable()
+            .secret()
+            .write_only()
+            .rule(no_colon)
+            .help("for HTTP Basic authentication at the origin"),
+        Field::strings("custom_domains", 0)
+            .updatable()
+            .default("[]")
+            .rule(web::custom_domain)
+            .help("host names of your own; unique over all sources"),
+        Field::boolean("secure_url_enabled")
+            .updatable()
+            .demanded(&[("webproxy", "true")])
+            .default("false")
+            .help("must addresses be signed? always for web proxies"),
+        Field::string("cache_ttl_behavior")
+            .updatable()
+            .one_of(&["respect_origin", "override_origin", "enforce_minimum"])
+            .default("\"respect_origin\"")
+            .help("whose word counts for caching"),
+        Field::integer("cache_ttl_value", 1, 31_536_000)
+            .updatable()
+            .default("31536000")
+            .help("seconds an image is cached"),
+        Field::integer("cache_ttl_error", 1, 31_536_000).updatable().default("300").help("seconds an error is cached"),
         Field::string_map("default_params").updatable().default("{}").help("rendering parameters for every image"),
         Field::string("image_error").updatable().nullable().help("address of the image shown in place of an error"),
         Field::boolean("image_error_append_qs").updatable().default("false").help("keep the query for the error image"),
-        Field::string("image_missing").updatable().nullable().help("address of the image shown in place of a missing one"),
-        Field::boolean("image_missing_append_qs").updatable().default("false").help("keep the query for the missing image"),
+        Field::string("image_missing")
+            .updatable()
+            .nullable()
+            .help("address of the image shown in place of a missing one"),
+        Field::boolean("image_missing_append_qs")
+            .updatable()
+            .default("false")
+            .help("keep the query for the missing image"),
         Field::boolean("crossdomain_xml_enabled").updatable().default("false").help("serve a crossdomain.xml"),
-        Field::string("robots.txt").updatable().suggests(&["origin", "allow-all", "disallow-all"]).help("which robots.txt is served"),
+        Field::string("robots.txt")
+            .updatable()
+            .suggests(&["origin", "allow-all", "disallow-all"])
+            .help("which robots.txt is served"),
         Field::string("annotation").updatable().help("a note about this deployment"),
         Field::boolean("allows_upload").help("can images be uploaded?"),
         Field::boolean("password_set").only(WEB).help("is a password stored?"),
@@ -82,15 +245,17 @@ pub static DEPLOYMENT: Table = Table::new(
 static PAGE: Table = Table::new(
     "PageNumber",
     &[
-        Field::integer("number", 0.0, 4_294_967_295.0).updatable().help("counted from 0"),
-        Field::integer("size", 1.0, 100_000.0).updatable().help("items on a page"),
+        Field::integer("number", 0, u32::MAX).updatable().help("counted from 0"),
+        Field::integer("size", 1, 100_000).updatable().help("items on a page"),
     ],
 );
 
 static LIST_OPTIONS: Table = Table::new(
     "ImgixSourcesQuery",
     &[
-        Field::scalar_map("filter").updatable().help("by attribute, such as `{ \"deployment.type\": \"s3\" }`; several are joined by AND"),
+        Field::scalar_map("filter")
+            .updatable()
+            .help("by attribute, such as `{ \"deployment.type\": \"s3\" }`; several are joined by AND"),
         Field::strings("sort", 0).updatable().help("attributes; a minus before one sorts downwards"),
         Field::strings("fields", 0).updatable().help("attributes to give; a dot goes deeper"),
         Field::object("page", &PAGE).updatable().help("which page"),
@@ -101,7 +266,9 @@ static LIST_OPTIONS: Table = Table::new(
 
 static UPDATE_OPTIONS: Table = Table::new(
     "ImgixSourceUpdateOptions",
-    &[Field::boolean("replaceDeployment").updatable().help("send `deployment` as it is, without merging it with the stored one")],
+    &[Field::boolean("replaceDeployment")
+        .updatable()
+        .help("send `deployment` as it is, without merging it with the stored one")],
 )
 .with(&WRITE);
 
@@ -147,32 +314,23 @@ pub(super) const RESOURCE: Resource = Resource {
 };
 
 /// A source in provider-neutral terms.
-pub(super) fn row(source: &[u8]) -> Row {
-    let deployment = json::member(source, "deployment").unwrap_or(b"{}");
-    let string = |raw, name| json::string_at(raw, name).map(std::borrow::Cow::into_owned);
-    let boolean = |raw, name| match json::member(raw, name) {
-        Some(b"true") => Some(true),
-        Some(b"false") => Some(false),
-        _ => None,
-    };
-    let places = ["s3_bucket", "bucket_name", "gcs_bucket", "azure_bucket", "webfolder_base_url"];
-    let subdomains = json::member(deployment, "imgix_subdomains").map(json::items).into_iter().flatten();
-    let domains = json::member(deployment, "custom_domains").map(json::items).into_iter().flatten();
-    let mut hosts: Vec<String> =
-        subdomains.filter_map(json::string).map(|label| [label.as_ref(), ".imgix.net"].concat()).collect();
-    hosts.extend(domains.filter_map(json::string).map(std::borrow::Cow::into_owned));
-    Row {
-        id: string(source, "id"),
-        name: string(source, "name"),
-        kind: string(deployment, "type"),
-        location: places.into_iter().find_map(|name| string(deployment, name)),
-        hosts,
-        enabled: boolean(source, "enabled"),
-        status: string(source, "deployment_status"),
-        secured: boolean(deployment, "secure_url_enabled"),
-        changed_at: json::member(source, "date_deployed").and_then(json::number).map(|seconds| seconds * 1000.0),
-    }
-}
+#[cfg(not(target_arch = "wasm32"))]
+pub(super) const ROW: Row = Row {
+    name: "name",
+    kind: "deployment.type",
+    location: &[
+        "deployment.s3_bucket",
+        "deployment.bucket_name",
+        "deployment.gcs_bucket",
+        "deployment.azure_bucket",
+        "deployment.webfolder_base_url",
+    ],
+    hosts: &[("", "deployment.imgix_subdomains", ".imgix.net"), ("", "deployment.custom_domains", "")],
+    enabled: Some("enabled"),
+    status: Some("deployment_status"),
+    secured: "deployment.secure_url_enabled",
+    changed_at: "date_deployed",
+};
 
 /// imgix takes neither name nor password with a colon, which separates the two in HTTP Basic authentication.
 fn no_colon(look: &crate::schema::Look<'_>, found: &mut crate::schema::Findings) {

@@ -1,10 +1,12 @@
 //! The JSON:API envelope as imgix writes it.
 
+use std::borrow::Cow;
+
 use crate::proto::operation::{Answer, Operation, Wire};
 use crate::proto::read::{PageInfo, Reader, Unreadable, shape_name};
 use crate::proto::url::Query;
 use crate::schema::json::{self, Cursor, ObjectWriter, Shape};
-use crate::schema::{Code, Problem, Table};
+use crate::schema::{Code, Problem, Table, text};
 
 /// JSON:API 1.0 with page numbers.
 #[derive(Debug)]
@@ -12,22 +14,47 @@ pub(super) struct JsonApi;
 
 /// The resource type that stands in documents: the first word of the operation's name.
 fn resource_type(operation: &Operation) -> &'static str {
-    operation.name.split('.').next().unwrap_or_default()
+    text::cut(operation.name, b'.').0
+}
+
+/// A string, or the text of another scalar.
+fn scalar(raw: &[u8]) -> Cow<'_, str> {
+    json::string(raw).unwrap_or_else(|| Cow::Borrowed(json::as_text(raw)))
+}
+
+/// The id of what a path names: a source, or an asset by source and path.
+fn path_of(ids: &[String]) -> String {
+    let mut out = String::new();
+    for id in ids {
+        if !out.is_empty() {
+            out.push('/');
+        }
+        out.push_str(id);
+    }
+    out
+}
+
+/// A JSON pointer below the attributes as a dotted path.
+fn dotted(pointer: &str) -> String {
+    pointer.chars().map(|letter| if letter == '/' { '.' } else { letter }).collect()
 }
 
 impl Wire for JsonApi {
     fn query(&self, operation: &Operation, options: &[u8], query: &mut Query<'_>) {
         for (key, value) in json::member(options, "filter").map(json::members).into_iter().flatten() {
             let name = ["filter[", &key.decode(), "]"].concat();
-            match json::string(value) {
-                Some(text) => query.pair(&name, &text),
-                None => query.pair(&name, &String::from_utf8_lossy(value)),
-            }
+            query.pair(&name, &scalar(value));
         }
         let joined = |name: &str| {
             let list = json::member(options, name).map(json::items)?;
-            let list: Vec<_> = list.filter_map(json::string).collect();
-            (!list.is_empty()).then(|| list.join(","))
+            let mut out = String::new();
+            for item in list.filter_map(json::string) {
+                if !out.is_empty() {
+                    out.push(',');
+                }
+                out.push_str(&item);
+            }
+            (!out.is_empty()).then_some(out)
         };
         if let Some(sort) = joined("sort") {
             query.pair("sort", &sort);
@@ -36,8 +63,7 @@ impl Wire for JsonApi {
             query.pair(&["fields[", resource_type(operation), "]"].concat(), &fields);
         }
         for (key, value) in json::member(options, "page").map(json::members).into_iter().flatten() {
-            let value = json::string(value).unwrap_or_else(|| String::from_utf8_lossy(value));
-            query.pair(&["page[", &key.decode(), "]"].concat(), &value);
+            query.pair(&["page[", &key.decode(), "]"].concat(), &scalar(value));
         }
     }
 
@@ -47,7 +73,7 @@ impl Wire for JsonApi {
         let mut data = ObjectWriter::new(document.key("data"));
         data.raw("attributes", attributes);
         if !ids.is_empty() {
-            data.string("id", &ids.join("/"));
+            data.string("id", &path_of(ids));
         }
         data.string("type", resource_type(operation));
         data.close();
@@ -83,7 +109,11 @@ impl Wire for JsonApi {
         }
         cursor.end()?;
         if !data {
-            return Err(if errors.is_some() { "it holds errors and no data".into() } else { "it holds no data".into() });
+            return Err(if errors.is_some() {
+                "it holds errors and no data".into()
+            } else {
+                "it holds no data".into()
+            });
         }
         if let Some(errors) = errors {
             reader.drift("errors", "nothing beside data", shape_name(errors));
@@ -103,25 +133,31 @@ impl Wire for JsonApi {
         let mut id = None;
         let mut problems = Vec::new();
         for error in json::items(errors) {
-            let text = |name| json::string_at(error, name).filter(|text| !text.trim().is_empty());
-            let said = match (text("title"), text("detail")) {
+            let said = |name| json::string_at(error, name).filter(|said| !text::is_blank(said));
+            let words = match (said("title"), said("detail")) {
                 (Some(title), Some(detail)) => [&title, ": ", &detail].concat(),
-                (Some(said), None) | (None, Some(said)) => said.into_owned(),
+                (Some(one), None) | (None, Some(one)) => one.into_owned(),
                 (None, None) => match json::string(error) {
-                    Some(said) => said.into_owned(),
+                    Some(one) => one.into_owned(),
                     None => continue,
                 },
             };
             let pointer = json::member(error, "source").and_then(|source| json::string_at(source, "pointer"));
             let field = pointer.as_deref().and_then(|pointer| pointer.strip_prefix("/data/attributes/"));
-            problems.push(Problem::error(field.unwrap_or_default().replace('/', "."), Code::Declined, said));
-            id = id.or_else(|| text("id").map(std::borrow::Cow::into_owned));
+            problems.push(Problem::error(dotted(field.unwrap_or_default()), Code::Declined, words));
+            id = id.or_else(|| said("id").map(std::borrow::Cow::into_owned));
         }
         if problems.is_empty() {
             // Not JSON:API after all: a gateway in between, or another kind of document.
-            let said = [errors, json::member(body, "error").unwrap_or_default(), json::member(body, "message").unwrap_or_default()];
+            let said = [
+                errors,
+                json::member(body, "error").unwrap_or_default(),
+                json::member(body, "message").unwrap_or_default(),
+            ];
             problems.extend(
-                said.into_iter().filter_map(json::string).map(|said| Problem::error("", Code::Declined, said.into_owned())),
+                said.into_iter()
+                    .filter_map(json::string)
+                    .map(|said| Problem::error("", Code::Declined, said.into_owned())),
             );
         }
         (problems, id)
@@ -192,19 +228,19 @@ fn page(meta: &[u8], reader: &mut Reader) -> PageInfo {
     // Numbers are declared; strings of digits are taken as well, as the asset lists have them.
     let number = |name: &str| {
         let raw = json::member(pagination, name)?;
-        let text = json::string(raw).unwrap_or_else(|| String::from_utf8_lossy(raw));
-        text.bytes().all(|byte| byte.is_ascii_digit()).then(|| text.parse::<u32>().ok())?
+        text::number(&scalar(raw))
     };
     let current = number("currentPage");
-    let more = json::member(pagination, "hasNextPage").map_or_else(|| number("nextPage").is_some(), |raw| raw == b"true");
+    let more =
+        json::member(pagination, "hasNextPage").map_or_else(|| number("nextPage").is_some(), |raw| raw == b"true");
     let next = more.then(|| number("nextPage").or(current.map(|current| current + 1))).flatten();
     if more && next.is_none() {
         reader.drift("meta.pagination.nextPage", "integer", "nothing");
     }
     let next = next.map(|next| {
-        let mut page = ["{\"number\":", &next.to_string()].concat();
+        let mut page = ["{\"number\":", &text::digits(next.into())].concat();
         if let Some(size) = number("pageSize").filter(|size| *size > 0) {
-            page.push_str(&[",\"size\":", &size.to_string()].concat());
+            page.push_str(&[",\"size\":", &text::digits(size.into())].concat());
         }
         page.push('}');
         page

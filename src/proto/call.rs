@@ -8,7 +8,7 @@ use super::read::{self, Context, Read};
 use super::secret::{self, Secret};
 use super::url::{self, Query};
 use crate::schema::json::{self, Shape};
-use crate::schema::{Code, Input, Kind, Level, Problem, Table, check_input};
+use crate::schema::{Code, Input, Kind, Level, Problem, Table, check_input, text};
 
 /// What a client knows about an account, checked once.
 #[derive(Debug, Clone)]
@@ -79,12 +79,16 @@ impl Config {
                 problems.push(Problem::error("apiKey", Code::Required, "is required (or `gateway`)"));
             }
             (Some(_), Some(_)) => {
-                problems.push(Problem::error("gateway", Code::Mismatch, "does not go with `apiKey`: the gateway holds the key"));
+                problems.push(Problem::error(
+                    "gateway",
+                    Code::Mismatch,
+                    "does not go with `apiKey`: the gateway holds the key",
+                ));
             }
             _ => {}
         }
         if let Some(key) = &key {
-            if key.trim().is_empty() {
+            if text::is_blank(key) {
                 problems.push(Problem::error("apiKey", Code::Required, "must not be empty"));
             } else if !key.bytes().all(|byte| (0x21..0x7f).contains(&byte)) {
                 problems.push(Problem::error("apiKey", Code::Format, "must be visible ASCII without white space"));
@@ -112,17 +116,17 @@ impl Config {
                 problems.push(Problem::error(field, Code::ReadOnly, "is set by the client and cannot be replaced"));
             } else if name.is_empty() || !name.bytes().all(token) {
                 problems.push(Problem::error(field, Code::Format, "is not a header name"));
-            } else if value.chars().any(|letter| (letter < ' ' && letter != '\t') || letter as u32 > 0xff || letter == '\x7f') {
-                problems.push(Problem::error(field, Code::Format, "must hold no control characters and nothing beyond Latin-1"));
+            } else if !value.bytes().all(|byte| matches!(byte, b'\t' | b' '..=b'~')) {
+                problems.push(Problem::error(field, Code::Format, "must be visible ASCII"));
             } else {
-                headers.push((name, value.trim_matches([' ', '\t']).to_owned()));
+                headers.push((name, value.trim_ascii().to_owned()));
             }
         }
         for (class, _) in json::member(options, "limits").map(json::members).into_iter().flatten() {
             if !provider.rates.iter().any(|rate| class.is(rate.class)) {
-                let names: Vec<_> = provider.rates.iter().map(|rate| rate.class).collect();
+                let names = text::join(provider.rates.iter().map(|rate| rate.class));
                 let field = ["limits.", &class.decode()].concat();
-                problems.push(Problem::error(field, Code::Unknown, ["is no rate class; there are ", &names.join(", ")].concat()));
+                problems.push(Problem::error(field, Code::Unknown, ["is no rate class; there are ", &names].concat()));
             }
         }
         problems.retain(|problem| problem.level == Level::Error);
@@ -154,20 +158,21 @@ impl Config {
         parameters: &[&[u8]],
         input: &[u8],
         options: &[u8],
-        now_ms: Option<f64>,
+        today: Option<&str>,
     ) -> Result<Prepared, Error> {
         let options = if Shape::of(options).is_none_or(|shape| shape == Shape::Null) { b"{}" } else { options };
         let mut problems = check_input(options, operation.options, &Input::default());
         let mut path = String::new();
         let mut ids = Vec::new();
         let mut given = parameters.iter();
-        for part in operation.path.split('/') {
+        let mut rest = Some(operation.path);
+        while let Some((part, more)) = rest.map(|rest| text::cut(rest, b'/')) {
+            rest = more.get(1..);
             path.push('/');
-            if !part.starts_with('{') {
+            let Some(name) = part.strip_prefix('{').and_then(|name| name.strip_suffix('}')) else {
                 path.push_str(part);
                 continue;
-            }
-            let name = part.trim_matches(['{', '}']);
+            };
             match parameter(name, given.next().copied().unwrap_or_default()) {
                 Ok((value, encoded)) => {
                     path.push_str(&encoded);
@@ -180,15 +185,23 @@ impl Config {
         let extra = json::member(options, "extra").filter(|raw| Shape::of(raw) != Some(Shape::Null));
         let mut attributes = Vec::new();
         if let Some((table, updating)) = operation.input.table() {
-            let known: Vec<String> = extra.map(json::members).into_iter().flatten().map(|(key, _)| key.decode().into_owned()).collect();
+            let known: Vec<String> =
+                extra.map(json::members).into_iter().flatten().map(|(key, _)| key.decode().into_owned()).collect();
             if extra.is_some_and(|raw| Shape::of(raw) != Some(Shape::Object)) {
                 problems.push(Problem::error("extra", Code::Type, "must be an object of dotted path to value"));
             }
-            if known.iter().any(|path| path.split('.').any(str::is_empty)) {
-                problems.push(Problem::error("extra", Code::Format, "must have dotted paths without empty steps as names"));
+            if known
+                .iter()
+                .any(|path| path.is_empty() || path.starts_with('.') || path.ends_with('.') || text::has(path, ".."))
+            {
+                problems.push(Problem::error(
+                    "extra",
+                    Code::Format,
+                    "must have dotted paths without empty steps as names",
+                ));
             }
             let way_around = "; `extra` sends it all the same";
-            let judged = Input { updating, now_ms, extra: &known, way_around, ..Input::default() };
+            let judged = Input { updating, today, extra: &known, way_around, ..Input::default() };
             problems.extend(check_input(input, table, &judged));
             if problems.iter().all(|problem| problem.level == Level::Warning) {
                 attributes = edit::normalise(input, table);
@@ -206,10 +219,12 @@ impl Config {
             attributes.extend_from_slice(fixed.as_bytes());
         }
         let timing = self.timing.overridden(options);
-        let mut prepared = Prepared { operation, url, ids, attributes, warnings: problems, timing, merge: false, secrets: Vec::new() };
+        let mut prepared =
+            Prepared { operation, url, ids, attributes, warnings: problems, timing, merge: false, secrets: Vec::new() };
         if let Some(merge) = operation.merge {
             let replace = json::member(options, merge.unless).is_some_and(|raw| raw == b"true");
-            let field = json::member(&prepared.attributes, merge.field).filter(|raw| Shape::of(raw) == Some(Shape::Object));
+            let field =
+                json::member(&prepared.attributes, merge.field).filter(|raw| Shape::of(raw) == Some(Shape::Object));
             prepared.merge = !replace && field.is_some();
             if let (true, Some(raw), Some(table)) = (replace, field, merge_table(operation)) {
                 let kind = table.variant.and_then(|decided| json::string_at(raw, decided.field()));
@@ -225,14 +240,17 @@ impl Config {
         let table = prepared.operation.input.table().map(|(table, _)| table);
         prepared.secrets = secret::secrets_in(&prepared.attributes, table);
         prepared.secrets.extend(self.key.iter().map(|key| key.expose().to_owned()));
-        prepared.secrets.extend(self.headers.iter().filter(|(name, _)| secret_header(name)).map(|(_, value)| value.clone()));
+        prepared
+            .secrets
+            .extend(self.headers.iter().filter(|(name, _)| secret_header(name)).map(|(_, value)| value.clone()));
     }
 
     /// The request of a prepared call, with every secret in it.
     pub fn request(&self, prepared: &Prepared) -> Request {
         let provider = self.provider;
         let mut headers = vec![("accept".to_owned(), provider.media_type.to_owned())];
-        let body = (!prepared.attributes.is_empty()).then(|| provider.wire.body(prepared.operation, &prepared.ids, &prepared.attributes));
+        let body = (!prepared.attributes.is_empty())
+            .then(|| provider.wire.body(prepared.operation, &prepared.ids, &prepared.attributes));
         if body.is_some() {
             headers.push(("content-type".to_owned(), provider.media_type.to_owned()));
         }
@@ -318,7 +336,7 @@ impl Config {
 
 /// Does a caller's own header hold something that must not be shown?
 fn secret_header(name: &str) -> bool {
-    name == "cookie" || name == "proxy-authorization" || secret::sounds_secret(&name.replace('-', "_")) || name.ends_with("-key")
+    name == "cookie" || name == "proxy-authorization" || secret::sounds_secret(name) || name.ends_with("-key")
 }
 
 fn merge_table(operation: &Operation) -> Option<&'static Table> {
@@ -335,7 +353,7 @@ fn parameter(name: &str, raw: &[u8]) -> Result<(String, String), Problem> {
         None | Some(Shape::Null) => return Err(Problem::error(name, Code::Required, "is required")),
         Some(other) => return Err(Problem::error(name, Code::Type, ["must be a string, not ", other.name()].concat())),
     };
-    if value.contains(char::REPLACEMENT_CHARACTER) && !raw.windows(3).any(|window| window == "\u{fffd}".as_bytes()) {
+    if !json::is_well_formed(raw) {
         return Err(Problem::error(name, Code::Format, "holds half of a surrogate pair"));
     }
     let encoded = url::segment(name, &value)?;

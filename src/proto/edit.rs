@@ -1,7 +1,7 @@
 //! Edits on JSON bytes, one level at a time.
 
 use crate::schema::json::{self, ObjectWriter, Shape};
-use crate::schema::{Access, Code, Discriminator, Kind, Problem, Table};
+use crate::schema::{Access, Code, Discriminator, Kind, Problem, Table, text};
 
 /// Writes the object `raw` with every flag of `table` that was given as a boolean turned into its string.
 pub(super) fn normalise(raw: &[u8], table: &'static Table) -> Vec<u8> {
@@ -27,7 +27,11 @@ pub(super) fn normalise(raw: &[u8], table: &'static Table) -> Vec<u8> {
 pub(super) fn set(raw: &[u8], table: Option<&'static Table>, path: &str, value: &[u8]) -> Vec<u8> {
     // A declared name may hold a dot itself (`robots.txt`): the longest match is meant.
     let whole = table.is_some_and(|table| table.field(path).is_some()) || json::member(raw, path).is_some();
-    let (name, rest) = if whole { (path, None) } else { path.split_once('.').map_or((path, None), |(a, b)| (a, Some(b))) };
+    let (name, rest) = if whole {
+        (path, None)
+    } else {
+        text::split(path, b'.').map_or((path, None), |(name, rest)| (name, Some(rest)))
+    };
     let inner = match table.and_then(|table| table.field(name)).map(|field| field.kind) {
         Some(Kind::Object(inner)) => Some(inner),
         _ => None,
@@ -85,7 +89,12 @@ pub(super) fn merge(stored: &[u8], changes: &[u8], table: &'static Table, field:
 }
 
 /// A warning for each required write-only value that an object about to replace the stored one does not hold.
-pub(super) fn missing_write_only(raw: &[u8], table: &'static Table, variant: Option<&str>, field: &str) -> Vec<Problem> {
+pub(super) fn missing_write_only(
+    raw: &[u8],
+    table: &'static Table,
+    variant: Option<&str>,
+    field: &str,
+) -> Vec<Problem> {
     let Some(variant) = variant else { return Vec::new() };
     table
         .all()
@@ -93,7 +102,11 @@ pub(super) fn missing_write_only(raw: &[u8], table: &'static Table, variant: Opt
         .filter(|known| json::member(raw, known.name).is_none())
         .map(|known| {
             let path = [field, ".", known.name].concat();
-            Problem::warning(path, Code::WriteOnly, "is not in what replaces the stored object, and is never sent back: give it again if access fails")
+            Problem::warning(
+                path,
+                Code::WriteOnly,
+                "is not in what replaces the stored object, and is never sent back: give it again if access fails",
+            )
         })
         .collect()
 }

@@ -172,7 +172,12 @@ pub(super) mod cut {
 
     /// At most [`LIMIT`] bytes of `text`.
     pub(crate) fn to_limit(text: &str) -> &str {
-        let mut end = text.len().min(LIMIT);
+        to(text, LIMIT)
+    }
+
+    /// At most `limit` bytes of `text`.
+    pub(crate) fn to(text: &str, limit: usize) -> &str {
+        let mut end = text.len().min(limit);
         while !text.is_char_boundary(end) {
             end -= 1;
         }

@@ -11,5 +11,4 @@ pub mod options;
 pub mod read;
 mod retry_after;
 pub mod secret;
-pub mod time;
 pub mod url;

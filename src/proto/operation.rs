@@ -10,14 +10,17 @@ pub struct Provider {
     /// The name used everywhere: `imgix`, `imageboss`.
     pub name: &'static str,
     /// How the API calls itself.
+    #[cfg(not(target_arch = "wasm32"))]
     pub title: &'static str,
     /// The page that documents it.
+    #[cfg(not(target_arch = "wasm32"))]
     pub docs: &'static str,
     /// Where the API lives unless the caller says otherwise.
     pub base_url: &'static str,
     /// The header that carries the key, and what stands before the key in it.
     pub auth: (&'static str, &'static str),
     /// The environment variable that stands for the key in printed commands.
+    #[cfg(not(target_arch = "wasm32"))]
     pub key_variable: &'static str,
     /// The media type of bodies in both directions.
     pub media_type: &'static str,
@@ -31,8 +34,9 @@ pub struct Provider {
     pub source: &'static Table,
     /// How documents are wrapped, queried and read.
     pub wire: &'static dyn Wire,
-    /// A source of this provider in the terms common to all.
-    pub row: fn(&[u8]) -> Row,
+    /// Where a source of this provider holds what is common to all.
+    #[cfg(not(target_arch = "wasm32"))]
+    pub row: &'static Row,
 }
 
 impl Provider {
@@ -74,7 +78,8 @@ pub struct Rate {
 pub struct Operation {
     /// Resource and verb: `sources.get`.
     pub name: &'static str,
-    /// What it does, for the documentation.
+    /// What it does, for the documentation. Not on wasm32.
+    #[cfg(not(target_arch = "wasm32"))]
     pub help: &'static str,
     /// Upper-case HTTP method.
     pub method: &'static str,
@@ -178,33 +183,33 @@ pub trait Wire: Sync + core::fmt::Debug {
     fn declined(&self, body: &[u8]) -> (Vec<Problem>, Option<String>);
 }
 
-/// A source in provider-neutral terms (`InventoryRow` in TypeScript).
-#[derive(Debug, Clone, Default, PartialEq)]
+/// Where a source holds what an `InventoryRow` shows, as dotted paths.
+#[cfg(not(target_arch = "wasm32"))]
+#[derive(Debug)]
 pub struct Row {
-    /// The provider's id.
-    pub id: Option<String>,
     /// What people call it.
-    pub name: Option<String>,
+    pub name: &'static str,
     /// The provider's own type.
-    pub kind: Option<String>,
-    /// Bucket, container, share or base address.
-    pub location: Option<String>,
-    /// Hosts or address prefixes under which its images are served.
-    pub hosts: Vec<String>,
-    /// Is it served? Absent where the provider has no such switch.
-    pub enabled: Option<bool>,
+    pub kind: &'static str,
+    /// Bucket, container, share or base address: the first that is there.
+    pub location: &'static [&'static str],
+    /// What its images are served under: a string or a list of strings, with what stands before and behind each.
+    pub hosts: &'static [(&'static str, &'static str, &'static str)],
+    /// Is it served?
+    pub enabled: Option<&'static str>,
     /// The provider's own status.
-    pub status: Option<String>,
+    pub status: Option<&'static str>,
     /// Must addresses be signed?
-    pub secured: Option<bool>,
-    /// Milliseconds since 1970 of the last change that is known.
-    pub changed_at: Option<f64>,
+    pub secured: &'static str,
+    /// The last change that is known: unix seconds or RFC 3339.
+    pub changed_at: &'static str,
 }
 
 impl Operation {
     const fn new(method: &'static str, name: &'static str, path: &'static str) -> Self {
         Self {
             name,
+            #[cfg(not(target_arch = "wasm32"))]
             help: "",
             method,
             path,
@@ -255,10 +260,13 @@ impl Operation {
     }
 
     /// What it does, for the documentation.
+    #[cfg_attr(target_arch = "wasm32", expect(unused_mut, reason = "there is nothing to set"))]
     pub const fn help(mut self, help: &'static str) -> Self {
-        if cfg!(not(target_arch = "wasm32")) {
+        #[cfg(not(target_arch = "wasm32"))]
+        {
             self.help = help;
         }
+        let _ = help;
         self
     }
 

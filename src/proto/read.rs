@@ -6,7 +6,7 @@ use super::operation::{Answer, Operation, Provider};
 use super::retry_after;
 use super::secret::scrub;
 use crate::schema::json::{self, Bad, Cursor, ObjectWriter, Shape};
-use crate::schema::{AnswerChecker, Code, Drift, Problem, Table};
+use crate::schema::{AnswerChecker, Code, Drift, Problem, Table, text};
 
 /// What an operation gave.
 #[derive(Debug, Default)]
@@ -38,7 +38,7 @@ pub struct Unreadable {
 impl From<Bad> for Unreadable {
     fn from(bad: Bad) -> Self {
         let (what, at) = bad.describe();
-        Self { reason: [what, " at byte ", &at.to_string()].concat() }
+        Self { reason: [what, " at byte ", &text::digits(at as u64)].concat() }
     }
 }
 
@@ -65,7 +65,12 @@ impl Reader {
     }
 
     /// Checks the value at the cursor against `table`, or only its grammar, and gives its bytes.
-    pub fn checked<'a>(&mut self, cursor: &mut Cursor<'a>, table: &'static Table, prefix: &str) -> Result<&'a [u8], Bad> {
+    pub fn checked<'a>(
+        &mut self,
+        cursor: &mut Cursor<'a>,
+        table: &'static Table,
+        prefix: &str,
+    ) -> Result<&'a [u8], Bad> {
         let start = cursor.at();
         if self.check {
             self.checker.check(cursor, table, prefix)?;
@@ -90,7 +95,13 @@ impl Reader {
     }
 
     /// Writes a flattened JSON:API resource.
-    pub fn resource(&mut self, attributes: &[u8], id: Option<&[u8]>, kind: Option<&[u8]>, relationships: Option<&[u8]>) {
+    pub fn resource(
+        &mut self,
+        attributes: &[u8],
+        id: Option<&[u8]>,
+        kind: Option<&[u8]>,
+        relationships: Option<&[u8]>,
+    ) {
         const OURS: [&str; 3] = ["id", "type", "relationships"];
         let mut object = ObjectWriter::new(&mut self.out);
         object.splice(attributes);
@@ -103,7 +114,8 @@ impl Reader {
         // look only if the bytes can hold one.
         let suspected = OURS.iter().any(|name| contains_key(attributes, name)) || attributes.contains(&b'\\');
         if suspected {
-            let hidden: Vec<_> = OURS.into_iter().filter_map(|name| Some((name, json::member(attributes, name)?))).collect();
+            let hidden: Vec<_> =
+                OURS.into_iter().filter_map(|name| Some((name, json::member(attributes, name)?))).collect();
             if !hidden.is_empty() {
                 let mut aside = Vec::new();
                 let mut inner = ObjectWriter::new(&mut aside);
@@ -122,7 +134,9 @@ impl Reader {
 fn contains_key(object: &[u8], name: &str) -> bool {
     let size = name.len() + 2;
     object.windows(size).any(|window| {
-        window.first() == Some(&b'"') && window.last() == Some(&b'"') && window.get(1..size - 1) == Some(name.as_bytes())
+        window.first() == Some(&b'"')
+            && window.last() == Some(&b'"')
+            && window.get(1..size - 1) == Some(name.as_bytes())
     })
 }
 
@@ -183,12 +197,18 @@ fn read_2xx(context: &Context<'_>, response: &Response) -> Result<Read, Error> {
 }
 
 fn describe(context: &Context<'_>, response: &Response, what: &str) -> String {
-    let status = if response.status == 0 { "a redirect".to_owned() } else { response.status.to_string() };
+    let status = if response.status == 0 { "a redirect".to_owned() } else { text::digits(response.status.into()) };
     ["the answer of ", context.provider.name, " to ", context.operation.name, " (", &status, ") ", what].concat()
 }
 
 /// An error with everything that an answer tells.
-fn answered(context: &Context<'_>, response: &Response, class: Class, message: String, problems: Vec<Problem>) -> Error {
+fn answered(
+    context: &Context<'_>,
+    response: &Response,
+    class: Class,
+    message: String,
+    problems: Vec<Problem>,
+) -> Error {
     let outcome = match (context.operation.writes(), class, response.status) {
         (false, ..) => Outcome::None,
         (true, Class::Server | Class::Unreadable, _) | (true, _, 408) => Outcome::Unknown,
@@ -202,7 +222,8 @@ fn answered(context: &Context<'_>, response: &Response, class: Class, message: S
     error.status = (response.status != 0).then_some(response.status);
     error.request_id = request_id(response);
     error.retry_after_ms = retry_after::parse(response);
-    let text = String::from_utf8_lossy(response.body.get(..response.body.len().min(cut::LIMIT * 2)).unwrap_or_default());
+    let text =
+        String::from_utf8_lossy(response.body.get(..response.body.len().min(cut::LIMIT * 2)).unwrap_or_default());
     error.body_text = Some(cut::to_limit(&scrub(&text, context.secrets)).to_owned());
     error
 }
@@ -215,7 +236,7 @@ fn unreadable(context: &Context<'_>, response: &Response, code: Code, what: &str
 
 /// The answer is larger than the cap and was not read to its end.
 pub fn too_large(context: &Context<'_>, response: &Response, limit: usize) -> Error {
-    let what = ["is larger than ", &(limit >> 20).to_string(), " MiB and was not read"].concat();
+    let what = ["is larger than ", &text::digits((limit >> 20) as u64), " MiB and was not read"].concat();
     unreadable(context, response, Code::TooLarge, &what)
 }
 
@@ -244,18 +265,18 @@ fn refused(context: &Context<'_>, response: &Response) -> Error {
         }
     }
     let mut message =
-        [context.provider.name, " answered ", &status.to_string(), " to ", context.operation.name].concat();
+        [context.provider.name, " answered ", &text::digits(status.into()), " to ", context.operation.name].concat();
     if problems.is_empty() {
         problems.push(Problem::error("", general, meaning(status)));
     }
     for (index, problem) in problems.iter().enumerate().take(5) {
         message.push_str(if index == 0 { ": " } else { "; " });
-        if !problem.field.is_empty() && !problem.message.contains(&problem.field) {
+        if !problem.field.is_empty() && !text::has(&problem.message, &problem.field) {
             message.push_str(&problem.field);
             message.push(' ');
         }
-        let line = problem.message.lines().next().unwrap_or_default().trim_end_matches('.');
-        message.extend(line.chars().take(300));
+        let (line, _) = text::cut(&problem.message, b'\n');
+        message.push_str(cut::to(line.strip_suffix('.').unwrap_or(line), 300));
     }
     if status == 403 {
         message = [&message, " (needs the permission ", context.operation.permission, ")"].concat();
@@ -282,9 +303,10 @@ fn meaning(status: u16) -> &'static str {
 
 /// The id that the provider's support can look up, from the headers.
 pub fn request_id(response: &Response) -> Option<String> {
-    ["x-request-id", "x-cloud-trace-context", "cf-ray"].iter().find_map(|name| response.header(name)).map(|id| {
-        id.chars().filter(|letter| !letter.is_control()).take(200).collect()
-    })
+    ["x-request-id", "x-cloud-trace-context", "cf-ray"]
+        .iter()
+        .find_map(|name| response.header(name))
+        .map(|id| cut::to(id, 200).to_owned())
 }
 
 /// Shape of the value in `raw` for messages.

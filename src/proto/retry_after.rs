@@ -1,6 +1,7 @@
 //! `Retry-After` in both its forms.
 
 use super::http::Response;
+use crate::schema::text;
 
 const DAY_MS: f64 = 86_400_000.0;
 
@@ -9,7 +10,7 @@ const DAY_MS: f64 = 86_400_000.0;
 /// A date is measured against the answer's own `Date`, never against the local clock, which may be wrong. Values that
 /// are malformed, negative or without a `Date` to measure against tell nothing; a date in the past means at once.
 pub(super) fn parse(response: &Response) -> Option<f64> {
-    let value = response.header("retry-after")?.trim();
+    let value = response.header("retry-after")?.trim_ascii();
     let seconds = if !value.is_empty() && value.bytes().all(|byte| byte.is_ascii_digit()) {
         value.bytes().fold(0.0, |sum, digit| sum * 10.0 + f64::from(digit - b'0'))
     } else {
@@ -18,21 +19,21 @@ pub(super) fn parse(response: &Response) -> Option<f64> {
     Some((seconds * 1000.0).clamp(0.0, DAY_MS))
 }
 
-/// Seconds since 1970 of a date such as `Sun, 06 Nov 1994 08:49:37 GMT`.
+/// Seconds since 1970 of a date such as `Sun, 06 Nov 1994 08:49:37 GMT`: every part has its fixed place.
 fn http_date(text: &str) -> Option<f64> {
-    const MONTHS: [&str; 12] = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
-    let mut parts = text.split_once(", ")?.1.split(' ');
-    let day: u32 = parts.next()?.parse().ok()?;
-    let name = parts.next()?;
-    let month = MONTHS.iter().zip(1_u32..).find(|(month, _)| **month == name)?.1;
-    let year: u32 = parts.next()?.parse().ok()?;
-    let mut clock = parts.next()?.split(':').map(|part| part.parse::<u32>().ok().filter(|part| *part < 61));
-    let (hour, minute, second) = (clock.next()??, clock.next()??, clock.next()??);
-    if hour > 23 || parts.next() != Some("GMT") {
+    const MONTHS: &str = "JanFebMarAprMayJunJulAugSepOctNovDec";
+    let number = |from: usize, to: usize| text::number(text.get(from..to)?);
+    let place = text::find(MONTHS.as_bytes(), text.get(8..11)?.as_bytes(), 0)?;
+    let (day, month, year) = (number(5, 7)?, u32::try_from(place / 3).ok()?, number(12, 16)?);
+    let (hour, minute, second) = (number(17, 19)?, number(20, 22)?, number(23, 25)?);
+    let valid = place % 3 == 0 && text.len() == 29 && text.ends_with(" GMT") && (1..=31).contains(&day) && year >= 1970;
+    if !valid || hour > 23 || minute > 59 || second > 60 {
         return None;
     }
-    let days = super::time::days(year, month, day)?;
-    Some(days * 86_400.0 + f64::from(hour * 3600 + minute * 60 + second))
+    // Days since 1970 in the Gregorian calendar. The year begins in March, so that the leap day comes last.
+    let (year, month) = if month > 1 { (year, month - 2) } else { (year - 1, month + 10) };
+    let days = 365 * year + year / 4 - year / 100 + year / 400 + (153 * month + 2) / 5 + day - 719_469;
+    Some(f64::from(days) * 86_400.0 + f64::from(hour * 3600 + minute * 60 + second))
 }
 
 #[cfg(test)]
@@ -66,7 +67,19 @@ mod tests {
 
     #[test]
     fn nonsense_tells_nothing() {
-        for value in ["", "-1", "1.5", "1e3", "0x10", "NaN", "soon", "1, 2", "Sun, 06 Nov", "Sun, 99 Foo 1994 08:49:37 GMT", "Sun, 06 Nov 1994 08:49:37 CET"] {
+        for value in [
+            "",
+            "-1",
+            "1.5",
+            "1e3",
+            "0x10",
+            "NaN",
+            "soon",
+            "1, 2",
+            "Sun, 06 Nov",
+            "Sun, 99 Foo 1994 08:49:37 GMT",
+            "Sun, 06 Nov 1994 08:49:37 CET",
+        ] {
             assert_eq!(after(value, NOW), None, "{value}");
         }
     }

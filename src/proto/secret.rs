@@ -3,7 +3,7 @@
 use core::fmt;
 
 use crate::schema::json::{self, ObjectWriter, Shape};
-use crate::schema::{Field, Kind, Table};
+use crate::schema::{Field, Kind, Table, text};
 
 /// What stands in place of a secret.
 pub const MASK: &str = "****";
@@ -34,7 +34,17 @@ impl fmt::Debug for Secret {
 /// for bodies that cannot be read.
 pub fn sounds_secret(name: &str) -> bool {
     let name = name.to_ascii_lowercase();
-    let ends = ["secret", "password", "token", "secret_key", "secret_access_key", "sas_string", "signing_key", "apikey", "api_key"];
+    let ends = [
+        "secret",
+        "password",
+        "token",
+        "secret_key",
+        "secret_access_key",
+        "sas_string",
+        "signing_key",
+        "apikey",
+        "api_key",
+    ];
     ends.iter().any(|end| name.ends_with(end)) && name != "require_token"
 }
 
@@ -45,9 +55,8 @@ fn is_secret(table: Option<&'static Table>, name: &str) -> (bool, Option<&'stati
 
 /// The value of an access key's id with all but its last four characters masked.
 pub fn tail(value: &str) -> String {
-    let count = value.chars().count();
-    let shown = if count > 8 { 4 } else { 0 };
-    [MASK, &value.chars().skip(count - shown).collect::<String>()].concat()
+    let shown = if value.len() > 8 { value.get(value.len() - 4..).unwrap_or_default() } else { "" };
+    [MASK, shown].concat()
 }
 
 /// Writes the JSON object `raw` with every secret in it masked.
@@ -71,13 +80,13 @@ fn walk(raw: &[u8], table: Option<&'static Table>, out: &mut Vec<u8>, found: &mu
     for (key, value) in json::members(raw) {
         let name = key.decode();
         let (secret, field) = is_secret(table, &name);
-        let text = json::string(value);
+        let given = json::string(value);
         if secret && Shape::of(value) != Some(Shape::Null) {
-            found(text.as_deref().unwrap_or_default());
+            found(given.as_deref().unwrap_or_default());
             object.string(&name, MASK);
-        } else if let (Some(text), true) = (&text, field.is_some_and(|field| field.masked)) {
+        } else if let (Some(text), true) = (&given, field.is_some_and(|field| field.masked)) {
             object.string(&name, &tail(text));
-        } else if let Some((clean, user_info)) = text.as_deref().and_then(without_user_info) {
+        } else if let Some((clean, user_info)) = given.as_deref().and_then(without_user_info) {
             found(user_info);
             object.string(&name, &clean);
         } else if Shape::of(value) == Some(Shape::Object) {
@@ -93,109 +102,118 @@ fn walk(raw: &[u8], table: Option<&'static Table>, out: &mut Vec<u8>, found: &mu
     object.close();
 }
 
-/// An address without the name and password in it, and those; nothing if it has none.
-fn without_user_info(text: &str) -> Option<(String, &str)> {
-    let (scheme, rest) = text.split_once("://")?;
-    let authority = rest.split(['/', '?', '#']).next()?;
-    let (user_info, _) = authority.rsplit_once('@')?;
-    let password = user_info.split_once(':').map_or(user_info, |(_, password)| password);
-    Some(([scheme, "://", MASK, rest.get(user_info.len()..)?].concat(), password))
+/// An address without the name and password in it, and the password; nothing if it has none.
+fn without_user_info(address: &str) -> Option<(String, &str)> {
+    let start = text::find(address.as_bytes(), b"://", 0)? + 3;
+    let rest = address.get(start..)?;
+    let end = rest.bytes().position(|byte| matches!(byte, b'/' | b'?' | b'#')).unwrap_or(rest.len());
+    let at = rest.bytes().take(end).collect::<Vec<_>>().iter().rposition(|byte| *byte == b'@')?;
+    let user_info = rest.get(..at)?;
+    let password = text::split(user_info, b':').map_or(user_info, |(_, password)| password);
+    Some(([address.get(..start)?, MASK, rest.get(at..)?].concat(), password))
 }
 
 /// Removes every one of `secrets` from `text`: plain, JSON-escaped, percent-encoded and in base64.
 pub fn scrub(text: &str, secrets: &[String]) -> String {
-    let mut text = blank_members(text);
+    let mut bytes = blank_members(text.as_bytes());
     for secret in secrets.iter().filter(|secret| secret.len() >= 4 && *secret != MASK) {
-        for form in forms(secret) {
-            if form.len() >= 4 && text.contains(form.as_str()) {
-                text = text.replace(form.as_str(), MASK);
-            }
+        let mut quoted = Vec::new();
+        json::write_string(&mut quoted, secret);
+        let inner = quoted.get(1..quoted.len() - 1).unwrap_or_default();
+        let percent = super::url::encode(secret);
+        blank(&mut bytes, secret.as_bytes());
+        blank(&mut bytes, inner);
+        blank(&mut bytes, percent.as_bytes());
+        blank(&mut bytes, percent.to_ascii_lowercase().as_bytes());
+        for lead in 0..3 {
+            let core = base64_core(secret.as_bytes(), lead);
+            blank(&mut bytes, &core);
+            let url_safe: Vec<u8> = core
+                .iter()
+                .map(|byte| match byte {
+                    b'+' => b'-',
+                    b'/' => b'_',
+                    other => *other,
+                })
+                .collect();
+            blank(&mut bytes, &url_safe);
         }
     }
-    text
+    // Only whole characters were replaced, and by ASCII.
+    String::from_utf8(bytes).unwrap_or_default()
 }
 
-/// The forms in which a secret may come back.
-fn forms(secret: &str) -> Vec<String> {
-    let mut quoted = Vec::new();
-    json::write_string(&mut quoted, secret);
-    let quoted = String::from_utf8(quoted).unwrap_or_default();
-    let inner = quoted.get(1..quoted.len() - 1).unwrap_or_default().to_owned();
-    let percent = super::url::encode(secret);
-    let mut all = vec![secret.to_owned(), inner, percent.to_ascii_lowercase(), percent];
-    for url_safe in [false, true] {
-        for lead in 0..3 {
-            all.push(base64_core(secret.as_bytes(), lead, url_safe));
-        }
+/// Puts the mask in place of every `form` in `bytes`.
+fn blank(bytes: &mut Vec<u8>, form: &[u8]) {
+    let mut from = 0;
+    while form.len() >= 4
+        && let Some(place) = text::find(bytes, form, from)
+    {
+        bytes.splice(place..place + form.len(), MASK.bytes());
+        from = place + MASK.len();
     }
-    all
 }
 
 /// The base64 characters that depend on nothing but `bytes`, if `lead` other bytes stand before them.
-fn base64_core(bytes: &[u8], lead: usize, url_safe: bool) -> String {
-    let tail: &[u8; 2] = if url_safe { b"-_" } else { b"+/" };
-    let digit = |value: u8| match value {
-        0..=25 => b'A' + value,
-        26..=51 => b'a' + value - 26,
-        52..=61 => b'0' + value - 52,
-        62 => tail[0],
-        _ => tail[1],
-    };
-    let mut out = String::new();
-    let padded: Vec<u8> = core::iter::repeat_n(0, lead).chain(bytes.iter().copied()).collect();
-    for chunk in padded.chunks_exact(3) {
-        if let [a, b, c] = *chunk {
-            for value in [a >> 2, (a & 3) << 4 | b >> 4, (b & 15) << 2 | c >> 6, c & 63] {
-                out.push(char::from(digit(value)));
-            }
+fn base64_core(bytes: &[u8], lead: usize) -> Vec<u8> {
+    let mut out = Vec::new();
+    let (mut word, mut bits) = (0_u32, lead * 8);
+    for byte in bytes {
+        word = word << 8 | u32::from(*byte);
+        bits += 8;
+        while bits >= 6 {
+            bits -= 6;
+            let value = (word >> bits & 63) as u8;
+            out.push(match value {
+                0..=25 => b'A' + value,
+                26..=51 => b'a' + value - 26,
+                52..=61 => b'0' + value - 52,
+                62 => b'+',
+                _ => b'/',
+            });
         }
     }
-    // With one or two foreign bytes before it, the first characters mix them with ours.
-    let mixed = match lead {
-        0 => 0,
-        1 => 2,
-        _ => 3,
-    };
-    out.get(mixed..).unwrap_or_default().to_owned()
+    // The first characters of a later start mix in the bytes before.
+    out.drain(..(lead + usize::from(lead > 0)).min(out.len()));
+    out
 }
 
 /// Blanks the value of every member that sounds secret, in text that may be broken JSON or no JSON at all.
-fn blank_members(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    let mut rest = text;
-    while let Some(quote) = rest.find('"') {
-        let (before, from) = rest.split_at(quote + 1);
-        out.push_str(before);
-        let end = string_end(from);
-        let (name, after) = from.split_at(end);
-        out.push_str(name);
-        rest = after;
-        let gap = after.strip_prefix('"').map(str::trim_start).and_then(|after| after.strip_prefix(':')).map(str::trim_start);
-        if let (true, Some(value)) = (sounds_secret(name), gap.and_then(|gap| gap.strip_prefix('"'))) {
-            let skipped = after.len() - value.len();
-            out.push_str(after.get(..skipped).unwrap_or_default());
-            out.push_str(MASK);
-            rest = value.get(string_end(value)..).unwrap_or_default();
+fn blank_members(text: &[u8]) -> Vec<u8> {
+    let mut out = Vec::with_capacity(text.len());
+    let (mut at, mut name_is_secret, mut value_follows) = (0, false, false);
+    while let Some(byte) = text.get(at) {
+        if *byte != b'"' {
+            value_follows |= *byte == b':';
+            if !byte.is_ascii_whitespace() && *byte != b':' {
+                (name_is_secret, value_follows) = (false, false);
+            }
+            out.push(*byte);
+            at += 1;
+            continue;
         }
-        if let Some(after) = rest.strip_prefix('"') {
-            out.push('"');
-            rest = after;
-        }
+        let inside = text.get(at + 1..).unwrap_or_default();
+        let end = string_end(inside);
+        let inside = inside.get(..end).unwrap_or_default();
+        let masked = name_is_secret && value_follows;
+        out.push(b'"');
+        out.extend_from_slice(if masked { MASK.as_bytes() } else { inside });
+        out.extend(text.get(at + 1 + end));
+        (name_is_secret, value_follows) = (!masked && sounds_secret(json::as_text(inside)), false);
+        at += end + 2;
     }
-    out.push_str(rest);
     out
 }
 
 /// Where the string whose inside `text` begins with ends: its quote, or the end of the text.
-fn string_end(text: &str) -> usize {
+fn string_end(text: &[u8]) -> usize {
     let mut escaped = false;
-    text.bytes()
-        .position(|byte| {
-            let ends = byte == b'"' && !escaped;
-            escaped = byte == b'\\' && !escaped;
-            ends
-        })
-        .unwrap_or(text.len())
+    let end = text.iter().position(|byte| {
+        let ends = *byte == b'"' && !escaped;
+        escaped = *byte == b'\\' && !escaped;
+        ends
+    });
+    end.unwrap_or(text.len())
 }
 
 #[cfg(test)]
@@ -212,18 +230,22 @@ mod tests {
     #[test]
     fn a_secret_is_scrubbed_in_every_form() {
         use std::fmt::Write as _;
-        let mut text = format!("plain {CANARY} json {} percent {}", CANARY.replace('"', "\\\""), super::super::url::encode(CANARY));
+        let mut text = format!(
+            "plain {CANARY} json {} percent {}",
+            CANARY.replace('"', "\\\""),
+            super::super::url::encode(CANARY)
+        );
         for lead in ["", "u", "us", "user:"] {
             let joined = format!("{lead}{CANARY}");
-            write!(text, " b64 {}", base64_core(joined.as_bytes(), 0, false)).unwrap();
+            write!(text, " b64 {}", String::from_utf8(base64_core(joined.as_bytes(), 0)).unwrap()).unwrap();
         }
 
         let clean = scrub(&text, &[CANARY.to_owned()]);
 
         assert!(!clean.contains("CANARY"), "{clean}");
-        assert!(!clean.contains(&base64_core(CANARY.as_bytes(), 0, false)), "{clean}");
-        assert!(!clean.contains(&base64_core(CANARY.as_bytes(), 1, false)), "{clean}");
-        assert!(!clean.contains(&base64_core(CANARY.as_bytes(), 2, false)), "{clean}");
+        assert!(!clean.contains(&String::from_utf8(base64_core(CANARY.as_bytes(), 0)).unwrap()), "{clean}");
+        assert!(!clean.contains(&String::from_utf8(base64_core(CANARY.as_bytes(), 1)).unwrap()), "{clean}");
+        assert!(!clean.contains(&String::from_utf8(base64_core(CANARY.as_bytes(), 2)).unwrap()), "{clean}");
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! Addresses: encoding of segments and queries, and what a base address may look like.
 
-use crate::schema::{Code, Problem};
+use crate::schema::{Code, Problem, text};
 
 /// Percent-encodes everything but `A-Z a-z 0-9 - _ . ! ~ * ' ( )`, as `encodeURIComponent` does.
 pub fn encode(text: &str) -> String {
@@ -25,7 +25,9 @@ fn encode_but(text: &str, bare: &[u8]) -> String {
 pub fn segment(name: &str, value: &str) -> Result<String, Problem> {
     match value {
         "" => Err(Problem::error(name, Code::Required, "must not be empty")),
-        "." | ".." => Err(Problem::error(name, Code::Format, "must not be `.` or `..`: it would lead to another address")),
+        "." | ".." => {
+            Err(Problem::error(name, Code::Format, "must not be `.` or `..`: it would lead to another address"))
+        }
         _ => Ok(encode(value)),
     }
 }
@@ -57,35 +59,42 @@ impl<'u> Query<'u> {
 /// With `relative`, a path from the root of the page's host is welcome too.
 pub fn base(field: &str, value: &str, relative: bool) -> Result<String, Problem> {
     let refuse = |message: &str| Err(Problem::error(field, Code::Format, message));
-    if value.bytes().any(|byte| byte <= b' ' || byte == 0x7f || byte == b'\\') {
-        return refuse("must not hold white space, control characters or backslashes");
+    if value.bytes().any(|byte| byte <= b' ' || byte == 0x7f || matches!(byte, b'\\' | b'?' | b'#' | b'@')) {
+        return refuse("must not hold white space, a backslash, a query, a fragment or a user name");
     }
-    if value.contains(['?', '#']) {
-        return refuse("must not have a query or a fragment");
-    }
-    let scheme = value.find("://").map_or("", |end| value.get(..end).unwrap_or_default());
-    let path = if scheme.eq_ignore_ascii_case("http") || scheme.eq_ignore_ascii_case("https") {
-        let rest = value.get(scheme.len() + 3..).unwrap_or_default();
-        let (authority, path) = rest.split_at(rest.find('/').unwrap_or(rest.len()));
-        if authority.contains('@') {
-            return refuse("must not hold a user name or password");
-        }
-        let port = authority.rfind(':').filter(|_| !authority.ends_with(']')).map(|colon| authority.split_at(colon));
-        let (host, port) = port.unwrap_or((authority, ":0"));
-        if host.is_empty() || !port.bytes().skip(1).all(|byte| byte.is_ascii_digit()) || port.len() > 6 {
+    let begins = |with: &str| value.get(..with.len()).is_some_and(|start| start.eq_ignore_ascii_case(with));
+    let path = if let Some(scheme) = ["http://", "https://"].into_iter().find(|scheme| begins(scheme)) {
+        let (authority, path) = text::cut(value.get(scheme.len()..).unwrap_or_default(), b'/');
+        // The colons of an IPv6 address stand in brackets.
+        let after = authority.bytes().rposition(|byte| byte == b']').map_or(0, |bracket| bracket + 1);
+        let (name, port) = text::cut(authority.get(after..).unwrap_or_default(), b':');
+        if (after == 0 && name.is_empty())
+            || (!port.is_empty() && text::number(port.get(1..).unwrap_or_default()).is_none_or(|port| port > 65_535))
+        {
             return refuse("must have a host, and a number as port");
         }
         path
     } else if relative && value.starts_with('/') && !value.starts_with("//") {
         value
     } else {
-        return refuse(if relative { "must begin with http://, https:// or /" } else { "must begin with http:// or https://" });
+        return refuse(if relative {
+            "must begin with http://, https:// or /"
+        } else {
+            "must begin with http:// or https://"
+        });
     };
-    let lowered = path.to_ascii_lowercase().replace("%2e", ".");
-    if lowered.split('/').any(|part| part == "." || part == "..") {
-        return refuse("must not hold `.` or `..` as a segment");
+    for part in path.as_bytes().split(|byte| *byte == b'/') {
+        // `.`, `..` and their encoded forms, which address parsers take for the same.
+        let dotty = part.iter().all(|byte| matches!(byte, b'.' | b'%' | b'2' | b'e' | b'E'));
+        if dotty && part.iter().any(|byte| matches!(byte, b'.' | b'%')) {
+            return refuse("must not hold a segment of dots");
+        }
     }
-    Ok(value.trim_end_matches('/').to_owned())
+    let mut end = value.len();
+    while value.as_bytes().get(..end).is_some_and(|rest| rest.ends_with(b"/")) {
+        end -= 1;
+    }
+    Ok(value.get(..end).unwrap_or_default().to_owned())
 }
 
 #[cfg(test)]
@@ -94,7 +103,9 @@ mod tests {
 
     #[test]
     fn a_value_is_one_segment_whatever_it_contains() {
-        for (value, encoded) in [("a/b?c#d", "a%2Fb%3Fc%23d"), ("%2e%2e", "%252e%252e"), ("..%2f", "..%252f"), ("é\\", "%C3%A9%5C")] {
+        for (value, encoded) in
+            [("a/b?c#d", "a%2Fb%3Fc%23d"), ("%2e%2e", "%252e%252e"), ("..%2f", "..%252f"), ("é\\", "%C3%A9%5C")]
+        {
             assert_eq!(segment("id", value).unwrap(), encoded);
         }
         for value in ["", ".", ".."] {
@@ -104,12 +115,30 @@ mod tests {
 
     #[test]
     fn a_base_address_is_http_and_nothing_but_a_prefix() {
-        for good in ["https://api.imgix.com/api/v1", "http://127.0.0.1:8080/imgix/api/v1/", "HTTPS://h", "http://[::1]:80/x"] {
+        for good in
+            ["https://api.imgix.com/api/v1", "http://127.0.0.1:8080/imgix/api/v1/", "HTTPS://h", "http://[::1]:80/x"]
+        {
             assert!(base("baseUrl", good, false).is_ok(), "{good}");
         }
         for bad in [
-            "", "api.imgix.com", "ftp://h", "javascript:alert(1)", "https://", "https:///x", "https://u:p@h", "https://h?x", "https://h#x",
-            "https://h/../x", "https://h/%2E%2e/x", "https://h:port", "https://h\\x", " https://h", "https://h\n", "//h", "/x", "https://:80",
+            "",
+            "api.imgix.com",
+            "ftp://h",
+            "javascript:alert(1)",
+            "https://",
+            "https:///x",
+            "https://u:p@h",
+            "https://h?x",
+            "https://h#x",
+            "https://h/../x",
+            "https://h/%2E%2e/x",
+            "https://h:port",
+            "https://h\\x",
+            " https://h",
+            "https://h\n",
+            "//h",
+            "/x",
+            "https://:80",
         ] {
             assert!(base("baseUrl", bad, false).is_err(), "{bad}");
         }

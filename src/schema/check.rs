@@ -7,6 +7,7 @@ use super::json::{self, Bad, Cursor, Shape, Text};
 use super::problem::{Code, Problem};
 use super::rule::{Findings, Look, Rule, Siblings};
 use super::table::{Access, Discriminator, Field, Kind, Table};
+use super::text;
 use crate::schema::{Level, nearest};
 
 /// A value in an answer that does not have the kind its table declares.
@@ -25,8 +26,8 @@ pub struct Drift {
 pub struct Input<'a> {
     /// Is something changed, and not created? Then nothing is required.
     pub updating: bool,
-    /// Milliseconds since 1970, if known.
-    pub now_ms: Option<f64>,
+    /// The date such as `2026-01-31`, if known.
+    pub today: Option<&'a str>,
     /// Dotted paths that are given elsewhere, unchecked.
     pub extra: &'a [String],
     /// Put before every path that is reported.
@@ -106,7 +107,7 @@ impl Path<'_> {
         match self.step {
             Step::Root => {}
             Step::Name(name) => push(name),
-            Step::Index(index) => push(&index.to_string()),
+            Step::Index(index) => push(&text::digits(index as u64)),
         }
     }
 
@@ -230,7 +231,13 @@ impl<'a> Walk<'a, '_> {
         .map(std::borrow::Cow::into_owned)
     }
 
-    fn unknown(&mut self, key: Text<'a>, table: &'static Table, scope: &Scope<'_, '_>, path: &Path<'_>) -> Result<(), Bad> {
+    fn unknown(
+        &mut self,
+        key: Text<'a>,
+        table: &'static Table,
+        scope: &Scope<'_, '_>,
+        path: &Path<'_>,
+    ) -> Result<(), Bad> {
         if let Mode::Input(input, _) = &self.mode {
             let (updating, way_around) = (input.updating, input.way_around);
             let name = key.decode();
@@ -254,9 +261,9 @@ impl<'a> Walk<'a, '_> {
             let mut dotted = String::new();
             path.write(&mut dotted);
             input.extra.iter().any(|extra| {
-                extra.strip_prefix(dotted.as_str()).is_some_and(|rest| {
-                    rest.is_empty() || (!exactly && (dotted.is_empty() || rest.starts_with('.')))
-                })
+                extra
+                    .strip_prefix(dotted.as_str())
+                    .is_some_and(|rest| rest.is_empty() || (!exactly && (dotted.is_empty() || rest.starts_with('.'))))
             })
         };
         if input.updating {
@@ -267,10 +274,13 @@ impl<'a> Walk<'a, '_> {
             return;
         }
         for (place, field) in (0_u32..).zip(table.all()) {
-            let applies = field.when.is_none_or(|(name, value)| {
-                json::string_at(scope.object, name).is_some_and(|found| found == value)
-            });
-            if field.required_for(scope.variant) && applies && 1_u128.checked_shl(place).is_none_or(|bit| seen & bit == 0) {
+            let applies = field
+                .when
+                .is_none_or(|(name, value)| json::string_at(scope.object, name).is_some_and(|found| found == *value));
+            if field.required_for(scope.variant)
+                && applies
+                && 1_u128.checked_shl(place).is_none_or(|bit| seen & bit == 0)
+            {
                 let here = Path { up: Some(path), step: Step::Name(field.name) };
                 if !given_elsewhere(&here, false) {
                     match scope.variant.filter(|_| !field.required || !field.only.is_empty()) {
@@ -304,7 +314,7 @@ impl<'a> Walk<'a, '_> {
         let Mode::Input(input, _) = &self.mode else { return true };
         let updating = input.updating;
         let wrong_when = field.when.and_then(|(name, value)| {
-            json::string_at(scope.object, name).filter(|found| found != value).map(|found| (name, found.into_owned()))
+            json::string_at(scope.object, name).filter(|found| found != value).map(|found| (*name, found.into_owned()))
         });
         if !field.can_be_given(updating) {
             match field.access {
@@ -322,7 +332,13 @@ impl<'a> Walk<'a, '_> {
         false
     }
 
-    fn kind(&mut self, kind: Kind, field: Option<&'static Field>, scope: &Scope<'_, '_>, path: &Path<'_>) -> Result<(), Bad> {
+    fn kind(
+        &mut self,
+        kind: Kind,
+        field: Option<&'static Field>,
+        scope: &Scope<'_, '_>,
+        path: &Path<'_>,
+    ) -> Result<(), Bad> {
         let shape = self.cursor.shape()?;
         match (kind, shape) {
             (Kind::String | Kind::Flag, Shape::String) => {
@@ -333,20 +349,10 @@ impl<'a> Walk<'a, '_> {
                 return Ok(());
             }
             (Kind::Boolean | Kind::Flag, Shape::Boolean) | (Kind::ScalarMap, Shape::Number | Shape::Boolean) => {}
-            (Kind::Integer(min, max), Shape::Number) => {
-                let raw = self.cursor.number()?;
-                if !json::is_integer(raw) {
-                    self.error(path, Code::Range, &["must be a whole number"]);
-                } else if self.strict() {
-                    self.range(raw, path, &|value| (min..=max).contains(&value), &[&whole(min), " to ", &whole(max)]);
-                }
-                return Ok(());
-            }
-            (Kind::Number(above, max), Shape::Number) => {
+            (Kind::Integer(..) | Kind::Number(_), Shape::Number) => {
                 let raw = self.cursor.number()?;
                 if self.strict() {
-                    let inside = |value: f64| value > above && value <= max;
-                    self.range(raw, path, &inside, &["above ", &whole(above), " and up to ", &whole(max)]);
+                    self.range(raw, kind, path);
                 }
                 return Ok(());
             }
@@ -365,13 +371,29 @@ impl<'a> Walk<'a, '_> {
         self.cursor.skip().map(drop)
     }
 
-    fn range(&mut self, raw: &[u8], path: &Path<'_>, inside: &dyn Fn(f64) -> bool, bounds: &[&str]) {
-        if !json::number(raw).is_some_and(inside) {
-            self.error(path, Code::Range, &["must be ", &bounds.concat()]);
+    fn range(&mut self, raw: &[u8], kind: Kind, path: &Path<'_>) {
+        let value = json::number(raw).unwrap_or(f64::NAN);
+        let fits = |max: u32| max == u32::MAX || value <= f64::from(max);
+        match kind {
+            Kind::Integer(..) if !json::is_integer(raw) => self.error(path, Code::Range, &["must be a whole number"]),
+            Kind::Integer(min, max) if !(value >= f64::from(min) && fits(max)) => {
+                let (min, max) = (text::digits(min.into()), text::digits(max.into()));
+                self.error(path, Code::Range, &["must be ", &min, " to ", &max]);
+            }
+            Kind::Number(max) if !(value > 0.0 && fits(max)) => {
+                self.error(path, Code::Range, &["must be above 0 and up to ", &text::digits(max.into())]);
+            }
+            _ => {}
         }
     }
 
-    fn strings(&mut self, at_least: usize, field: Option<&'static Field>, scope: &Scope<'_, '_>, path: &Path<'_>) -> Result<(), Bad> {
+    fn strings(
+        &mut self,
+        at_least: usize,
+        field: Option<&'static Field>,
+        scope: &Scope<'_, '_>,
+        path: &Path<'_>,
+    ) -> Result<(), Bad> {
         self.cursor.enter()?;
         let (mut first, mut count) = (true, 0);
         while self.cursor.more(&mut first, b']')? {
@@ -412,31 +434,30 @@ impl<'a> Walk<'a, '_> {
     }
 
     /// Everything that can be wrong with a string of the right kind.
-    fn string(&mut self, text: Text<'_>, field: &'static Field, scope: &Scope<'_, '_>, path: &Path<'_>) {
-        let value = text.decode();
-        if !text.is_well_formed() {
+    fn string(&mut self, given: Text<'_>, field: &'static Field, scope: &Scope<'_, '_>, path: &Path<'_>) {
+        let value = given.decode();
+        if !given.is_well_formed() {
             return self.error(path, Code::Format, &["holds half of a surrogate pair"]);
         }
-        if value.bytes().all(|byte| byte.is_ascii_whitespace()) {
+        if text::is_blank(&value) {
             if field.required || matches!(path.step, Step::Index(_)) {
                 self.error(path, Code::Required, &["must not be empty"]);
             }
             return;
         }
         if field.secret && value == "****" {
-            return self.error(path, Code::Masked, &["is the mask `****`, not the secret; leave it out to keep the stored one"]);
+            return self.error(
+                path,
+                Code::Masked,
+                &["is the mask `****`, not the secret; leave it out to keep the stored one"],
+            );
         }
         if matches!(field.kind, Kind::Flag) && value != "true" && value != "false" {
             return self.error(path, Code::Value, &["must be true or false"]);
         }
         if field.closed && !field.values.contains(&value.as_ref()) {
-            let near = nearest(&value, field.values.iter().copied());
-            let hint = near.map_or_else(
-                || ["one of ", &field.values.join(", ")].concat(),
-                |near| [", did you mean `", near, "`?"].concat(),
-            );
-            let joint: &[&str] = if near.is_some() { &["is not known", &hint] } else { &["must be ", &hint] };
-            return self.error(path, Code::Value, joint);
+            let all = text::join(field.values.iter().copied());
+            return self.error(path, Code::Value, &["must be one of ", &all]);
         }
         let by_type = scope.variant.and_then(|variant| field.rules.iter().find(|(name, _)| *name == variant));
         let rules = field.rule.into_iter().chain(by_type.map(|(_, rule)| *rule));
@@ -445,7 +466,7 @@ impl<'a> Walk<'a, '_> {
 
     fn apply(&mut self, rules: impl Iterator<Item = Rule>, value: &str, secret: bool, object: &[u8], path: &Path<'_>) {
         let Mode::Input(input, _) = &self.mode else { return };
-        let look = Look { value, secret, now_ms: input.now_ms, siblings: &Around(object) };
+        let look = Look { value, secret, today: input.today, siblings: &Around(object) };
         let mut found = Findings::default();
         for rule in rules {
             rule(&look, &mut found);
@@ -469,10 +490,4 @@ fn article(noun: &str) -> &'static str {
         Some(b'"') => "",
         _ => "a ",
     }
-}
-
-#[expect(clippy::cast_possible_truncation, reason = "bounds are whole numbers that a u64 holds; written without float formatting")]
-#[expect(clippy::cast_sign_loss, reason = "no bound is negative")]
-fn whole(number: f64) -> String {
-    (number as u64).to_string()
 }

@@ -95,7 +95,11 @@ impl<'a> Text<'a> {
 
     /// The string itself. A lone surrogate becomes U+FFFD; [`Text::is_well_formed`] tells whether there was one.
     pub fn decode(&self) -> Cow<'a, str> {
-        if self.escaped { Cow::Owned(unescape(self.raw).0) } else { String::from_utf8_lossy(self.raw) }
+        if self.escaped {
+            Cow::Owned(unescape(self.raw).0)
+        } else {
+            Cow::Borrowed(core::str::from_utf8(self.raw).unwrap_or_default())
+        }
     }
 
     /// Does the string hold no lone surrogate?
@@ -537,14 +541,19 @@ pub fn string(raw: &[u8]) -> Option<Cow<'_, str>> {
     (cursor.shape() == Ok(Shape::String)).then(|| cursor.string().ok())?.map(|text| text.decode())
 }
 
+/// Does the string that `raw` holds have no lone surrogate?
+pub fn is_well_formed(raw: &[u8]) -> bool {
+    Cursor::trusted(raw).string().is_ok_and(|text| text.is_well_formed())
+}
+
 /// The string under `name` in the object `raw`.
 pub fn string_at<'a>(raw: &'a [u8], name: &str) -> Option<Cow<'a, str>> {
     member(raw, name).and_then(string)
 }
 
-/// The value at a dotted path, one member a step.
-pub fn at<'a>(raw: &'a [u8], path: &str) -> Option<&'a [u8]> {
-    path.split('.').try_fold(raw, |raw, name| member(raw, name))
+/// JSON bytes as text.
+pub fn as_text(raw: &[u8]) -> &str {
+    core::str::from_utf8(raw).unwrap_or_default()
 }
 
 /// The number that `raw` holds, near enough for ranges and times; not a full conversion, which costs kilobytes.
@@ -637,6 +646,11 @@ impl<'o> ObjectWriter<'o> {
         self.key(name).extend_from_slice(value);
     }
 
+    /// Writes a member whose value is a whole number.
+    pub fn number(&mut self, name: &str, value: u64) {
+        self.raw(name, super::text::digits(value).as_bytes());
+    }
+
     /// Writes a member whose value is a string.
     pub fn string(&mut self, name: &str, value: &str) {
         write_string(self.key(name), value);
@@ -670,12 +684,41 @@ mod tests {
 
     #[test]
     fn the_grammar_is_that_of_json_parse() {
-        for good in ["0", "-0", "1e400", "-1.5E+3", "\"\\ud800\"", " [ ] ", "{\"a\":{\"a\":[1,2,{}]}}", "null", "\"\u{7f}\""] {
+        for good in
+            ["0", "-0", "1e400", "-1.5E+3", "\"\\ud800\"", " [ ] ", "{\"a\":{\"a\":[1,2,{}]}}", "null", "\"\u{7f}\""]
+        {
             assert!(accepts(good), "{good}");
         }
         for bad in [
-            "", " ", "01", "1.", ".5", "+1", "1e", "[1,]", "{,}", "{\"a\":1,}", "{a:1}", "tru", "nul", "\"\\x\"", "\"\n\"", "[1 2]",
-            "\u{feff}1", "NaN", "{\"a\"}", "[", "{\"a\":", "\"", "\"\\u12\"", "1 1", "'a'", "--1", "\"\\", "]", "}",
+            "",
+            " ",
+            "01",
+            "1.",
+            ".5",
+            "+1",
+            "1e",
+            "[1,]",
+            "{,}",
+            "{\"a\":1,}",
+            "{a:1}",
+            "tru",
+            "nul",
+            "\"\\x\"",
+            "\"\n\"",
+            "[1 2]",
+            "\u{feff}1",
+            "NaN",
+            "{\"a\"}",
+            "[",
+            "{\"a\":",
+            "\"",
+            "\"\\u12\"",
+            "1 1",
+            "'a'",
+            "--1",
+            "\"\\",
+            "]",
+            "}",
         ] {
             assert!(!accepts(bad), "{bad}");
         }
@@ -724,7 +767,9 @@ mod tests {
 
     #[test]
     fn numbers_are_near_enough() {
-        for (text, value) in [("0", 0.0), ("-12", -12.0), ("30000", 30_000.0), ("0.5", 0.5), ("1.25e2", 125.0), ("1E-2", 0.01)] {
+        for (text, value) in
+            [("0", 0.0), ("-12", -12.0), ("30000", 30_000.0), ("0.5", 0.5), ("1.25e2", 125.0), ("1E-2", 0.01)]
+        {
             assert!((number(text.as_bytes()).unwrap() - value).abs() < 1e-9, "{text}");
         }
         assert_eq!(number(b"1e999999999999"), Some(f64::INFINITY));

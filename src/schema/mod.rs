@@ -8,6 +8,7 @@ mod nearest;
 pub mod problem;
 pub mod rule;
 mod table;
+pub mod text;
 
 pub use check::{AnswerChecker, Drift, Input, check_input};
 pub(crate) use nearest::nearest;

@@ -45,9 +45,12 @@ mod tests {
 
     #[test]
     fn a_slip_finds_the_name_that_was_meant() {
-        for (typed, meant) in
-            [("acces_key_id", "access_key_id"), ("accessKeyId", "access_key_id"), ("Bucket", "bucket"), ("regoin", "region")]
-        {
+        for (typed, meant) in [
+            ("acces_key_id", "access_key_id"),
+            ("accessKeyId", "access_key_id"),
+            ("Bucket", "bucket"),
+            ("regoin", "region"),
+        ] {
             assert_eq!(nearest(typed, NAMES.into_iter()), Some(meant), "{typed}");
         }
     }

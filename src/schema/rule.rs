@@ -14,8 +14,8 @@ pub struct Look<'a> {
     pub value: &'a str,
     /// Is this field declared a secret? Its value must then not be repeated in a message.
     pub secret: bool,
-    /// Milliseconds since 1970, if the caller knows the time.
-    pub now_ms: Option<f64>,
+    /// The date such as `2026-01-31`, if the caller knows it; a longer text may follow it.
+    pub today: Option<&'a str>,
     /// The strings beside this one in the same object.
     pub siblings: &'a dyn Siblings,
 }

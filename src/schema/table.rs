@@ -10,7 +10,8 @@ use super::rule::Rule;
 pub struct Table {
     /// The name of the TypeScript declaration made from this table.
     pub name: &'static str,
-    /// One sentence for the documentation.
+    /// One sentence for the documentation. Not on wasm32.
+    #[cfg(not(target_arch = "wasm32"))]
     pub help: &'static str,
     /// The fields in the order of the provider's documentation.
     pub fields: &'static [Field],
@@ -41,14 +42,24 @@ impl Discriminator {
 impl Table {
     /// A table of `fields`.
     pub const fn new(name: &'static str, fields: &'static [Field]) -> Self {
-        Self { name, help: "", fields, base: None, variant: None }
+        Self {
+            name,
+            #[cfg(not(target_arch = "wasm32"))]
+            help: "",
+            fields,
+            base: None,
+            variant: None,
+        }
     }
 
     /// One sentence for the documentation.
+    #[cfg_attr(target_arch = "wasm32", expect(unused_mut, reason = "there is nothing to set"))]
     pub const fn help(mut self, help: &'static str) -> Self {
-        if cfg!(not(target_arch = "wasm32")) {
+        #[cfg(not(target_arch = "wasm32"))]
+        {
             self.help = help;
         }
+        let _ = help;
         self
     }
 
@@ -92,10 +103,10 @@ pub enum Kind {
     Boolean,
     /// Written as the string `"true"` or `"false"`; a boolean is taken as well and turned into the string.
     Flag,
-    /// A whole number between two bounds, both included.
-    Integer(f64, f64),
-    /// A number above the first bound and up to the second.
-    Number(f64, f64),
+    /// A whole number between two bounds, both included; `u32::MAX` stands for no bound.
+    Integer(u32, u32),
+    /// A number above 0 and up to this bound.
+    Number(u32),
     /// A list of strings, with at least so many items.
     Strings(usize),
     /// An object of strings.
@@ -120,7 +131,7 @@ impl Kind {
             Self::Boolean => "boolean",
             Self::Flag => "\"true\" or \"false\"",
             Self::Integer(..) => "integer",
-            Self::Number(..) => "number",
+            Self::Number(_) => "number",
             Self::Strings(_) => "list of strings",
             Self::StringMap => "object of strings",
             Self::ScalarMap => "object of strings, numbers and booleans",
@@ -168,8 +179,9 @@ pub struct Field {
     /// The types it goes with; all if empty.
     pub only: &'static [&'static str],
     /// It goes with its object only if this other field has this value.
-    pub when: Option<(&'static str, &'static str)>,
-    /// What the provider takes if nothing is given, as JSON.
+    pub when: Option<&'static (&'static str, &'static str)>,
+    /// What the provider takes if nothing is given, as JSON. Not on wasm32.
+    #[cfg(not(target_arch = "wasm32"))]
     pub default: Option<&'static str>,
     /// The known values.
     pub values: &'static [&'static str],
@@ -179,7 +191,8 @@ pub struct Field {
     pub rule: Option<Rule>,
     /// The rules for single types.
     pub rules: &'static [(&'static str, Rule)],
-    /// A short label for forms, where the name does not speak for itself.
+    /// What it is, in a few words. Not on wasm32: forms and documentation are printed natively.
+    #[cfg(not(target_arch = "wasm32"))]
     pub help: &'static str,
 }
 
@@ -197,11 +210,13 @@ impl Field {
             demanded: &[],
             only: &[],
             when: None,
+            #[cfg(not(target_arch = "wasm32"))]
             default: None,
             values: &[],
             closed: false,
             rule: None,
             rules: &[],
+            #[cfg(not(target_arch = "wasm32"))]
             help: "",
         }
     }
@@ -222,18 +237,18 @@ impl Field {
     }
 
     /// A whole number from `min` to `max`.
-    pub const fn integer(name: &'static str, min: f64, max: f64) -> Self {
+    pub const fn integer(name: &'static str, min: u32, max: u32) -> Self {
         Self::new(name, Kind::Integer(min, max))
     }
 
     /// A moment: whole seconds since 1970.
     pub const fn seconds(name: &'static str) -> Self {
-        Self::integer(name, 0.0, 9_007_199_254_740_991.0)
+        Self::integer(name, 0, u32::MAX)
     }
 
-    /// A number above `above` and up to `max`.
-    pub const fn number(name: &'static str, above: f64, max: f64) -> Self {
-        Self::new(name, Kind::Number(above, max))
+    /// A number above 0 and up to `max`.
+    pub const fn number(name: &'static str, max: u32) -> Self {
+        Self::new(name, Kind::Number(max))
     }
 
     /// A list of strings.
@@ -336,17 +351,20 @@ impl Field {
         self
     }
 
-    /// Goes with its object only if the field `name` is `value`.
-    pub const fn when(mut self, name: &'static str, value: &'static str) -> Self {
-        self.when = Some((name, value));
+    /// Goes with its object only if the field named first has the value named second.
+    pub const fn when(mut self, condition: &'static (&'static str, &'static str)) -> Self {
+        self.when = Some(condition);
         self
     }
 
     /// What the provider takes if nothing is given, as JSON.
+    #[cfg_attr(target_arch = "wasm32", expect(unused_mut, reason = "there is nothing to set"))]
     pub const fn default(mut self, json: &'static str) -> Self {
-        if cfg!(not(target_arch = "wasm32")) {
+        #[cfg(not(target_arch = "wasm32"))]
+        {
             self.default = Some(json);
         }
+        let _ = json;
         self
     }
 
@@ -375,11 +393,14 @@ impl Field {
         self
     }
 
-    /// What it is, in a few words. On wasm32 the words are left away: forms and documentation are printed natively.
+    /// What it is, in a few words.
+    #[cfg_attr(target_arch = "wasm32", expect(unused_mut, reason = "there is nothing to set"))]
     pub const fn help(mut self, help: &'static str) -> Self {
-        if cfg!(not(target_arch = "wasm32")) {
+        #[cfg(not(target_arch = "wasm32"))]
+        {
             self.help = help;
         }
+        let _ = help;
         self
     }
 

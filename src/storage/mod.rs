@@ -147,7 +147,7 @@ fn secret_of_40(look: &Look<'_>, found: &mut Findings) {
 /// A look at `value` alone.
 #[cfg(test)]
 pub(crate) fn look(value: &str) -> Look<'_> {
-    Look { value, secret: false, now_ms: None, siblings: &() }
+    Look { value, secret: false, today: None, siblings: &() }
 }
 
 #[cfg(test)]
@@ -309,7 +309,7 @@ mod tests {
         for value in hostile() {
             for rule in KIND_RULES.iter().chain(RULES_THAT_STAND_ALONE) {
                 let seen =
-                    Look { value: &value, secret: true, now_ms: Some(1.7e12), siblings: &Beside("bucket", "é") };
+                    Look { value: &value, secret: true, today: Some("2026-01-01"), siblings: &Beside("bucket", "é") };
                 for message in messages(*rule, &seen) {
                     assert!(message.len() < 90, "{message}");
                     assert!(!message.ends_with('.') && !message.starts_with(char::is_uppercase), "{message}");

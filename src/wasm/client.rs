@@ -6,46 +6,21 @@
 use std::cell::Cell;
 use std::rc::Rc;
 
-use js_sys::{Array, Function, JsString, Promise};
+use js_sys::{Array, Function, Promise};
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::{JsFuture, future_to_promise};
 
 use super::clock::PlatformClock;
 use super::fetch::{self, Fetch};
 use super::out;
-use crate::engine::{Clock, Driver, Event, Listener, Stopped};
+use crate::engine::{Driver, Event, Listener, Stopped};
 use crate::proto::call::{Config, Prepared};
 use crate::proto::error::{Class, Error};
 use crate::proto::operation::{Answer, Operation, Provider};
 use crate::proto::read::Read;
 use crate::proto::secret::scrub;
-use crate::proto::http;
 use crate::schema::json::{self, Shape};
-use crate::schema::{Code, Input, Level, Problem, check_input};
-
-#[wasm_bindgen]
-extern "C" {
-    type TextDecoder;
-
-    #[wasm_bindgen(constructor)]
-    fn new() -> TextDecoder;
-
-    /// A view of our memory is decoded in place: no copy of the bytes is made.
-    #[wasm_bindgen(method)]
-    fn decode(this: &TextDecoder, bytes: &[u8]) -> JsString;
-
-    #[wasm_bindgen(js_namespace = JSON, js_name = parse, catch)]
-    fn parse_json(text: &JsString) -> Result<JsValue, JsValue>;
-}
-
-thread_local! {
-    // Not the fatal kind, which is slower: the checker has already proved UTF-8.
-    static DECODER: TextDecoder = TextDecoder::new();
-}
-
-fn parse(bytes: &[u8]) -> Result<JsValue, JsValue> {
-    parse_json(&DECODER.with(|decoder| decoder.decode(bytes)))
-}
+use crate::schema::{Code, Input, Problem, check_input};
 
 /// A client of one account at one provider.
 #[wasm_bindgen]
@@ -67,10 +42,7 @@ fn invalid(provider: &'static str, field: &str, code: Code, message: &str) -> Js
 }
 
 fn known(provider: &str) -> Result<&'static Provider, JsValue> {
-    let names: Vec<_> = crate::PROVIDERS.iter().map(|provider| provider.name).collect();
-    crate::provider(provider).ok_or_else(|| {
-        invalid("", "provider", Code::Value, &["must be one of ", &names.join(", ")].concat())
-    })
+    crate::provider(provider).ok_or_else(|| invalid("", "provider", Code::Value, "is not known"))
 }
 
 #[wasm_bindgen]
@@ -92,7 +64,7 @@ impl Core {
         Ok(Self { inner: Rc::new(Inner { driver, operations, on_event, calls: Cell::new(0) }) })
     }
 
-    /// Runs the operation of this number; `arguments` is the JSON array `[parameters, input, options]`.
+    /// Runs the operation of this number; `arguments` is the JSON array `[parameters, input, options, time]`.
     ///
     /// Resolves with the value, or for a list with `[items, total, next page]`. Rejects with an error record, or with
     /// `undefined` if `cancelled` settled first.
@@ -105,27 +77,24 @@ impl Core {
     #[wasm_bindgen(js_name = dryRun)]
     pub fn dry_run(&self, operation: u32, arguments: Vec<u8>) -> Result<JsValue, JsValue> {
         let prepared = self.inner.prepare(operation, &arguments)?;
-        let http::Request { method, url, headers, body } = self.inner.driver.config.shown(&prepared);
-        Ok(out::value(&out::PreparedOut {
-            operation: prepared.operation.name,
-            method,
-            url: &url,
-            headers: headers.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect(),
-            body: body.as_deref().map(String::from_utf8_lossy),
-        }))
+        Ok(out::prepared(prepared.operation.name, &self.inner.driver.config.shown(&prepared)))
     }
 }
 
 impl Inner {
     fn prepare(&self, operation: u32, arguments: &[u8]) -> Result<Prepared, JsValue> {
         let operation = self.operations.get(operation as usize).copied();
-        let operation = operation.ok_or_else(|| invalid(self.driver.config.provider.name, "operation", Code::Unknown, "is not known"))?;
+        let operation = operation
+            .ok_or_else(|| invalid(self.driver.config.provider.name, "operation", Code::Unknown, "is not known"))?;
         let mut parts = json::items(arguments);
         let parameters: Vec<&[u8]> = parts.next().map(json::items).into_iter().flatten().collect();
         let input = parts.next().unwrap_or(b"null");
         let options = parts.next().unwrap_or(b"null");
-        let now = self.driver.clock.now_ms();
-        self.driver.config.prepare(operation, &parameters, input, options, Some(now)).map_err(|error| out::error(&error))
+        let today = parts.next().and_then(json::string);
+        self.driver
+            .config
+            .prepare(operation, &parameters, input, options, today.as_deref())
+            .map_err(|error| out::error(&error))
     }
 
     async fn run(&self, operation: u32, arguments: &[u8], cancelled: Option<Promise>) -> Result<JsValue, JsValue> {
@@ -140,7 +109,7 @@ impl Inner {
             }
         };
         match self.driver.run(&prepared, &watch, aborted).await {
-            Ok(read) => give(prepared.operation, &read),
+            Ok(read) => Ok(give(prepared.operation, &read)),
             Err(Stopped::Aborted) => Err(JsValue::UNDEFINED),
             Err(Stopped::Failed(mut error, cause)) => {
                 let secrets = self.driver.config.context(&prepared, false).secrets;
@@ -155,7 +124,8 @@ impl Inner {
                 }
                 let record = out::error(&error);
                 if let Some(cause) = cause {
-                    let _ = js_sys::Reflect::set(&record, &JsValue::from_str("cause"), &without_secrets(cause, secrets));
+                    let _ =
+                        js_sys::Reflect::set(&record, &JsValue::from_str("cause"), &without_secrets(cause, secrets));
                 }
                 Err(record)
             }
@@ -169,7 +139,9 @@ fn is_browser() -> bool {
 
 /// The cause itself, or a scrubbed copy where it shows a secret.
 fn without_secrets(cause: JsValue, secrets: &[String]) -> JsValue {
-    let get = |value: &JsValue, name: &str| js_sys::Reflect::get(value, &JsValue::from_str(name)).unwrap_or(JsValue::UNDEFINED);
+    let get = |value: &JsValue, name: &str| {
+        js_sys::Reflect::get(value, &JsValue::from_str(name)).unwrap_or(JsValue::UNDEFINED)
+    };
     let inner = get(&cause, "cause");
     let whole = |value: &JsValue| js_sys::JSON::stringify(value).ok().and_then(|text| text.as_string());
     let texts = [get(&cause, "message"), get(&cause, "stack"), get(&inner, "message"), get(&inner, "stack")];
@@ -180,19 +152,19 @@ fn without_secrets(cause: JsValue, secrets: &[String]) -> JsValue {
     JsError::new(&scrub(&fetch::describe(&cause), secrets)).into()
 }
 
-fn give(operation: &Operation, read: &Read) -> Result<JsValue, JsValue> {
+fn give(operation: &Operation, read: &Read) -> JsValue {
     let value = match &read.json {
-        Some(json) => parse(json)?,
+        Some(json) => out::parse(json),
         None => JsValue::UNDEFINED,
     };
     if !matches!(operation.answer, Answer::List(_)) {
-        return Ok(value);
+        return value;
     }
     let next = match &read.page.next {
-        Some(next) => parse(next.as_bytes())?,
+        Some(next) => out::parse(next.as_bytes()),
         None => JsValue::UNDEFINED,
     };
-    Ok(Array::of3(&value, &read.page.total.map_or(JsValue::UNDEFINED, JsValue::from_f64), &next).into())
+    Array::of3(&value, &read.page.total.map_or(JsValue::UNDEFINED, JsValue::from_f64), &next).into()
 }
 
 /// The caller's listener, while one call runs.
@@ -209,45 +181,28 @@ impl Listener for Watch<'_> {
 
     fn tell(&self, event: &Event<'_>) {
         if let Some(function) = &self.inner.on_event {
-            let at = self.inner.driver.clock.now_ms();
-            let event = out::event(event, self.call, self.operation, self.inner.driver.config.provider, at);
             // A listener that throws changes nothing for the call.
-            let _ = function.call1(&JsValue::UNDEFINED, &event);
+            let _ =
+                function.call3(&JsValue::UNDEFINED, &out::event(event), &self.call.into(), &self.operation.name.into());
         }
     }
 }
 
-/// Checks a source: `arguments` is the JSON array `[input, options]`; gives the problems, throws an error record.
+/// Checks a source: `arguments` is the JSON array `[input, options, time]`; gives the problems, throws an error record.
 #[wasm_bindgen(js_name = checkSource)]
-pub fn check_source(provider: &str, arguments: &[u8], now_ms: f64) -> Result<JsValue, JsValue> {
-    static OPTIONS: crate::schema::Table = crate::schema::Table::new(
-        "CheckOptions",
-        &[crate::schema::Field::boolean("updating").updatable().nullable()],
-    );
+pub fn check_source(provider: &str, arguments: &[u8]) -> Result<JsValue, JsValue> {
+    static OPTIONS: crate::schema::Table =
+        crate::schema::Table::new("CheckOptions", &[crate::schema::Field::boolean("updating").updatable().nullable()]);
     let provider = known(provider)?;
     let mut parts = json::items(arguments);
     let input = parts.next().unwrap_or(b"null");
     let options = parts.next().filter(|raw| Shape::of(raw) != Some(Shape::Null)).unwrap_or(b"{}");
     let problems = check_input(options, &OPTIONS, &Input::default());
-    if problems.iter().any(|problem| problem.level == Level::Error) {
+    if !problems.is_empty() {
         return Err(out::error(&Error::invalid(provider.name, "", problems)));
     }
     let updating = json::member(options, "updating") == Some(b"true");
-    let judged = Input { updating, now_ms: Some(now_ms), ..Input::default() };
-    Ok(out::value(&out::problems(&check_input(input, provider.source, &judged))))
-}
-
-/// One provider-neutral row per source; both arguments are JSON arrays of sources.
-#[wasm_bindgen]
-pub fn inventory(sources: &[u8]) -> Result<JsValue, JsValue> {
-    let lists = json::items(sources).zip(crate::PROVIDERS);
-    let mut rows = Vec::new();
-    for (list, provider) in lists {
-        match Shape::of(list) {
-            Some(Shape::Array) => rows.extend(json::items(list).map(|source| (*provider, source))),
-            Some(Shape::Null) => {}
-            _ => return Err(invalid("", provider.name, Code::Type, "must be a list of sources")),
-        }
-    }
-    Ok(out::rows(rows.into_iter()))
+    let today = parts.next().and_then(json::string);
+    let judged = Input { updating, today: today.as_deref(), ..Input::default() };
+    Ok(out::problems(&check_input(input, provider.source, &judged)))
 }

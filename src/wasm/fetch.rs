@@ -11,6 +11,8 @@ use web_sys::AbortController;
 
 use crate::engine::{Failure, Transport};
 use crate::proto::http::{Request, Response};
+use crate::schema::json::as_text;
+use crate::schema::text;
 
 #[wasm_bindgen]
 extern "C" {
@@ -110,7 +112,7 @@ fn init(request: &Request, controller: &AbortController, credentials: Option<&st
     set(&init, "method", &JsValue::from_str(request.method));
     set(&init, "headers", &headers);
     if let Some(body) = &request.body {
-        set(&init, "body", &JsValue::from_str(&String::from_utf8_lossy(body)));
+        set(&init, "body", &JsValue::from_str(as_text(body)));
     }
     // A redirect would carry the key to another address.
     set(&init, "redirect", &JsValue::from_str("manual"));
@@ -141,7 +143,8 @@ async fn call(value: &JsValue, name: &str) -> Option<Result<JsValue, JsValue>> {
 /// Reads an answer's status, the headers that matter, and its body up to the limit.
 async fn read(answer: &JsValue, limit: usize) -> Result<Response, Failure<JsValue>> {
     #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "checked to be a status")]
-    let status = get(answer, "status").as_f64().filter(|status| (0.0..=999.0).contains(status)).map(|status| status as u16);
+    let status =
+        get(answer, "status").as_f64().filter(|status| (0.0..=999.0).contains(status)).map(|status| status as u16);
     let Some(status) = status else {
         return Err(Failure {
             message: "`fetch` gave something that is no response".to_owned(),
@@ -160,14 +163,17 @@ async fn read(answer: &JsValue, limit: usize) -> Result<Response, Failure<JsValu
         }
     }
     let broken = |response: &Response, too_large: bool, cause: Option<JsValue>| Failure {
-        message: cause.as_ref().map_or_else(|| "the answer is too large".to_owned(), |cause| ["the answer broke off: ", &describe(cause)].concat()),
+        message: cause.as_ref().map_or_else(
+            || "the answer is too large".to_owned(),
+            |cause| ["the answer broke off: ", &describe(cause)].concat(),
+        ),
         sent: true,
         partial: Some(response.clone()),
         too_large,
         cause,
     };
-    let announced = response.header("content-length").and_then(|length| length.trim().parse::<u64>().ok());
-    if announced.is_some_and(|length| length > limit as u64) {
+    let announced = response.header("content-length").and_then(|length| text::number(length.trim_ascii()));
+    if announced.is_some_and(|length| length as usize > limit) {
         return Err(broken(&response, true, None));
     }
     let stream = get(answer, "body");
@@ -194,7 +200,8 @@ async fn read(answer: &JsValue, limit: usize) -> Result<Response, Failure<JsValu
     }
     if answer.has_type::<web_sys::Response>() {
         let body = gloo_net::http::Response::from(answer.clone().unchecked_into::<web_sys::Response>()).binary().await;
-        response.body = body.map_err(|error| broken(&response, false, Some(JsError::new(&error.to_string()).into())))?;
+        response.body =
+            body.map_err(|error| broken(&response, false, Some(JsError::new(&error.to_string()).into())))?;
     } else if let Some(body) = call(answer, "arrayBuffer").await {
         let body = body.map_err(|cause| broken(&response, false, Some(cause)))?;
         append(&mut response.body, &Uint8Array::new(&body));
@@ -228,7 +235,10 @@ fn append(body: &mut Vec<u8>, bytes: &Uint8Array) {
 
 /// What somebody threw, in one line.
 pub(super) fn describe(thrown: &JsValue) -> String {
-    let own = get(thrown, "message").as_string().or_else(|| thrown.as_string()).unwrap_or_else(|| "unknown failure".to_owned());
+    let own = get(thrown, "message")
+        .as_string()
+        .or_else(|| thrown.as_string())
+        .unwrap_or_else(|| "unknown failure".to_owned());
     let inner = get(&get(thrown, "cause"), "message").as_string().filter(|inner| !inner.is_empty());
     match inner {
         Some(inner) => [&own, " (", &inner, ")"].concat(),

@@ -1,146 +1,153 @@
-//! Small structured values on their way out, through `serde-wasm-bindgen`.
+//! Small structured values on their way out.
+//!
+//! They leave as JSON text that the platform parses, like answers do. `serde-wasm-bindgen` was measured for this and
+//! costs five kilobytes of the compressed module more than the writer that is there anyway.
 
-use serde::Serialize;
+use js_sys::JsString;
 use wasm_bindgen::prelude::*;
 
 use crate::engine::Event;
 use crate::proto::error::Error;
-use crate::proto::operation::{Operation, Provider, Row};
+use crate::proto::http::Request;
 use crate::schema::Problem;
+use crate::schema::json::{ObjectWriter, as_text};
 
-/// Gives a value out. What can be serialised here cannot fail.
-pub(super) fn value(value: &impl Serialize) -> JsValue {
-    value.serialize(&serde_wasm_bindgen::Serializer::new().serialize_maps_as_objects(true)).unwrap_or(JsValue::UNDEFINED)
+#[wasm_bindgen]
+extern "C" {
+    type TextDecoder;
+
+    #[wasm_bindgen(constructor)]
+    fn new() -> TextDecoder;
+
+    /// A view of our memory is decoded in place: no copy of the bytes is made.
+    #[wasm_bindgen(method)]
+    fn decode(this: &TextDecoder, bytes: &[u8]) -> JsString;
+
+    #[wasm_bindgen(js_namespace = JSON, js_name = parse, catch)]
+    fn parse_json(text: &JsString) -> Result<JsValue, JsValue>;
 }
 
-#[derive(Serialize)]
-pub(super) struct ProblemOut<'a> {
-    field: &'a str,
-    code: &'static str,
-    message: &'a str,
-    level: &'static str,
+/// JSON bytes as a value. They have been checked, so the platform's parser takes them.
+pub(super) fn parse(json: &[u8]) -> JsValue {
+    // Not the fatal kind of decoder, which is slower: UTF-8 is proved already.
+    parse_json(&TextDecoder::new().decode(json)).unwrap_or(JsValue::UNDEFINED)
 }
 
-pub(super) fn problems(problems: &[Problem]) -> Vec<ProblemOut<'_>> {
-    fn out(problem: &Problem) -> ProblemOut<'_> {
-        let Problem { field, code, message, level } = problem;
-        ProblemOut { field, code: code.as_str(), message, level: level.as_str() }
+fn write_problems(out: &mut Vec<u8>, problems: &[Problem]) {
+    out.push(b'[');
+    for (index, problem) in problems.iter().enumerate() {
+        if index > 0 {
+            out.push(b',');
+        }
+        let mut object = ObjectWriter::new(out);
+        object.string("field", &problem.field);
+        object.string("code", problem.code.as_str());
+        object.string("message", &problem.message);
+        object.string("level", problem.level.as_str());
+        object.close();
     }
-    problems.iter().map(out).collect()
+    out.push(b']');
 }
 
-#[derive(Serialize)]
-#[serde(rename_all = "camelCase")]
-struct ErrorOut<'a> {
-    name: &'static str,
-    kind: &'static str,
-    message: &'a str,
-    provider: Option<&'static str>,
-    operation: Option<&'static str>,
-    problems: Vec<ProblemOut<'a>>,
-    attempts: u32,
-    sent: bool,
-    outcome: &'static str,
-    status: Option<u16>,
-    request_id: Option<&'a str>,
-    retry_after_ms: Option<f64>,
-    body_text: Option<&'a str>,
+pub(super) fn problems(problems: &[Problem]) -> JsValue {
+    let mut out = Vec::new();
+    write_problems(&mut out, problems);
+    parse(&out)
 }
 
+#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "times and counts: whole and not negative")]
+fn whole(value: f64) -> u64 {
+    value as u64
+}
+
+/// The record from which the JavaScript side makes its error.
 pub(super) fn error(error: &Error) -> JsValue {
-    let named = |name: &'static str| (!name.is_empty()).then_some(name);
-    value(&ErrorOut {
-        name: error.class.name(),
-        kind: error.class.kind(),
-        message: &error.message,
-        provider: named(error.provider),
-        operation: named(error.operation),
-        problems: problems(&error.problems),
-        attempts: error.attempts,
-        sent: error.sent,
-        outcome: error.outcome.as_str(),
-        status: error.status,
-        request_id: error.request_id.as_deref(),
-        retry_after_ms: error.retry_after_ms,
-        body_text: error.body_text.as_deref(),
-    })
+    let mut out = Vec::new();
+    let mut object = ObjectWriter::new(&mut out);
+    object.string("name", error.class.name());
+    object.string("kind", error.class.kind());
+    object.string("message", &error.message);
+    for (name, value) in [("provider", error.provider), ("operation", error.operation)] {
+        if !value.is_empty() {
+            object.string(name, value);
+        }
+    }
+    write_problems(object.key("problems"), &error.problems);
+    object.number("attempts", error.attempts.into());
+    object.raw("sent", if error.sent { b"true" } else { b"false" });
+    object.string("outcome", error.outcome.as_str());
+    if let Some(status) = error.status {
+        object.number("status", status.into());
+    }
+    if let Some(ms) = error.retry_after_ms {
+        object.number("retryAfterMs", whole(ms));
+    }
+    for (name, value) in [("requestId", &error.request_id), ("bodyText", &error.body_text)] {
+        if let Some(value) = value {
+            object.string(name, value);
+        }
+    }
+    object.close();
+    parse(&out)
 }
 
-#[derive(Serialize, Default)]
-#[serde(rename_all = "camelCase")]
-struct EventOut<'a> {
-    call: u32,
-    provider: &'static str,
-    operation: &'static str,
-    at: f64,
-    r#type: &'static str,
-    attempt: Option<u32>,
-    method: Option<&'a str>,
-    url: Option<&'a str>,
-    status: Option<u16>,
-    ms: Option<f64>,
-    request_id: Option<&'a str>,
-    problems: Option<Vec<ProblemOut<'a>>>,
-    path: Option<&'a str>,
-    expected: Option<&'static str>,
-    found: Option<&'static str>,
-    outcome: Option<&'static str>,
-    may_have_happened: Option<bool>,
-    attempts: Option<u32>,
-}
-
-pub(super) fn event(event: &Event<'_>, call: u32, operation: &'static Operation, provider: &'static Provider, at: f64) -> JsValue {
-    let mut out = EventOut { call, provider: provider.name, operation: operation.name, at, ..EventOut::default() };
+/// An event, without what the JavaScript side adds to all of them.
+pub(super) fn event(event: &Event<'_>) -> JsValue {
+    let mut out = Vec::new();
+    let mut object = ObjectWriter::new(&mut out);
     match *event {
         Event::Request { attempt, method, url } => {
-            (out.r#type, out.attempt, out.method, out.url) = ("request", Some(attempt), Some(method), Some(url));
+            object.string("type", "request");
+            object.number("attempt", attempt.into());
+            object.string("method", method);
+            object.string("url", url);
         }
         Event::Response { attempt, status, ms, request_id } => {
-            (out.r#type, out.attempt, out.status, out.ms, out.request_id) =
-                ("response", Some(attempt), Some(status), Some(ms), request_id);
+            object.string("type", "response");
+            object.number("attempt", attempt.into());
+            object.number("status", status.into());
+            object.number("ms", whole(ms));
+            if let Some(id) = request_id {
+                object.string("requestId", id);
+            }
         }
-        Event::Warning { problems: found } => (out.r#type, out.problems) = ("warning", Some(problems(found))),
+        Event::Warning { problems } => {
+            object.string("type", "warning");
+            write_problems(object.key("problems"), problems);
+        }
         Event::Drift(drift) => {
-            (out.r#type, out.path, out.expected, out.found) =
-                ("drift", Some(drift.path.as_str()), Some(drift.expected), Some(drift.found));
+            object.string("type", "drift");
+            object.string("path", &drift.path);
+            object.string("expected", drift.expected);
+            object.string("found", drift.found);
         }
         Event::End { end, may_have_happened, attempts, ms } => {
-            (out.r#type, out.outcome, out.may_have_happened, out.attempts, out.ms) =
-                ("end", Some(end.as_str()), Some(may_have_happened), Some(attempts), Some(ms));
+            object.string("type", "end");
+            object.string("outcome", end.as_str());
+            object.raw("mayHaveHappened", if may_have_happened { b"true" } else { b"false" });
+            object.number("attempts", attempts.into());
+            object.number("ms", whole(ms));
         }
     }
-    value(&out)
+    object.close();
+    parse(&out)
 }
 
-#[derive(Serialize)]
-#[serde(rename_all = "camelCase")]
-struct RowOut {
-    provider: &'static str,
-    id: Option<String>,
-    name: Option<String>,
-    r#type: Option<String>,
-    location: Option<String>,
-    hosts: Vec<String>,
-    enabled: Option<bool>,
-    status: Option<String>,
-    secured: Option<bool>,
-    changed_at: Option<f64>,
-}
-
-pub(super) fn rows<'a>(rows: impl Iterator<Item = (&'static Provider, &'a [u8])>) -> JsValue {
-    let out = |(provider, source): (&'static Provider, &[u8])| {
-        let Row { id, name, kind, location, hosts, enabled, status, secured, changed_at } = (provider.row)(source);
-        RowOut { provider: provider.name, id, name, r#type: kind, location, hosts, enabled, status, secured, changed_at }
-    };
-    value(&rows.map(out).collect::<Vec<_>>())
-}
-
-#[derive(Serialize)]
-pub(super) struct PreparedOut<'a> {
-    pub(super) operation: &'static str,
-    pub(super) method: &'static str,
-    pub(super) url: &'a str,
-    pub(super) headers: std::collections::BTreeMap<&'a str, &'a str>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub(super) body: Option<std::borrow::Cow<'a, str>>,
+/// A request as it can be shown.
+pub(super) fn prepared(operation: &str, request: &Request) -> JsValue {
+    let mut out = Vec::new();
+    let mut object = ObjectWriter::new(&mut out);
+    object.string("operation", operation);
+    object.string("method", request.method);
+    object.string("url", &request.url);
+    let mut headers = ObjectWriter::new(object.key("headers"));
+    for (name, value) in &request.headers {
+        headers.string(name, value);
+    }
+    headers.close();
+    if let Some(body) = &request.body {
+        object.string("body", as_text(body));
+    }
+    object.close();
+    parse(&out)
 }

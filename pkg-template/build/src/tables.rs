@@ -15,7 +15,23 @@ fn all() -> Value {
     let rows: Vec<_> =
         PROVIDERS.iter().flat_map(|provider| provider.operations().map(|operation| row(provider, operation))).collect();
     let printing = |provider: &&Provider| {
-        json!({ "header": provider.auth.0, "prefix": provider.auth.1, "variable": provider.key_variable })
+        let row = provider.row;
+        json!({
+            "name": provider.name,
+            "header": provider.auth.0,
+            "prefix": provider.auth.1,
+            "variable": provider.key_variable,
+            "row": {
+                "name": row.name,
+                "kind": row.kind,
+                "location": row.location,
+                "hosts": row.hosts,
+                "enabled": row.enabled,
+                "status": row.status,
+                "secured": row.secured,
+                "changedAt": row.changed_at,
+            },
+        })
     };
     json!({
         "operations": rows,
@@ -100,7 +116,7 @@ fn described(field: &Field, prefix: &str) -> Value {
         Kind::Boolean => ("boolean", None, None),
         Kind::Flag => ("flag", None, None),
         Kind::Integer(min, max) => ("integer", Some((min, max)), None),
-        Kind::Number(min, max) => ("number", Some((min, max)), None),
+        Kind::Number(max) => ("number", Some((0, max)), None),
         Kind::Strings(_) => ("strings", None, None),
         Kind::StringMap | Kind::ScalarMap => ("map", None, None),
         Kind::Object(table) => ("object", None, Some(table)),
@@ -117,9 +133,9 @@ fn described(field: &Field, prefix: &str) -> Value {
     put("values", json!(field.values));
     put("open", json!(!field.closed && !field.values.is_empty()));
     if let Some((min, max)) = bounds {
-        #[expect(clippy::cast_possible_truncation, reason = "bounds are whole numbers")]
-        for (name, bound) in [("min", min), ("max", max)] {
-            out.insert(name.to_owned(), json!(bound as i64));
+        out.insert("min".to_owned(), json!(min));
+        if max != u32::MAX {
+            out.insert("max".to_owned(), json!(max));
         }
     }
     if let Some(default) = field.default {

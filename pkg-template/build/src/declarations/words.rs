@@ -1,0 +1,42 @@
+//! Types that are lists of words: names, codes, classes.
+
+use image_sources::PROVIDERS;
+use image_sources::engine::End;
+use image_sources::proto::error::{Class, Outcome};
+use image_sources::proto::operation::Retry;
+use image_sources::schema::{Code, Level};
+
+use super::text::{alias, comment, quoted, union};
+
+/// The part for each of them.
+pub(super) fn parts() -> Vec<(&'static str, String)> {
+    let mut kinds: Vec<_> = Class::ALL.iter().map(|(_, kind, _)| *kind).collect();
+    kinds.dedup();
+    vec![
+        ("Provider", union(PROVIDERS.iter().map(|provider| provider.name))),
+        ("RateClass", alias("RateClass", PROVIDERS.iter().flat_map(|provider| provider.rates).map(|rate| (quoted(rate.class), "")))),
+        ("ProblemCode", alias("ProblemCode", Code::ALL.iter().map(|(code, about)| (quoted(code), about.trim())))),
+        ("Level", union([Level::Error, Level::Warning].map(Level::as_str))),
+        ("Outcome", union([Outcome::None, Outcome::Declined, Outcome::Unknown].map(Outcome::as_str))),
+        ("Retry", union([Retry::Safe, Retry::Unsent].map(Retry::as_str))),
+        ("End", union([End::Ok, End::Failed, End::Aborted].map(End::as_str))),
+        ("Kind", union(kinds)),
+        ("errors", errors()),
+        ("lists of sources", lists()),
+    ]
+}
+
+/// The classes of errors.
+fn errors() -> String {
+    let class = |(name, kind, about): &(&str, &str, &str)| {
+        let members = format!("  readonly name: {};\n  readonly kind: {};\n", quoted(name), quoted(kind));
+        format!("{}export class {name} extends ImageSourcesError {{\n{members}}}\n", comment("", about.trim()))
+    };
+    Class::ALL.iter().map(class).collect::<Vec<_>>().join("\n")
+}
+
+/// A parameter for the sources of each provider.
+fn lists() -> String {
+    let parameter = |name: &str, table: &str| format!("{name}Sources?: readonly {table}[]");
+    PROVIDERS.iter().map(|provider| parameter(provider.name, provider.source.name)).collect::<Vec<_>>().join(", ")
+}

@@ -1,0 +1,94 @@
+//! Searching and joining text without the standard library's searchers, which weigh more than what uses them.
+
+/// Where `part` begins in `text`, from the byte `from` on.
+pub fn find(text: &[u8], part: &[u8], from: usize) -> Option<usize> {
+    let rest = text.get(from..)?;
+    if part.is_empty() {
+        return None;
+    }
+    rest.windows(part.len()).position(|window| window == part).map(|place| place + from)
+}
+
+/// Is `part` in `text`?
+pub fn has(text: &str, part: &str) -> bool {
+    find(text.as_bytes(), part.as_bytes(), 0).is_some()
+}
+
+/// Splits before the first `mark`; the second part is empty if there is none.
+pub fn cut(text: &str, mark: u8) -> (&str, &str) {
+    text.bytes().position(|byte| byte == mark).and_then(|place| text.split_at_checked(place)).unwrap_or((text, ""))
+}
+
+/// Splits at the first `mark`, which belongs to neither part; nothing if there is none.
+pub fn split(text: &str, mark: u8) -> Option<(&str, &str)> {
+    let (left, right) = cut(text, mark);
+    Some((left, right.get(1..)?))
+}
+
+/// Is there nothing but white space in it?
+pub fn is_blank(text: &str) -> bool {
+    text.bytes().all(|byte| byte.is_ascii_whitespace())
+}
+
+/// The parts with a comma between them.
+pub fn join<'a>(parts: impl Iterator<Item = &'a str>) -> String {
+    let mut out = String::new();
+    for part in parts {
+        if !out.is_empty() {
+            out.push_str(", ");
+        }
+        out.push_str(part);
+    }
+    out
+}
+
+/// A whole number in digits.
+pub fn digits(mut number: u64) -> String {
+    let mut out = Vec::new();
+    loop {
+        #[expect(clippy::cast_possible_truncation, reason = "a remainder of ten")]
+        out.insert(0, b'0' + (number % 10) as u8);
+        number /= 10;
+        if number == 0 {
+            return String::from_utf8(out).unwrap_or_default();
+        }
+    }
+}
+
+/// The whole number that `text`, digits and nothing else, stands for.
+pub fn number(text: &str) -> Option<u32> {
+    if text.is_empty() {
+        return None;
+    }
+    text.bytes().try_fold(0_u32, |sum, byte| {
+        let digit = byte.is_ascii_digit().then(|| u32::from(byte - b'0'))?;
+        sum.checked_mul(10)?.checked_add(digit)
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_and_digits_are_each_others_inverse() {
+        for value in [0, 7, 10, 86_400_000, u32::MAX] {
+            assert_eq!(number(&digits(u64::from(value))), Some(value));
+        }
+        assert_eq!(digits(u64::MAX), u64::MAX.to_string());
+        for text in ["", "-1", "1.5", "4294967296", "1e3", "\u{661}"] {
+            assert_eq!(number(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn text_is_found_and_split() {
+        assert_eq!(find(b"abcabc", b"ca", 0), Some(2));
+        assert_eq!(find(b"abcabc", b"ab", 1), Some(3));
+        assert_eq!(find(b"abc", b"", 0), None);
+        assert_eq!(find(b"a", b"abc", 9), None);
+        assert_eq!(split("a=b=c", b'='), Some(("a", "b=c")));
+        assert_eq!(split("abc", b'='), None);
+        assert_eq!(cut("é=", b'='), ("é", "="));
+    }
+}
