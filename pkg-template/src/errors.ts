@@ -1,9 +1,13 @@
 // Error classes: made from the records that the core gives.
+import type { ImageSourcesError as Declared } from "../types/index.js";
 
 const BRAND = Symbol.for("image-sources.error");
 
 /** The classes are known by name, so that two copies of this package in one process recognise each other's errors. */
-export const isImageSourcesError = (value: unknown): boolean => !!(value as any)?.[BRAND];
+export const isImageSourcesError = (value: unknown): value is ImageSourcesError => !!(value as any)?.[BRAND];
+
+/** What the records of the core bring along. */
+export interface ImageSourcesError extends Omit<Declared, keyof Error> {}
 
 export class ImageSourcesError extends Error {
   constructor(message: string, record: Record<string, unknown> = {}) {

@@ -1,4 +1,5 @@
 // Functions that stand alone. Synchronous; bad arguments throw `InvalidInputError`.
+import type { InventoryRow } from "../types/index.js";
 import { instance } from "./core.js";
 import { encode } from "./encode.js";
 import { InvalidInputError, isImageSourcesError, toError, unreadable } from "./errors.js";
@@ -25,13 +26,13 @@ const named = (provider: unknown): string => (formOf(String(provider)) ? String(
 export const checkSource = (provider: string, input: unknown, options?: unknown) =>
   ask(() => instance().glue.checkSource(named(provider), encode([input, options, new Date()])));
 
-export const sourceForm = (provider: string) => formOf(named(provider));
+export const sourceForm = (provider: string) => formOf(named(provider))!;
 
 /** The value at a dotted path. */
 const at = (value: any, path: string | undefined): any => path?.split(".").reduce((value, name) => value?.[name], value);
 
 /** One provider-neutral row per source, from where the tables say each provider keeps what is common to all. */
-export const inventory = (imgix: unknown = [], imageBoss: unknown = []): object[] =>
+export const inventory = (imgix: unknown = [], imageBoss: unknown = []): InventoryRow[] =>
   rows().flatMap(({ provider, row }, index) => {
     const sources = [imgix, imageBoss][index];
     if (!Array.isArray(sources)) return refuse(provider, "type", "must be a list of sources");

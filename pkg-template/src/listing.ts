@@ -62,11 +62,7 @@ export class Listing {
     return this.#page().finally(always);
   }
 
-  get pages() {
-    return this.#pages();
-  }
-
-  async *#pages() {
+  async *pages() {
     let current = await this.#page();
     while (current) {
       const ahead = this.#prefetch ? current.next() : undefined;
@@ -78,7 +74,7 @@ export class Listing {
   }
 
   async *[Symbol.asyncIterator]() {
-    for await (const { items } of this.#pages()) yield* items;
+    for await (const { items } of this.pages()) yield* items;
   }
 
   get [Symbol.toStringTag]() {

@@ -3,7 +3,7 @@
  * latency, aborts, broken connections.
  */
 
-/** The core as the wasm module exports it. */
+/** The core as the wasm module exports it. @internal */
 export interface SandboxCoreLike {
   handle(method: string, url: string, headersJson: string, body: Uint8Array, nowMs: number): SandboxReplyLike;
   configure(faultsJson: string): void;
@@ -12,7 +12,7 @@ export interface SandboxCoreLike {
   reset(): void;
 }
 
-/** One answer of the core. */
+/** One answer of the core. @internal */
 export interface SandboxReplyLike {
   status(): number;
   headersJson(): string;
@@ -125,7 +125,7 @@ export interface Sandbox {
   reset(): void;
 }
 
-/** Makes a sandbox of a core. */
+/** Makes a sandbox of a core. @internal */
 export function makeSandbox(createCore: (optionsJson: string) => SandboxCoreLike, options: SandboxOptions = {}): Sandbox {
   const { now = Date.now, sleep = pause, ...settings } = options;
   const core = createCore(JSON.stringify(settings));

@@ -1,22 +1,18 @@
 // The tables of operations and forms. They are printed from the core's tables when the package is built, because here
 // they weigh a fraction of what they would inside the module.
 import { tables } from "#generated/tables.js";
+import type { OperationInfo, Provider, SourceForm } from "../types/index.js";
 
-export interface OperationRow {
-  provider: string;
-  name: string;
-  parameters: string[];
-  input: boolean;
-  answer: string;
+export interface OperationRow extends OperationInfo {
   /** The number by which the core knows it. */
   index: number;
 }
 
 interface Tables {
-  operations: OperationRow[];
-  forms: Record<string, unknown>;
+  operations: OperationInfo[];
+  forms: Record<string, SourceForm>;
   providers: {
-    name: string;
+    name: Provider;
     header: string;
     prefix: string;
     variable: string;
@@ -51,4 +47,4 @@ export const operationsOf = (provider: string): OperationRow[] =>
 
 export const operations = () => structuredClone(all().operations);
 
-export const formOf = (provider: string): unknown => (Object.hasOwn(all().forms, provider) ? structuredClone(all().forms[provider]) : undefined);
+export const formOf = (provider: string): SourceForm | undefined => (Object.hasOwn(all().forms, provider) ? structuredClone(all().forms[provider]) : undefined);

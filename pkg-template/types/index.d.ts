@@ -1,0 +1,1182 @@
+// Typed client for the management APIs of imgix and ImageBoss.
+// Written by `cargo run -p build-package -- types` from the tables of the core and from base.d.ts.in.
+
+/**
+ * The imgix Management API.
+ *
+ * @see https://docs.imgix.com/apis/management/overview
+ */
+export class Imgix {
+  /** Throws {@link InvalidInputError} for options that cannot be right. */
+  constructor(options: ImgixOptions);
+  /** Where imgix reads originals from. */
+  readonly sources: ImgixSources;
+  /** The same methods, but they only give the request they would send, with its secrets masked. */
+  readonly dryRun: DryRun<Pick<Imgix, "sources">>;
+}
+
+/** Where imgix reads originals from. */
+export interface ImgixSources {
+  /**
+   * Lists sources, page by page.
+   *
+   * - `GET /sources`
+   * - permission: Sources
+   * - rate class: `default`, 4 per second
+   * - sent again after any failure that may pass
+   * - rejects with `InvalidInputError`, or as any call may
+   *
+   * @see https://docs.imgix.com/apis/management/overview
+   */
+  list(options?: ImgixSourcesQuery): Listing<ImgixSource>;
+
+  /**
+   * Reads one source.
+   *
+   * - `GET /sources/{id}`
+   * - permission: Sources
+   * - rate class: `default`, 4 per second
+   * - sent again after any failure that may pass
+   * - rejects with `InvalidInputError` or `NotFoundError`, or as any call may
+   *
+   * @see https://docs.imgix.com/apis/management/overview
+   */
+  get(id: string, options?: CallOptions): Promise<ImgixSource>;
+
+  /**
+   * Creates a source and deploys it. The subdomain can never be used again, and the source never be deleted.
+   *
+   * - `POST /sources`
+   * - permission: Sources
+   * - rate class: `sources.create`, 60 per hour
+   * - sent again only after a failure that proves nothing happened
+   * - rejects with `InvalidInputError` or `DeclinedError`, or as any call may
+   *
+   * @see https://docs.imgix.com/apis/management/overview
+   */
+  create(input: ImgixSourceInput, options?: WriteOptions): Promise<ImgixSource>;
+
+  /**
+   * Changes a source. A `deployment` is merged with the stored one first; a change of it deploys.
+   *
+   * - `PATCH /sources/{id}`
+   * - permission: Sources
+   * - rate class: `sources.update`, 60 per hour
+   * - sent again after any failure that may pass
+   * - rejects with `InvalidInputError`, `NotFoundError` or `DeclinedError`, or as any call may
+   *
+   * @see https://docs.imgix.com/apis/management/overview
+   */
+  update(id: string, changes: ImgixSourceChanges, options?: ImgixSourceUpdateOptions): Promise<ImgixSource>;
+
+  /**
+   * Enables a source.
+   *
+   * - `PATCH /sources/{id}`
+   * - permission: Sources
+   * - rate class: `sources.update`, 60 per hour
+   * - sent again after any failure that may pass
+   * - rejects with `InvalidInputError` or `NotFoundError`, or as any call may
+   *
+   * @see https://docs.imgix.com/apis/management/overview
+   */
+  enable(id: string, options?: CallOptions): Promise<ImgixSource>;
+
+  /**
+   * Disables a source: assets that are not cached answer 410. imgix's only form of deletion.
+   *
+   * - `PATCH /sources/{id}`
+   * - permission: Sources
+   * - rate class: `sources.update`, 60 per hour
+   * - sent again after any failure that may pass
+   * - rejects with `InvalidInputError` or `NotFoundError`, or as any call may
+   *
+   * @see https://docs.imgix.com/apis/management/overview
+   */
+  disable(id: string, options?: CallOptions): Promise<ImgixSource>;
+}
+
+/**
+ * The ImageBoss Sources API.
+ *
+ * @see https://imageboss.me/docs/api/sources
+ */
+export class ImageBoss {
+  /** Throws {@link InvalidInputError} for options that cannot be right. */
+  constructor(options: ImageBossOptions);
+  /** Where ImageBoss reads originals from. */
+  readonly sources: ImageBossSources;
+  /** The same methods, but they only give the request they would send, with its secrets masked. */
+  readonly dryRun: DryRun<Pick<ImageBoss, "sources">>;
+}
+
+/** Where ImageBoss reads originals from. */
+export interface ImageBossSources {
+  /**
+   * Lists every source on one page.
+   *
+   * - `GET /sources`
+   * - permission: API key
+   * - rate class: `imageboss`, 4 per second
+   * - sent again after any failure that may pass
+   * - rejects with `InvalidInputError`, or as any call may
+   *
+   * @see https://imageboss.me/docs/api/sources
+   */
+  list(options?: CallOptions): Listing<ImageBossSource>;
+
+  /**
+   * Reads one source.
+   *
+   * - `GET /sources/{id}`
+   * - permission: API key
+   * - rate class: `imageboss`, 4 per second
+   * - sent again after any failure that may pass
+   * - rejects with `InvalidInputError` or `NotFoundError`, or as any call may
+   *
+   * @see https://imageboss.me/docs/api/sources
+   */
+  get(id: string, options?: CallOptions): Promise<ImageBossSource>;
+
+  /**
+   * Creates a source. Its name must be free over all of ImageBoss.
+   *
+   * - `POST /sources`
+   * - permission: API key
+   * - rate class: `imageboss`, 4 per second
+   * - sent again only after a failure that proves nothing happened
+   * - rejects with `InvalidInputError` or `DeclinedError`, or as any call may
+   *
+   * @see https://imageboss.me/docs/api/sources
+   */
+  create(input: ImageBossSourceInput, options?: WriteOptions): Promise<ImageBossSource>;
+
+  /**
+   * Changes the given attributes, also inside `credential_attributes`. A new name changes every address.
+   *
+   * - `PATCH /sources/{id}`
+   * - permission: API key
+   * - rate class: `imageboss`, 4 per second
+   * - sent again after any failure that may pass
+   * - rejects with `InvalidInputError`, `NotFoundError` or `DeclinedError`, or as any call may
+   *
+   * @see https://imageboss.me/docs/api/sources
+   */
+  update(id: string, changes: ImageBossSourceChanges, options?: WriteOptions): Promise<ImageBossSource>;
+
+  /**
+   * Deletes a source. The images in the storage stay.
+   *
+   * - `DELETE /sources/{id}`
+   * - permission: API key
+   * - rate class: `imageboss`, 4 per second
+   * - sent again after any failure that may pass
+   * - rejects with `InvalidInputError` or `NotFoundError`, or as any call may
+   *
+   * @see https://imageboss.me/docs/api/sources
+   */
+  delete(id: string, options?: CallOptions): Promise<void>;
+}
+
+/** The methods of a client that only prepare: each gives the request it would send. */
+export type DryRun<Client> = {
+  readonly [Member in keyof Client]: Client[Member] extends (...given: infer Given) => unknown
+    ? (...given: Given) => Promise<PreparedRequest>
+    : DryRun<Client[Member]>;
+};
+
+/**
+ * A list that is sent for when it is awaited or iterated, and not before. Awaiting it gives the first page, `for await`
+ * every item of every page.
+ */
+export interface Listing<Item> extends AsyncIterable<Item> {
+  then<Done = Page<Item>, Failed = never>(
+    done?: ((page: Page<Item>) => Done | PromiseLike<Done>) | null,
+    failed?: ((reason: unknown) => Failed | PromiseLike<Failed>) | null,
+  ): Promise<Done | Failed>;
+  catch<Failed = never>(
+    failed?: ((reason: unknown) => Failed | PromiseLike<Failed>) | null,
+  ): Promise<Page<Item> | Failed>;
+  finally(always?: (() => void) | null): Promise<Page<Item>>;
+  /** Every page, each fetched when it is asked for. */
+  pages(): AsyncIterableIterator<Page<Item>>;
+  readonly [Symbol.toStringTag]: string;
+}
+
+/** One page of a list. */
+export interface Page<Item> {
+  items: Item[];
+  /** How many items all pages hold together, if the provider says so. */
+  total?: number;
+  hasMore: boolean;
+  /** The next page, or `null` after the last. */
+  next(options?: CallOptions): Promise<Page<Item> | null>;
+}
+
+/** Where imgix reads originals from. */
+export interface ImgixSource {
+  id: string;
+  type: string;
+  relationships?: Record<string, JsonValue>;
+  /** shown in the dashboard only */
+  name?: string;
+  /** a disabled source answers 410 for assets that are not cached */
+  enabled?: boolean;
+  /** where the originals are and how they are served; replaced as a whole */
+  deployment?: ImgixDeployment;
+  /** set by imgix */
+  deployment_status?: "deploying" | "deployed" | "disabled" | "deleted" | (string & {}) | null;
+  /** unix seconds of the last deployment */
+  date_deployed?: number | null;
+  /** signs addresses; there only if `secure_url_enabled`; secret */
+  secure_url_token?: string | null;
+}
+
+/** Where a source's originals are and how they are served. */
+export interface ImgixDeployment {
+  /** kind of storage */
+  type?: "s3" | "s3_compatible" | "gcs" | "azure" | "webfolder" | "webproxy" | (string & {});
+  /** labels before `.imgix.net`; unique over all of imgix and never reusable */
+  imgix_subdomains?: string[];
+  /** access key id */
+  s3_access_key?: string;
+  /** bucket */
+  s3_bucket?: string;
+  /** folder in the bucket */
+  s3_prefix?: string | null;
+  /** who stores */
+  storage_provider?: "DigitalOcean" | "Wasabi" | "Linode" | (string & {});
+  /** access key id */
+  access_key_id?: string;
+  /** bucket */
+  bucket_name?: string;
+  /** address of the storage */
+  endpoint_url?: string;
+  /** region of the bucket */
+  region?: string;
+  /** HMAC access id */
+  gcs_access_key?: string;
+  /** bucket */
+  gcs_bucket?: string;
+  /** folder in the bucket */
+  gcs_prefix?: string | null;
+  /** storage account */
+  azure_account?: string;
+  /** container */
+  azure_bucket?: string;
+  /** folder in the container */
+  azure_prefix?: string | null;
+  /** kind of Azure storage */
+  azure_service_type?: "blob" | "file" | (string & {}) | null;
+  /** address that image paths are appended to */
+  webfolder_base_url?: string;
+  /** for HTTP Basic authentication at the origin */
+  username?: string | null;
+  /** host names of your own; unique over all sources */
+  custom_domains?: string[];
+  /** must addresses be signed? always for web proxies */
+  secure_url_enabled?: boolean;
+  /** whose word counts for caching */
+  cache_ttl_behavior?: "respect_origin" | "override_origin" | "enforce_minimum" | (string & {});
+  /** seconds an image is cached */
+  cache_ttl_value?: number;
+  /** seconds an error is cached */
+  cache_ttl_error?: number;
+  /** rendering parameters for every image */
+  default_params?: Record<string, string>;
+  /** address of the image shown in place of an error */
+  image_error?: string | null;
+  /** keep the query for the error image */
+  image_error_append_qs?: boolean;
+  /** address of the image shown in place of a missing one */
+  image_missing?: string | null;
+  /** keep the query for the missing image */
+  image_missing_append_qs?: boolean;
+  /** serve a crossdomain.xml */
+  crossdomain_xml_enabled?: boolean;
+  /** which robots.txt is served */
+  "robots.txt"?: "origin" | "allow-all" | "disallow-all" | (string & {});
+  /** a note about this deployment */
+  annotation?: string;
+  /** can images be uploaded? */
+  allows_upload?: boolean | null;
+  /** is a password stored? */
+  password_set?: boolean | null;
+  /** is a request handshake stored? */
+  request_handshake_set?: boolean | null;
+  /** is a request signing key stored? */
+  request_signing_key_set?: boolean | null;
+}
+
+/** Where imgix reads originals from. */
+export interface ImgixSourceInput {
+  /** shown in the dashboard only */
+  name: string;
+  /** where the originals are and how they are served; replaced as a whole */
+  deployment: ImgixDeploymentInput;
+}
+
+/** Where a source's originals are and how they are served. */
+export type ImgixDeploymentInput =
+  | ImgixDeploymentInputS3
+  | ImgixDeploymentInputS3Compatible
+  | ImgixDeploymentInputGcs
+  | ImgixDeploymentInputAzure
+  | ImgixDeploymentInputWebfolder
+  | ImgixDeploymentInputWebproxy;
+
+/** What goes with every type. */
+export interface ImgixDeploymentInputCommon {
+  /** labels before `.imgix.net`; unique over all of imgix and never reusable; at least one */
+  imgix_subdomains: readonly string[];
+  /** host names of your own; unique over all sources; default `[]` */
+  custom_domains?: readonly string[];
+  /** must addresses be signed? always for web proxies; default `false` */
+  secure_url_enabled?: boolean;
+  /** whose word counts for caching; default `"respect_origin"` */
+  cache_ttl_behavior?: "respect_origin" | "override_origin" | "enforce_minimum";
+  /** seconds an image is cached; 1 to 31536000; default `31536000` */
+  cache_ttl_value?: number;
+  /** seconds an error is cached; 1 to 31536000; default `300` */
+  cache_ttl_error?: number;
+  /** rendering parameters for every image; default `{}` */
+  default_params?: Record<string, string>;
+  /** address of the image shown in place of an error */
+  image_error?: string | null;
+  /** keep the query for the error image; default `false` */
+  image_error_append_qs?: boolean;
+  /** address of the image shown in place of a missing one */
+  image_missing?: string | null;
+  /** keep the query for the missing image; default `false` */
+  image_missing_append_qs?: boolean;
+  /** serve a crossdomain.xml; default `false` */
+  crossdomain_xml_enabled?: boolean;
+  /** which robots.txt is served */
+  "robots.txt"?: "origin" | "allow-all" | "disallow-all" | (string & {});
+  /** a note about this deployment */
+  annotation?: string;
+}
+
+export interface ImgixDeploymentInputS3 extends ImgixDeploymentInputCommon {
+  /** kind of storage */
+  type: "s3";
+  /** access key id */
+  s3_access_key: string;
+  /** secret access key; secret */
+  s3_secret_key: string;
+  /** bucket */
+  s3_bucket: string;
+  /** folder in the bucket */
+  s3_prefix?: string | null;
+}
+
+export interface ImgixDeploymentInputS3Compatible extends ImgixDeploymentInputCommon {
+  /** kind of storage */
+  type: "s3_compatible";
+  /** who stores */
+  storage_provider: "DigitalOcean" | "Wasabi" | "Linode" | (string & {});
+  /** access key id */
+  access_key_id: string;
+  /** secret access key; secret */
+  secret_key: string;
+  /** bucket */
+  bucket_name: string;
+  /** address of the storage */
+  endpoint_url: string;
+  /** region of the bucket */
+  region: string;
+}
+
+export interface ImgixDeploymentInputGcs extends ImgixDeploymentInputCommon {
+  /** kind of storage */
+  type: "gcs";
+  /** HMAC access id */
+  gcs_access_key: string;
+  /** HMAC secret; secret */
+  gcs_secret_key: string;
+  /** bucket */
+  gcs_bucket: string;
+  /** folder in the bucket */
+  gcs_prefix?: string | null;
+}
+
+export interface ImgixDeploymentInputAzure extends ImgixDeploymentInputCommon {
+  /** kind of storage */
+  type: "azure";
+  /** storage account */
+  azure_account: string;
+  /** shared access signature; secret */
+  azure_sas_string: string;
+  /** container */
+  azure_bucket: string;
+  /** folder in the container */
+  azure_prefix?: string | null;
+  /** kind of Azure storage */
+  azure_service_type?: "blob" | "file" | (string & {}) | null;
+}
+
+export interface ImgixDeploymentInputWebfolder extends ImgixDeploymentInputCommon {
+  /** kind of storage */
+  type: "webfolder";
+  /** address that image paths are appended to */
+  webfolder_base_url: string;
+  /** for HTTP Basic authentication at the origin */
+  username?: string | null;
+  /** for HTTP Basic authentication at the origin; secret */
+  password?: string | null;
+}
+
+export interface ImgixDeploymentInputWebproxy extends ImgixDeploymentInputCommon {
+  /** kind of storage */
+  type: "webproxy";
+  /** for HTTP Basic authentication at the origin */
+  username?: string | null;
+  /** for HTTP Basic authentication at the origin; secret */
+  password?: string | null;
+  /** must addresses be signed? always for web proxies; default `false` */
+  secure_url_enabled: true;
+}
+
+/** Where imgix reads originals from. */
+export interface ImgixSourceChanges {
+  /** shown in the dashboard only */
+  name?: string;
+  /** a disabled source answers 410 for assets that are not cached */
+  enabled?: boolean;
+  /** where the originals are and how they are served; replaced as a whole */
+  deployment?: ImgixDeploymentChanges;
+}
+
+/** Any part of it. The type may be left out. */
+export type ImgixDeploymentChanges = Partial<ImgixDeploymentInput>;
+
+/** Where ImageBoss reads originals from. */
+export interface ImageBossSource {
+  /** 24 hex digits; treat it as opaque */
+  id: string;
+  /** name, and first segment of every address of its images */
+  source?: string;
+  /** kind of storage */
+  source_type?: "s3" | "gcs" | "dos" | "r2" | "akamai" | "wasabi" | "azure" | "url" | (string & {});
+  /** what is stored, secrets masked; never write it back */
+  credentials?: ImageBossCredentials | null;
+  /** RFC 3339 */
+  created_at?: string | null;
+  /** RFC 3339 */
+  updated_at?: string | null;
+}
+
+/** How ImageBoss reaches the storage. */
+export interface ImageBossCredentials {
+  /** access key id */
+  access_key_id?: string;
+  /** secret access key; secret */
+  secret_access_key?: string;
+  /** access key */
+  access_key?: string;
+  /** secret of the access key; secret */
+  secret?: string;
+  /** bucket */
+  bucket?: string;
+  /** region of the bucket */
+  region?: string;
+  /** host of the cluster */
+  endpoint?: string;
+  /** storage account */
+  account_name?: string;
+  /** kind of Azure storage */
+  service_type?: "blob" | "file-share" | (string & {});
+  /** container */
+  container_name?: string;
+  /** file share */
+  share_name?: string;
+  /** shared access signature; secret */
+  sas_token?: string;
+  /** address that image paths are appended to */
+  url?: string;
+  /** must addresses be signed? deploy signing before turning it on */
+  require_token?: boolean | "true" | "false";
+  /** signs addresses; generated by ImageBoss; secret */
+  secret_token?: string | null;
+}
+
+/** Where ImageBoss reads originals from. */
+export type ImageBossSourceInput =
+  | ImageBossSourceInputS3
+  | ImageBossSourceInputGcs
+  | ImageBossSourceInputDos
+  | ImageBossSourceInputR2
+  | ImageBossSourceInputAkamai
+  | ImageBossSourceInputWasabi
+  | ImageBossSourceInputAzure
+  | ImageBossSourceInputUrl;
+
+/** What goes with every type. */
+export interface ImageBossSourceInputCommon {
+  /** name, and first segment of every address of its images */
+  source: string;
+}
+
+export interface ImageBossSourceInputS3 extends ImageBossSourceInputCommon {
+  /** kind of storage */
+  source_type: "s3";
+  /** how ImageBoss reaches the storage */
+  credential_attributes: ImageBossCredentialsInputS3;
+}
+
+export interface ImageBossSourceInputGcs extends ImageBossSourceInputCommon {
+  /** kind of storage */
+  source_type: "gcs";
+  /** how ImageBoss reaches the storage */
+  credential_attributes: ImageBossCredentialsInputGcs;
+}
+
+export interface ImageBossSourceInputDos extends ImageBossSourceInputCommon {
+  /** kind of storage */
+  source_type: "dos";
+  /** how ImageBoss reaches the storage */
+  credential_attributes: ImageBossCredentialsInputDos;
+}
+
+export interface ImageBossSourceInputR2 extends ImageBossSourceInputCommon {
+  /** kind of storage */
+  source_type: "r2";
+  /** how ImageBoss reaches the storage */
+  credential_attributes: ImageBossCredentialsInputR2;
+}
+
+export interface ImageBossSourceInputAkamai extends ImageBossSourceInputCommon {
+  /** kind of storage */
+  source_type: "akamai";
+  /** how ImageBoss reaches the storage */
+  credential_attributes: ImageBossCredentialsInputAkamai;
+}
+
+export interface ImageBossSourceInputWasabi extends ImageBossSourceInputCommon {
+  /** kind of storage */
+  source_type: "wasabi";
+  /** how ImageBoss reaches the storage */
+  credential_attributes: ImageBossCredentialsInputWasabi;
+}
+
+export interface ImageBossSourceInputAzure extends ImageBossSourceInputCommon {
+  /** kind of storage */
+  source_type: "azure";
+  /** how ImageBoss reaches the storage */
+  credential_attributes: ImageBossCredentialsInputAzureBlob | ImageBossCredentialsInputAzureFileShare;
+}
+
+export interface ImageBossSourceInputUrl extends ImageBossSourceInputCommon {
+  /** kind of storage */
+  source_type: "url";
+  /** how ImageBoss reaches the storage */
+  credential_attributes: ImageBossCredentialsInputUrl;
+}
+
+/** What goes with every type. */
+export interface ImageBossCredentialsInputCommon {
+  /** must addresses be signed? deploy signing before turning it on */
+  require_token?: boolean | "true" | "false";
+}
+
+export interface ImageBossCredentialsInputS3 extends ImageBossCredentialsInputCommon {
+  /** access key id */
+  access_key_id: string;
+  /** secret access key; secret */
+  secret_access_key: string;
+  /** bucket */
+  bucket: string;
+  /** region of the bucket */
+  region: string;
+}
+
+export interface ImageBossCredentialsInputGcs extends ImageBossCredentialsInputCommon {
+  /** access key */
+  access_key: string;
+  /** secret of the access key; secret */
+  secret: string;
+  /** bucket */
+  bucket: string;
+}
+
+export interface ImageBossCredentialsInputDos extends ImageBossCredentialsInputCommon {
+  /** access key */
+  access_key: string;
+  /** secret of the access key; secret */
+  secret: string;
+  /** bucket */
+  bucket: string;
+  /** region of the bucket */
+  region: string;
+}
+
+export interface ImageBossCredentialsInputR2 extends ImageBossCredentialsInputCommon {
+  /** access key */
+  access_key: string;
+  /** secret of the access key; secret */
+  secret: string;
+  /** bucket */
+  bucket: string;
+}
+
+export interface ImageBossCredentialsInputAkamai extends ImageBossCredentialsInputCommon {
+  /** access key */
+  access_key: string;
+  /** secret of the access key; secret */
+  secret: string;
+  /** bucket */
+  bucket: string;
+  /** host of the cluster */
+  endpoint: string;
+}
+
+export interface ImageBossCredentialsInputWasabi extends ImageBossCredentialsInputCommon {
+  /** access key */
+  access_key: string;
+  /** secret of the access key; secret */
+  secret: string;
+  /** bucket */
+  bucket: string;
+}
+
+export interface ImageBossCredentialsInputAzureBlob extends ImageBossCredentialsInputCommon {
+  /** storage account */
+  account_name: string;
+  /** kind of Azure storage */
+  service_type: "blob";
+  /** container */
+  container_name: string;
+  /** shared access signature; secret */
+  sas_token: string;
+}
+
+export interface ImageBossCredentialsInputAzureFileShare extends ImageBossCredentialsInputCommon {
+  /** storage account */
+  account_name: string;
+  /** kind of Azure storage */
+  service_type: "file-share";
+  /** file share */
+  share_name: string;
+  /** shared access signature; secret */
+  sas_token: string;
+}
+
+export interface ImageBossCredentialsInputUrl extends ImageBossCredentialsInputCommon {
+  /** address that image paths are appended to */
+  url: string;
+}
+
+/** Any part of it. The type may be left out. */
+export type ImageBossSourceChanges =
+  | ImageBossSourceChangesS3
+  | ImageBossSourceChangesGcs
+  | ImageBossSourceChangesDos
+  | ImageBossSourceChangesR2
+  | ImageBossSourceChangesAkamai
+  | ImageBossSourceChangesWasabi
+  | ImageBossSourceChangesAzure
+  | ImageBossSourceChangesUrl;
+
+/** What goes with every type. */
+export interface ImageBossSourceChangesCommon {
+  /** name, and first segment of every address of its images */
+  source?: string;
+}
+
+export interface ImageBossSourceChangesS3 extends ImageBossSourceChangesCommon {
+  /** kind of storage */
+  source_type?: "s3";
+  /** how ImageBoss reaches the storage */
+  credential_attributes?: Partial<ImageBossCredentialsInputS3>;
+}
+
+export interface ImageBossSourceChangesGcs extends ImageBossSourceChangesCommon {
+  /** kind of storage */
+  source_type?: "gcs";
+  /** how ImageBoss reaches the storage */
+  credential_attributes?: Partial<ImageBossCredentialsInputGcs>;
+}
+
+export interface ImageBossSourceChangesDos extends ImageBossSourceChangesCommon {
+  /** kind of storage */
+  source_type?: "dos";
+  /** how ImageBoss reaches the storage */
+  credential_attributes?: Partial<ImageBossCredentialsInputDos>;
+}
+
+export interface ImageBossSourceChangesR2 extends ImageBossSourceChangesCommon {
+  /** kind of storage */
+  source_type?: "r2";
+  /** how ImageBoss reaches the storage */
+  credential_attributes?: Partial<ImageBossCredentialsInputR2>;
+}
+
+export interface ImageBossSourceChangesAkamai extends ImageBossSourceChangesCommon {
+  /** kind of storage */
+  source_type?: "akamai";
+  /** how ImageBoss reaches the storage */
+  credential_attributes?: Partial<ImageBossCredentialsInputAkamai>;
+}
+
+export interface ImageBossSourceChangesWasabi extends ImageBossSourceChangesCommon {
+  /** kind of storage */
+  source_type?: "wasabi";
+  /** how ImageBoss reaches the storage */
+  credential_attributes?: Partial<ImageBossCredentialsInputWasabi>;
+}
+
+export interface ImageBossSourceChangesAzure extends ImageBossSourceChangesCommon {
+  /** kind of storage */
+  source_type?: "azure";
+  /** how ImageBoss reaches the storage */
+  credential_attributes?: Partial<ImageBossCredentialsInputAzureBlob | ImageBossCredentialsInputAzureFileShare>;
+}
+
+export interface ImageBossSourceChangesUrl extends ImageBossSourceChangesCommon {
+  /** kind of storage */
+  source_type?: "url";
+  /** how ImageBoss reaches the storage */
+  credential_attributes?: Partial<ImageBossCredentialsInputUrl>;
+}
+
+/** What the client of the imgix Management API takes. */
+export type ImgixOptions = ClientOptions & Access;
+
+/** What the client of the ImageBoss Sources API takes. */
+export type ImageBossOptions = ClientOptions & Access & {
+  /** another address of the image host; default `"https://img.imageboss.me"` */
+  imageBaseUrl?: string;
+};
+
+/** The account's key, or a gateway that holds it. */
+export type Access =
+  /** the account's key */
+  | { apiKey: string; gateway?: undefined }
+  /** a gateway that holds the key */
+  | { gateway: GatewayAccess; apiKey?: undefined };
+
+/** What every client takes. */
+export interface ClientOptions {
+  /** another address of the API: a sandbox, a test server */
+  baseUrl?: string;
+  /** any function of the shape of `fetch`; called with address and init */
+  fetch?: typeof globalThis.fetch;
+  /** further headers; cannot replace our own */
+  headers?: Record<string, string>;
+  /** one attempt, in milliseconds; above 0, at most 86400000; default `30000` */
+  timeoutMs?: number;
+  /** the whole call, in milliseconds; above 0, at most 86400000; default `120000` */
+  deadlineMs?: number;
+  /** further attempts after a failure that may pass; 0 to 10; default `2` */
+  retries?: number;
+  /** limits by rate class; `null` for none */
+  limits?: Partial<Record<RateClass, RateLimit | null>>;
+  /** counts requests for several clients together */
+  limiter?: Limiter;
+  /** what to do about attributes of another type than declared; default `"warn"` */
+  responseCheck?: "warn" | "error" | "off";
+  /** called with every `ClientEvent` */
+  onEvent?: (event: ClientEvent) => void;
+}
+
+export interface GatewayAccess {
+  /** address of the gateway, absolute or from the root of the page's host */
+  url: string;
+  /** as in `fetch` */
+  credentials?: "omit" | "same-origin" | "include";
+  /** bearer token for the gateway, or a function that gives one */
+  token?: string | (() => string | Promise<string>);
+}
+
+export interface RateLimit {
+  /** so many requests; 1 to 10000 */
+  requests: number;
+  /** in so many milliseconds; 1 to 86400000 */
+  perMs: number;
+}
+
+export interface CallOptions {
+  /** ends the call at once when it aborts */
+  signal?: AbortSignal;
+  /** one attempt, in milliseconds; above 0, at most 86400000 */
+  timeoutMs?: number;
+  /** the whole call, in milliseconds; above 0, at most 86400000 */
+  deadlineMs?: number;
+  /** further attempts after a failure that may pass; 0 to 10 */
+  retries?: number;
+}
+
+export interface ImgixSourcesQuery extends CallOptions {
+  /** by attribute, such as `{ "deployment.type": "s3" }`; several are joined by AND */
+  filter?: Record<string, string | number | boolean>;
+  /** attributes; a minus before one sorts downwards */
+  sort?: readonly string[];
+  /** attributes to give; a dot goes deeper */
+  fields?: readonly string[];
+  /** which page */
+  page?: PageNumber;
+  /** fetch the next page while this one is used */
+  prefetch?: boolean;
+}
+
+export interface PageNumber {
+  /** counted from 0 */
+  number?: number;
+  /** items on a page; 1 to 100000 */
+  size?: number;
+}
+
+export interface WriteOptions extends CallOptions {
+  /** dotted path to value, put into the body unchecked: the way to send an attribute that is not declared */
+  extra?: Record<string, JsonValue>;
+}
+
+export interface ImgixSourceUpdateOptions extends WriteOptions {
+  /** send `deployment` as it is, without merging it with the stored one */
+  replaceDeployment?: boolean;
+}
+
+export type Provider = "imgix" | "imageboss";
+
+/** What limits are counted by. */
+export type RateClass =
+  | "default"
+  | "sources.create"
+  | "sources.update"
+  | "assets.get"
+  | "assets.refresh"
+  | "assets.upload"
+  | "purge"
+  | "imageboss"
+  | "imageboss.purge";
+
+/** Counts requests for several clients together, over isolates or processes. */
+export interface Limiter {
+  /** Takes the next slot of a rate class; resolves with the milliseconds until it is free. */
+  reserve(account: string, rateClass: RateClass, limit: RateLimit): Promise<number>;
+}
+
+/** What `onEvent` is told while a call runs. Secrets are masked. */
+export type ClientEvent = {
+  /** The same for all events of one call. */
+  call: number;
+  provider: Provider;
+  /** The name of the operation, such as `sources.get`. */
+  operation: string;
+  /** Milliseconds since 1970. */
+  at: number;
+} & (
+  /** A request leaves. */
+  | { type: "request"; attempt: number; method: string; url: string }
+  /** An answer has come. */
+  | { type: "response"; attempt: number; status: number; ms: number; requestId?: string }
+  /** The call waits for a slot of its rate class. */
+  | { type: "wait"; rateClass: RateClass; ms: number }
+  /** The request will be sent again. */
+  | { type: "retry"; attempt: number; afterMs: number; because: string }
+  /** Something in the input is suspicious; it is sent all the same. */
+  | { type: "warning"; problems: Problem[] }
+  /** A value in an answer is not of the declared type. */
+  | { type: "drift"; path: string; expected: string; found: string }
+  /** The call is over. An aborted or failed write may have happened all the same. */
+  | { type: "end"; outcome: "ok" | "failed" | "aborted"; mayHaveHappened: boolean; attempts: number; ms: number }
+);
+
+/** A request as it would be sent, with its secrets masked. */
+export interface PreparedRequest {
+  /** The name of the operation, such as `sources.get`. */
+  operation: string;
+  method: string;
+  url: string;
+  headers: Record<string, string>;
+  body?: string;
+}
+
+/** Something wrong with an input, or something the provider said about a field of it. */
+export interface Problem {
+  /** Dotted path in the input, or the name of an option; empty for the whole call. */
+  field: string;
+  code: ProblemCode;
+  /** What is wrong and what to do: lower case, fit to stand beside a form field. */
+  message: string;
+  /** Errors are refused, warnings are sent all the same. */
+  level: "error" | "warning";
+}
+
+export type ProblemCode =
+  /** a required value is missing */
+  | "required"
+  /** no field or option of this name is known */
+  | "unknown"
+  /** the value is of the wrong kind */
+  | "type"
+  /** the value is outside the allowed range or not a whole number */
+  | "range"
+  /** the value is not one of the allowed ones */
+  | "value"
+  /** the value can certainly not be right */
+  | "format"
+  /** the value is probably a mistake; sent all the same */
+  | "suspicious"
+  /** the redaction mask `****` was given in place of a secret */
+  | "masked"
+  /** this field is set by the provider and cannot be written */
+  | "read-only"
+  /** this field can only be given when something is created */
+  | "not-updatable"
+  /** the field does not go with the chosen type */
+  | "mismatch"
+  /** nothing to change was given */
+  | "empty"
+  /** the same thing exists already */
+  | "taken"
+  /** a write-only value is missing from what replaces the stored object */
+  | "write-only"
+  /** the provider refused, in its own words */
+  | "declined"
+  /** the provider failed */
+  | "server"
+  /** the provider's answer cannot be read */
+  | "unreadable"
+  /** the provider pointed somewhere else; redirects are never followed */
+  | "redirect"
+  /** something is larger or deeper than the cap */
+  | "too-large"
+  /** the provider gave the same page cursor twice */
+  | "repeated-cursor"
+  /** too many calls in the window of a rate class */
+  | "rate-limited"
+  /** no answer arrived */
+  | "network"
+  /** time ran out */
+  | "timeout"
+  /** an answer does not have the type that is declared */
+  | "drift"
+  /** our own failure */
+  | "internal";
+
+/**
+ * What every failed call rejects with, unless it was aborted: then it rejects with the signal's reason. Any call may meet
+ * {@link AuthenticationError}, {@link PermissionError}, {@link RateLimitError}, {@link ServerError},
+ * {@link UnreadableResponseError}, {@link NetworkError}, {@link TimeoutError} and {@link InternalError}.
+ */
+export class ImageSourcesError extends Error {
+  /** Made by this package only. */
+  protected constructor(message: string);
+  /** Who must act: the caller, the provider, the network, or this package. */
+  readonly kind: "invalid" | "declined" | "rate-limited" | "server" | "unreadable" | "network" | "timeout" | "internal";
+  readonly provider?: Provider;
+  /** The name of the operation, such as `sources.get`; absent for constructors and functions. */
+  readonly operation?: string;
+  /** Never empty. */
+  readonly problems: Problem[];
+  /** How often the operation's own request was tried. */
+  readonly attempts: number;
+  /** May a request have left? */
+  readonly sent: boolean;
+  /** `none`: nothing was changed. `declined`: the provider said no. `unknown`: a write may have happened. */
+  readonly outcome: "none" | "declined" | "unknown";
+  /** Status of the answer. */
+  readonly status?: number;
+  /** What the provider's support can look up. */
+  readonly requestId?: string;
+  /** Milliseconds until it is worth trying again. */
+  readonly retryAfterMs?: number;
+  /** At most 8 KiB of the answer's body, without secrets. */
+  readonly bodyText?: string;
+  readonly cause?: unknown;
+}
+
+/** Nothing was sent: the input is wrong; `problems` holds every mistake. */
+export class InvalidInputError extends ImageSourcesError {
+  readonly name: "InvalidInputError";
+  readonly kind: "invalid";
+}
+
+/** The provider answered 401. */
+export class AuthenticationError extends ImageSourcesError {
+  readonly name: "AuthenticationError";
+  readonly kind: "declined";
+}
+
+/** The provider answered 403. */
+export class PermissionError extends ImageSourcesError {
+  readonly name: "PermissionError";
+  readonly kind: "declined";
+}
+
+/** The provider answered 404. */
+export class NotFoundError extends ImageSourcesError {
+  readonly name: "NotFoundError";
+  readonly kind: "declined";
+}
+
+/** The provider answered 409. */
+export class ConflictError extends ImageSourcesError {
+  readonly name: "ConflictError";
+  readonly kind: "declined";
+}
+
+/** The provider answered another 4xx. */
+export class DeclinedError extends ImageSourcesError {
+  readonly name: "DeclinedError";
+  readonly kind: "declined";
+}
+
+/** The provider answered 429, or the next free slot lies beyond the deadline. */
+export class RateLimitError extends ImageSourcesError {
+  readonly name: "RateLimitError";
+  readonly kind: "rate-limited";
+}
+
+/** The provider answered 5xx. */
+export class ServerError extends ImageSourcesError {
+  readonly name: "ServerError";
+  readonly kind: "server";
+}
+
+/** An answer that cannot be read, is too large, or is a redirect. */
+export class UnreadableResponseError extends ImageSourcesError {
+  readonly name: "UnreadableResponseError";
+  readonly kind: "unreadable";
+}
+
+/** No answer, or one that was cut off. */
+export class NetworkError extends ImageSourcesError {
+  readonly name: "NetworkError";
+  readonly kind: "network";
+}
+
+/** Time ran out. */
+export class TimeoutError extends ImageSourcesError {
+  readonly name: "TimeoutError";
+  readonly kind: "timeout";
+}
+
+/** Our own failure. */
+export class InternalError extends ImageSourcesError {
+  readonly name: "InternalError";
+  readonly kind: "internal";
+}
+
+/** Is it an error of this package, whichever copy of the package made it? */
+export function isImageSourcesError(value: unknown): value is ImageSourcesError;
+
+/**
+ * Every problem of a source, found without sending anything. When `updating`, nothing is required, and the type may be
+ * named to judge the rest.
+ */
+export function checkSource(provider: Provider, input: unknown, options?: { updating?: boolean }): Problem[];
+
+/** The form for a new source, as the checks see it. */
+export function sourceForm(provider: Provider): SourceForm;
+
+/** A form for a new source. */
+export interface SourceForm {
+  provider: Provider;
+  /** The API's own name. */
+  title: string;
+  /** The page that documents it. */
+  docs: string;
+  fields: FormField[];
+}
+
+/** One field of a form. What is absent is false, empty or unknown. */
+export interface FormField {
+  name: string;
+  /** Dotted path in the input. */
+  path: string;
+  /** `flag` is a boolean that is sent as a string; `strings` a list of strings; `map` an object of plain values. */
+  kind: "string" | "boolean" | "flag" | "integer" | "number" | "strings" | "map" | "object" | "any";
+  required?: boolean;
+  /** Can it be given on creation? */
+  createable?: boolean;
+  /** Can it be given in changes? */
+  updatable?: boolean;
+  /** Must it never be printed? */
+  secret?: boolean;
+  /** May it be `null`? */
+  nullable?: boolean;
+  /** The types it goes with; all if absent. */
+  only?: string[];
+  /** It goes with the others only if this field beside it has this value. */
+  when?: { field: string; value: string };
+  /** The known values. */
+  values?: string[];
+  /** Are other values taken as well? */
+  open?: boolean;
+  min?: number;
+  max?: number;
+  /** What the provider takes if nothing is given. */
+  default?: JsonValue;
+  /** The only value it can have for a type. */
+  demanded?: { type: string; value: JsonValue }[];
+  /** What it is, in a few words. */
+  help?: string;
+  /** For an object: the path of the field that decides which of its fields go with it. */
+  decidedBy?: string;
+  /** For an object: its fields. */
+  fields?: FormField[];
+}
+
+/** Everything that clients can do. */
+export function operations(): OperationInfo[];
+
+/** One operation of an API. */
+export interface OperationInfo {
+  provider: Provider;
+  /** Where the method is, such as `sources.get`. */
+  name: string;
+  method: string;
+  /** Path below the base URL, with parameters in braces. */
+  path: string;
+  /** Names of the path's parameters: the first arguments of the method. */
+  parameters: string[];
+  /** Does the method take an input after them? */
+  input: boolean;
+  /** Is it answered by one thing, by a list, or by nothing that matters? */
+  answer: "one" | "list" | "nothing";
+  /** The permission that the key needs. */
+  permission: string;
+  rateClass: RateClass;
+  /** Does doing it twice leave the same as doing it once? */
+  idempotent: boolean;
+  /** `safe`: sent again after failures that may pass. `unsent`: only if certainly nothing has happened. */
+  retry: "safe" | "unsent";
+  help: string;
+}
+
+/** One row for each source, in terms that are common to all providers. */
+export function inventory(
+  imgixSources?: readonly ImgixSource[],
+  imageBossSources?: readonly ImageBossSource[],
+): InventoryRow[];
+
+/** A source in terms that are common to all providers. */
+export interface InventoryRow {
+  provider: Provider;
+  id?: string;
+  /** What people call it. */
+  name?: string;
+  /** The provider's own type. */
+  type?: string;
+  /** Bucket, container, share or base address. */
+  location?: string;
+  /** Hosts or address prefixes under which its images are served. */
+  hosts: string[];
+  /** Absent where the provider has no such switch. */
+  enabled?: boolean;
+  /** The provider's own status. */
+  status?: string;
+  /** Must addresses be signed? */
+  secured?: boolean;
+  /** Milliseconds since 1970 of the last change that is known. */
+  changedAt?: number;
+}
+
+/** A shell command for a prepared request, with variables in place of its secrets. */
+export function toCurl(prepared: PreparedRequest): string;
+
+export type JsonValue = string | number | boolean | null | JsonValue[] | { [name: string]: JsonValue };
+
+export {};

@@ -1,0 +1,118 @@
+// Both APIs, offline: `import { createSandbox } from "image-sources/sandbox"`.
+// Written by `cargo run -p build-package -- types` from pkg-template/src/sandbox.ts.
+
+/**
+ * The sandbox as a `fetch`: both APIs, offline and deterministic. What is answered is decided by the core; here it only travels:
+ * latency, aborts, broken connections.
+ */
+
+/** How a sandbox is set up. */
+export interface SandboxOptions {
+  /** Begin with about 60 sources (default), or with none. */
+  seed?: boolean;
+  /** What ids and tokens are drawn from; default 1. */
+  random?: number;
+  /** The keys that are let in. Default: `ak_sandbox` and `sandbox` may do everything, `ak_sandbox_assets` only what concerns assets. */
+  keys?: {
+    key: string;
+    provider?: SandboxProvider;
+    permissions?: string[];
+  }[];
+  /** Count calls and answer 429; default false. */
+  rateLimits?: boolean;
+  /** How the windows of rate limits move; default `sliding`. */
+  window?: "sliding" | "fixed";
+  /** The limits by class; default those imgix documents. */
+  limits?: Partial<Record<SandboxRateClass, {
+    requests: number;
+    perMs: number;
+  }>>;
+  /** How long an imgix source keeps its old status after a write; default 1500. */
+  settleMs?: number;
+  /** How long it is `deploying` then; default 3000. */
+  deployMs?: number;
+  /** Are secrets kept that a new imgix `deployment` leaves out (default), or is it refused? */
+  keepOmittedSecrets?: boolean;
+  /** How many requests the log holds; default 1000. */
+  logLimit?: number;
+  /** What goes wrong on purpose. */
+  faults?: SandboxFaults;
+  /** The clock, in milliseconds since 1970; default `Date.now`. With a clock of your own time is virtual. */
+  now?: () => number;
+  /** How latency is waited for; default `setTimeout`. Called only for more than 0; the signal tells that nobody waits any more. */
+  sleep?: (ms: number, signal?: AbortSignal) => Promise<void>;
+}
+
+export type SandboxProvider = "imgix" | "imageboss";
+
+export type SandboxRateClass = "imgix.default" | "imgix.sources.create" | "imgix.sources.update" | "imageboss";
+
+/** What goes wrong on purpose. */
+export interface SandboxFaults {
+  /** Added to every answer. */
+  latencyMs?: number;
+  /** The first rule that hits a request wins. */
+  rules?: SandboxRule[];
+}
+
+/** Which requests are hit, and what happens to them. */
+export interface SandboxRule {
+  kind: "429" | "500-html" | "502-html" | "503" | "status" | "redirect" | "reset" | "truncate" | "empty" | "not-json" | "drift" | "slow";
+  provider?: SandboxProvider;
+  method?: string;
+  /** Found anywhere in path and query. */
+  path?: string;
+  /** At most so many requests are hit. */
+  times?: number;
+  /** Only every n-th request that matches is hit. */
+  every?: number;
+  /** From 0 to 1. */
+  probability?: number;
+  /** Added to the latency. */
+  delayMs?: number;
+  /** Does the request take effect all the same, as when only its answer is lost? */
+  applied?: boolean;
+  /** The `Retry-After` of `429`, `503` and `status`, exactly as it shall be. */
+  retryAfter?: string | number;
+  /** For `status`: 200 to 599. */
+  status?: number;
+  /** For `truncate`: how many bytes come through; default 40. */
+  bytes?: number;
+  /** For `redirect`; default another host. */
+  location?: string;
+}
+
+/** One request the sandbox has seen. */
+export interface SandboxLogEntry {
+  provider: SandboxProvider | null;
+  method: string;
+  /** Path and query as they were sent. */
+  path: string;
+  /** 0: there was no answer. */
+  status: number;
+  /** Milliseconds since 1970. */
+  at: number;
+  /** Names in lower case; the values of keys are left out. */
+  headers: Record<string, string>;
+  /** The body as text, cloud secrets included: for tests, not for printing. */
+  body: string;
+}
+
+/** Both APIs, offline. */
+export interface Sandbox {
+  /** A `fetch` that only ever reaches this sandbox; may be called without its object. */
+  readonly fetch: typeof globalThis.fetch;
+  /** The same for a request that is there already. */
+  handle(request: Request): Promise<Response>;
+  /** The newest requests, oldest first. */
+  readonly log: readonly SandboxLogEntry[];
+  /** Replaces what goes wrong; without an argument nothing does. Throws on mistakes. */
+  faults(faults?: SandboxFaults): void;
+  /** All that is kept of one source, secrets included. */
+  stored(provider: SandboxProvider, id: string): unknown;
+  /** Begins anew, as the options said. */
+  reset(): void;
+}
+
+/** A sandbox with a state of its own. */
+export declare function createSandbox(options?: SandboxOptions): Sandbox;

@@ -57,7 +57,9 @@ fn difference(found: &str, wanted: &str) -> Option<String> {
         match (found.next(), wanted.next()) {
             (Some(old), Some(new)) if old == new => {}
             (None, None) => break,
-            (Some(old), Some(new)) => return Some(format!("line {line} is `{}` and should be `{}`", old.trim(), new.trim())),
+            (Some(old), Some(new)) => {
+                return Some(format!("line {line} is `{}` and should be `{}`", old.trim(), new.trim()));
+            }
             (Some(old), None) => return Some(format!("line {line} is `{}` and should not be there", old.trim())),
             (None, Some(new)) => return Some(format!("line {line} should be `{}` and is missing", new.trim())),
         }

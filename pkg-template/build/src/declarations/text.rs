@@ -59,8 +59,10 @@ pub(super) fn union<'a>(values: impl IntoIterator<Item = &'a str>) -> String {
 pub(super) fn alias<'a>(name: &str, members: impl IntoIterator<Item = (String, &'a str)>) -> String {
     let mut out = format!("export type {name} =\n");
     for (member, about) in members {
-        out.push_str(&comment("  ", about));
-        out.push_str(&format!("  | {member}\n"));
+        out += &comment("  ", about);
+        out += "  | ";
+        out += &member;
+        out.push('\n');
     }
     out.truncate(out.trim_end().len());
     out + ";\n"
@@ -94,6 +96,9 @@ mod tests {
 
     #[test]
     fn names_of_types_are_made_of_any_words() {
-        assert_eq!([pascal("s3_compatible"), pascal("file-share"), pascal("url")], ["S3Compatible", "FileShare", "Url"]);
+        assert_eq!(
+            [pascal("s3_compatible"), pascal("file-share"), pascal("url")],
+            ["S3Compatible", "FileShare", "Url"]
+        );
     }
 }

@@ -14,7 +14,13 @@ pub(super) fn parts() -> Vec<(&'static str, String)> {
     kinds.dedup();
     vec![
         ("Provider", union(PROVIDERS.iter().map(|provider| provider.name))),
-        ("RateClass", alias("RateClass", PROVIDERS.iter().flat_map(|provider| provider.rates).map(|rate| (quoted(rate.class), "")))),
+        (
+            "RateClass",
+            alias(
+                "RateClass",
+                PROVIDERS.iter().flat_map(|provider| provider.rates).map(|rate| (quoted(rate.class), "")),
+            ),
+        ),
         ("ProblemCode", alias("ProblemCode", Code::ALL.iter().map(|(code, about)| (quoted(code), about.trim())))),
         ("Level", union([Level::Error, Level::Warning].map(Level::as_str))),
         ("Outcome", union([Outcome::None, Outcome::Declined, Outcome::Unknown].map(Outcome::as_str))),
@@ -37,6 +43,10 @@ fn errors() -> String {
 
 /// A parameter for the sources of each provider.
 fn lists() -> String {
-    let parameter = |name: &str, table: &str| format!("{name}Sources?: readonly {table}[]");
-    PROVIDERS.iter().map(|provider| parameter(provider.name, provider.source.name)).collect::<Vec<_>>().join(", ")
+    let parameter = |table: &str| {
+        let (first, rest) = table.split_at_checked(1).unwrap_or_default();
+        format!("  {}{rest}s?: readonly {table}[],\n", first.to_ascii_lowercase())
+    };
+    let parameters: String = PROVIDERS.iter().map(|provider| parameter(provider.source.name)).collect();
+    format!("\n{parameters}")
 }
