@@ -59,14 +59,14 @@ pub trait Clock {
 #[derive(Debug)]
 pub enum Stopped<C> {
     /// It failed.
-    Failed(Box<Error>, Option<C>),
+    Failed(Error, Option<C>),
     /// The caller ended it.
     Aborted,
 }
 
 impl<C> From<Error> for Stopped<C> {
     fn from(error: Error) -> Self {
-        Self::Failed(Box::new(error), None)
+        Self::Failed(error, None)
     }
 }
 
@@ -235,7 +235,7 @@ impl<T: Transport, C: Clock> Driver<T, C> {
             error.request_id = read::request_id(&partial);
             error.status = Some(partial.status);
         }
-        Stopped::Failed(Box::new(error), failure.cause)
+        Stopped::Failed(error, failure.cause)
     }
 
     /// An error for a request whose answer is not known.

@@ -79,10 +79,14 @@ impl Outcome {
     }
 }
 
-/// Why a call failed.
+/// Why a call failed. One pointer, because errors travel far through results.
+#[derive(Clone)]
+pub struct Error(Box<Details>);
+
+/// What an [`Error`] tells.
 #[derive(Clone)]
 #[non_exhaustive]
-pub struct Error {
+pub struct Details {
     /// Who must act.
     pub class: Class,
     /// One line for people.
@@ -109,10 +113,30 @@ pub struct Error {
     pub body_text: Option<String>,
 }
 
+impl core::ops::Deref for Error {
+    type Target = Details;
+
+    fn deref(&self) -> &Details {
+        &self.0
+    }
+}
+
+impl core::ops::DerefMut for Error {
+    fn deref_mut(&mut self) -> &mut Details {
+        &mut self.0
+    }
+}
+
+impl fmt::Debug for Details {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Details").finish_non_exhaustive()
+    }
+}
+
 impl Error {
     /// An error of which only this much is known.
     pub fn new(class: Class, provider: &'static str, operation: &'static str, message: String) -> Self {
-        Self {
+        Self(Box::new(Details {
             class,
             message,
             provider,
@@ -125,7 +149,7 @@ impl Error {
             request_id: None,
             retry_after_ms: None,
             body_text: None,
-        }
+        }))
     }
 
     /// The input is wrong: nothing was sent.
@@ -147,7 +171,9 @@ impl Error {
             }
             message.push_str(&problem.message);
         }
-        Self { problems, ..Self::new(Class::Invalid, provider, operation, message) }
+        let mut error = Self::new(Class::Invalid, provider, operation, message);
+        error.problems = problems;
+        error
     }
 }
 

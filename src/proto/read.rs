@@ -282,7 +282,9 @@ fn refused(context: &Context<'_>, response: &Response) -> Error {
         message = [&message, " (needs the permission ", context.operation.permission, ")"].concat();
     }
     let mut error = answered(context, response, class, message, problems);
-    error.request_id = id.map(|id| cut::to_limit(&scrub(&id, context.secrets)).to_owned()).or(error.request_id);
+    if let Some(id) = id {
+        error.request_id = Some(cut::to(&scrub(&id, context.secrets), 200).to_owned());
+    }
     error
 }
 

@@ -4,20 +4,20 @@
 //! service binding and every test double takes. The answer is read with `gloo-net` where it is a real one, and by its
 //! members otherwise: answers of other realms and look-alikes are welcome, and nothing they do may throw through wasm.
 
-use js_sys::{Function, Object, Promise, Reflect, Uint8Array};
+use js_sys::{Function, Promise, Reflect, Uint8Array};
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
 use web_sys::AbortController;
 
 use crate::engine::{Failure, Transport};
 use crate::proto::http::{Request, Response};
-use crate::schema::json::as_text;
+use crate::schema::json::{ObjectWriter, as_text};
 use crate::schema::text;
 
 #[wasm_bindgen]
 extern "C" {
     #[wasm_bindgen(js_name = fetch, catch)]
-    fn platform_fetch(url: &str, init: &Object) -> Result<JsValue, JsValue>;
+    fn platform_fetch(url: &str, init: &JsValue) -> Result<JsValue, JsValue>;
 }
 
 /// Headers of answers that are worth a look.
@@ -49,180 +49,147 @@ impl Transport for Fetch {
     type Cause = JsValue;
 
     async fn send(&self, request: &Request, limit: usize) -> Result<Response, Failure<JsValue>> {
-        let token = self.token().await?;
-        let controller = AbortController::new().map_err(|cause| unsent("AbortController is not to be had", cause))?;
-        let init = init(request, &controller, self.credentials.as_deref(), token.as_deref());
-        let mut guard = EndOnDrop(Some(controller));
+        let mut guard = EndOnDrop(None);
+        let mut response = Response::default();
+        let Err(trouble) = self.exchange(request, limit, &mut guard, &mut response).await else {
+            // Nothing is left to end.
+            guard.0 = None;
+            return Ok(response);
+        };
+        let began = response.status != NO_ANSWER;
+        let too_large = matches!(trouble, Trouble::TooLarge);
+        let (message, cause) = match trouble {
+            Trouble::TooLarge => (String::new(), None),
+            Trouble::Says(message) => (message.to_owned(), None),
+            Trouble::Threw(what, cause) => ([what, &describe(&cause)].concat(), Some(cause)),
+        };
+        let sent = guard.0.is_some() && !cause.as_ref().is_some_and(proves_unsent);
+        Err(Failure { message, sent, too_large, partial: began.then_some(response), cause })
+    }
+}
+
+/// Why an exchange ended early: something of our own, or what the platform threw.
+enum Trouble {
+    TooLarge,
+    Says(&'static str),
+    Threw(&'static str, JsValue),
+}
+
+/// The status while there is no answer: none that an answer can have.
+const NO_ANSWER: u16 = u16::MAX;
+
+impl Fetch {
+    async fn exchange(
+        &self,
+        request: &Request,
+        limit: usize,
+        guard: &mut EndOnDrop,
+        response: &mut Response,
+    ) -> Result<(), Trouble> {
+        response.status = NO_ANSWER;
+        let threw = |what| move |cause| Trouble::Threw(what, cause);
+        let token = match self.token.dyn_ref::<Function>() {
+            Some(function) => settle(function.call0(&JsValue::UNDEFINED)).await.map_err(threw("`gateway.token` failed: "))?,
+            None => self.token.clone(),
+        };
+        let controller = AbortController::new().map_err(threw(""))?;
+        let init = self.init(request, &controller, token.as_string().as_deref());
+        guard.0 = Some(controller);
         let called = match &self.function {
             Some(function) => function.call2(&JsValue::UNDEFINED, &JsValue::from_str(&request.url), &init),
             None => platform_fetch(&request.url, &init),
         };
-        let answer = match called {
-            Ok(answer) => JsFuture::from(Promise::resolve(&answer)).await,
-            Err(thrown) => Err(thrown),
-        };
-        let answer = answer.map_err(|cause| Failure {
-            message: describe(&cause),
-            sent: !proves_unsent(&cause),
-            partial: None,
-            too_large: false,
-            cause: Some(cause),
-        })?;
-        let response = read(&answer, limit).await;
-        if response.is_ok() {
-            // Nothing is left to end.
-            guard.0 = None;
+        let answer = settle(called).await.map_err(threw(""))?;
+
+        #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "checked to be a status")]
+        match get(&answer, "status").as_f64() {
+            Some(status @ 0.0..=999.0) => response.status = status as u16,
+            _ => return Err(Trouble::Says("`fetch` gave something that is no response")),
         }
-        response
-    }
-}
-
-impl Fetch {
-    async fn token(&self) -> Result<Option<String>, Failure<JsValue>> {
-        let token = match self.token.dyn_ref::<Function>() {
-            Some(function) => match function.call0(&JsValue::UNDEFINED) {
-                Ok(token) => JsFuture::from(Promise::resolve(&token)).await,
-                Err(thrown) => Err(thrown),
+        let headers = get(&answer, "headers");
+        for name in HEADERS {
+            let value = call(&headers, "get", &JsValue::from_str(name)).ok().and_then(|value| value.as_string());
+            response.headers.extend(value.map(|value| (name.to_owned(), value)));
+        }
+        let announced = response.header("content-length").and_then(|length| text::number(length.trim_ascii()));
+        if announced.is_some_and(|length| length as usize > limit) {
+            return Err(Trouble::TooLarge);
+        }
+        let reader = call(&get(&answer, "body"), "getReader", &JsValue::UNDEFINED);
+        let Ok(reader) = reader else {
+            let broken = threw("the answer broke off: ");
+            if answer.has_type::<web_sys::Response>() {
+                let answer = gloo_net::http::Response::from(answer.unchecked_into::<web_sys::Response>());
+                response.body = answer.binary().await.map_err(|error| broken(JsError::new(&error.to_string()).into()))?;
+            } else if let Ok(body) = settle(call(&answer, "arrayBuffer", &JsValue::UNDEFINED)).await {
+                append(&mut response.body, &Uint8Array::new(&body));
+            } else {
+                let body = settle(call(&answer, "text", &JsValue::UNDEFINED)).await.map_err(broken)?;
+                response.body = body.as_string().unwrap_or_default().into_bytes();
             }
-            .map_err(|cause| unsent("`gateway.token` failed", cause))?,
-            None => self.token.clone(),
+            return if response.body.len() > limit { Err(Trouble::TooLarge) } else { Ok(()) };
         };
-        Ok(token.as_string().filter(|token| !token.is_empty()))
+        loop {
+            let chunk = settle(call(&reader, "read", &JsValue::UNDEFINED)).await.map_err(threw("the answer broke off: "))?;
+            if get(&chunk, "done").is_truthy() {
+                return Ok(());
+            }
+            let bytes = get(&chunk, "value");
+            if get(&bytes, "byteLength").as_f64().is_none() {
+                return Err(Trouble::Says("the answer's body holds something other than bytes"));
+            }
+            append(&mut response.body, &Uint8Array::new(&bytes));
+            if response.body.len() > limit {
+                // Not awaited: whether the rest is thrown away politely changes nothing.
+                if let Ok(cancelled) = call(&reader, "cancel", &JsValue::UNDEFINED) {
+                    drop(JsFuture::from(Promise::resolve(&cancelled)));
+                }
+                return Err(Trouble::TooLarge);
+            }
+        }
+    }
+
+    /// The second argument of `fetch`.
+    fn init(&self, request: &Request, controller: &AbortController, token: Option<&str>) -> JsValue {
+        let mut text = Vec::new();
+        let mut init = ObjectWriter::new(&mut text);
+        init.string("method", request.method);
+        let mut headers = ObjectWriter::new(init.key("headers"));
+        for (name, value) in &request.headers {
+            headers.string(name, value);
+        }
+        if let Some(token) = token {
+            headers.string("authorization", &["Bearer ", token].concat());
+        }
+        headers.close();
+        if let Some(body) = &request.body {
+            init.string("body", as_text(body));
+        }
+        // A redirect would carry the key to another address.
+        init.string("redirect", "manual");
+        if let Some(credentials) = &self.credentials {
+            init.string("credentials", credentials);
+        }
+        init.close();
+        let init = super::out::parse(&text);
+        // Setting a member of an object of our own cannot fail.
+        let _ = Reflect::set(&init, &JsValue::from_str("signal"), controller.signal().as_ref());
+        init
     }
 }
 
-fn unsent(message: &str, cause: JsValue) -> Failure<JsValue> {
-    Failure { message: message.to_owned(), sent: false, partial: None, too_large: false, cause: Some(cause) }
-}
-
-fn set(object: &Object, name: &str, value: &JsValue) {
-    // Setting a member of an object of our own cannot fail.
-    let _ = Reflect::set(object, &JsValue::from_str(name), value);
-}
-
-fn init(request: &Request, controller: &AbortController, credentials: Option<&str>, token: Option<&str>) -> Object {
-    let headers = Object::new();
-    for (name, value) in &request.headers {
-        set(&headers, name, &JsValue::from_str(value));
-    }
-    if let Some(token) = token {
-        set(&headers, "authorization", &JsValue::from_str(&["Bearer ", token].concat()));
-    }
-    let init = Object::new();
-    set(&init, "method", &JsValue::from_str(request.method));
-    set(&init, "headers", &headers);
-    if let Some(body) = &request.body {
-        set(&init, "body", &JsValue::from_str(as_text(body)));
-    }
-    // A redirect would carry the key to another address.
-    set(&init, "redirect", &JsValue::from_str("manual"));
-    set(&init, "signal", controller.signal().as_ref());
-    if let Some(credentials) = credentials {
-        set(&init, "credentials", &JsValue::from_str(credentials));
-    }
-    init
+/// Waits for what was called; a plain value is as good as a promise.
+async fn settle(called: Result<JsValue, JsValue>) -> Result<JsValue, JsValue> {
+    JsFuture::from(Promise::resolve(&called?)).await
 }
 
 fn get(value: &JsValue, name: &str) -> JsValue {
     Reflect::get(value, &JsValue::from_str(name)).unwrap_or(JsValue::UNDEFINED)
 }
 
-fn method(value: &JsValue, name: &str) -> Option<Function> {
-    get(value, name).dyn_into().ok()
-}
-
-/// Calls a method and waits for what it gives; nothing if there is no such method.
-async fn call(value: &JsValue, name: &str) -> Option<Result<JsValue, JsValue>> {
-    let called = method(value, name)?.call0(value);
-    Some(match called {
-        Ok(given) => JsFuture::from(Promise::resolve(&given)).await,
-        Err(thrown) => Err(thrown),
-    })
-}
-
-/// Reads an answer's status, the headers that matter, and its body up to the limit.
-async fn read(answer: &JsValue, limit: usize) -> Result<Response, Failure<JsValue>> {
-    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "checked to be a status")]
-    let status =
-        get(answer, "status").as_f64().filter(|status| (0.0..=999.0).contains(status)).map(|status| status as u16);
-    let Some(status) = status else {
-        return Err(Failure {
-            message: "`fetch` gave something that is no response".to_owned(),
-            sent: true,
-            partial: None,
-            too_large: false,
-            cause: None,
-        });
-    };
-    let mut response = Response { status, headers: Vec::new(), body: Vec::new() };
-    let headers = get(answer, "headers");
-    if let Some(lookup) = method(&headers, "get") {
-        for name in HEADERS {
-            let value = lookup.call1(&headers, &JsValue::from_str(name)).ok().and_then(|value| value.as_string());
-            response.headers.extend(value.map(|value| (name.to_owned(), value)));
-        }
-    }
-    let broken = |response: &Response, too_large: bool, cause: Option<JsValue>| Failure {
-        message: cause.as_ref().map_or_else(
-            || "the answer is too large".to_owned(),
-            |cause| ["the answer broke off: ", &describe(cause)].concat(),
-        ),
-        sent: true,
-        partial: Some(response.clone()),
-        too_large,
-        cause,
-    };
-    let announced = response.header("content-length").and_then(|length| text::number(length.trim_ascii()));
-    if announced.is_some_and(|length| length as usize > limit) {
-        return Err(broken(&response, true, None));
-    }
-    let stream = get(answer, "body");
-    if let Some(reader) = method(&stream, "getReader").and_then(|open| open.call0(&stream).ok()) {
-        loop {
-            let chunk = call(&reader, "read").await.unwrap_or(Ok(JsValue::UNDEFINED));
-            let chunk = chunk.map_err(|cause| broken(&response, false, Some(cause)))?;
-            if get(&chunk, "done").is_truthy() || chunk.is_undefined() {
-                return Ok(response);
-            }
-            let bytes = bytes_of(&get(&chunk, "value"));
-            if response.body.len() + bytes.as_ref().map_or(0, |bytes| bytes.length() as usize) > limit {
-                // Not awaited: whether the rest is thrown away politely changes nothing.
-                if let Some(Ok(cancelled)) = method(&reader, "cancel").map(|cancel| cancel.call0(&reader)) {
-                    drop(JsFuture::from(Promise::resolve(&cancelled)));
-                }
-                response.body.truncate(1 << 16);
-                return Err(broken(&response, true, None));
-            }
-            if let Some(bytes) = bytes {
-                append(&mut response.body, &bytes);
-            }
-        }
-    }
-    if answer.has_type::<web_sys::Response>() {
-        let body = gloo_net::http::Response::from(answer.clone().unchecked_into::<web_sys::Response>()).binary().await;
-        response.body =
-            body.map_err(|error| broken(&response, false, Some(JsError::new(&error.to_string()).into())))?;
-    } else if let Some(body) = call(answer, "arrayBuffer").await {
-        let body = body.map_err(|cause| broken(&response, false, Some(cause)))?;
-        append(&mut response.body, &Uint8Array::new(&body));
-    } else if let Some(body) = call(answer, "text").await {
-        let body = body.map_err(|cause| broken(&response, false, Some(cause)))?;
-        response.body = body.as_string().unwrap_or_default().into_bytes();
-    }
-    if response.body.len() > limit {
-        response.body.truncate(1 << 16);
-        return Err(broken(&response, true, None));
-    }
-    Ok(response)
-}
-
-/// The bytes of a chunk, also of another realm.
-fn bytes_of(chunk: &JsValue) -> Option<Uint8Array> {
-    get(chunk, "byteLength").as_f64()?;
-    Some(match chunk.dyn_ref::<Uint8Array>() {
-        Some(bytes) => bytes.clone(),
-        None => Uint8Array::new(chunk),
-    })
+/// Calls a method; what is no method, or throws, is an error.
+fn call(value: &JsValue, name: &str, argument: &JsValue) -> Result<JsValue, JsValue> {
+    get(value, name).dyn_into::<Function>()?.call1(value, argument)
 }
 
 fn append(body: &mut Vec<u8>, bytes: &Uint8Array) {

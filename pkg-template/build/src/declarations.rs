@@ -3,7 +3,9 @@
 //! What the tables know is printed from them; what they do not know (lists, events, functions) is written by hand in
 //! `pkg-template/types/base.d.ts.in`, with `{{name}}` where printed parts go.
 
+mod cases;
 mod client;
+mod field;
 mod object;
 mod options;
 mod sandbox;

@@ -2,9 +2,12 @@
 
 use image_sources::PROVIDERS;
 use image_sources::proto::operation::{Answer, Provider};
-use image_sources::schema::{Access, Discriminator, Field, Kind, Table};
+use image_sources::schema::{Field, Kind, Table};
 
-use super::text::{alias, comment, key, pascal, quoted, union};
+use super::cases::{Case, belongs, cases, decided_outside, is_common, is_partial, variants};
+use super::field::member;
+use super::options::is_access;
+use super::text::{alias, comment};
 
 /// Which way an object goes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -17,24 +20,6 @@ pub(super) enum Side {
     Changes,
     /// It is an option.
     Options,
-}
-
-/// One member of a union: the type, and what divides that type further.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct Case {
-    /// The field whose value is the type, if it stands in the same object.
-    own: Option<&'static str>,
-    /// The type.
-    variant: &'static str,
-    /// Another field, and the value that it has in this member.
-    when: Option<(&'static str, &'static str)>,
-}
-
-impl Case {
-    /// What it adds to the name of the union.
-    fn suffix(self) -> String {
-        pascal(self.variant) + &self.when.map(|(_, value)| pascal(value)).unwrap_or_default()
-    }
 }
 
 /// Everything that operations read and write, each once, in the order in which it is needed.
@@ -143,7 +128,7 @@ impl Objects {
         }
         let base: Vec<_> = table.base.filter(|_| !extends.is_empty()).into_iter().flat_map(Table::all).collect();
         let own = given(table, side).filter(|field| !base.iter().any(|known| core::ptr::eq(*known, *field)));
-        let own = own.filter(|field| !super::options::is_access(field));
+        let own = own.filter(|field| !is_access(field));
         let members: String = own.map(|field| member(field, side, None)).collect();
         self.print(&format!("{}export interface {name}{extends} {{\n{before}{members}}}\n", comment("", help)));
         self.nested(table, side);
@@ -196,149 +181,78 @@ fn given(table: &'static Table, side: Side) -> impl Iterator<Item = &'static Fie
     })
 }
 
-fn decided_outside(table: &Table) -> bool {
-    matches!(table.variant, Some(Discriminator::Parent(_)))
-}
+#[cfg(test)]
+mod tests {
+    use image_sources::schema::Discriminator;
 
-/// The object whose fields depend on a type that stands in this one.
-fn dependent(field: &Field) -> Option<(&'static Table, &'static str)> {
-    match field.kind {
-        Kind::Object(inner) => match inner.variant {
-            Some(Discriminator::Parent(name)) => Some((inner, name)),
-            _ => None,
-        },
-        _ => None,
-    }
-}
+    use super::*;
 
-/// The types of an object and the field that says which it is, if that stands in the same object.
-fn variants(table: &'static Table) -> Option<(Option<&'static str>, &'static [&'static str])> {
-    let own = |name| table.field(name).map(|field| (Some(field.name), field.values));
-    match table.variant {
-        Some(Discriminator::Own(name)) => own(name),
-        Some(Discriminator::Parent(name)) => {
-            let around = PROVIDERS.iter().map(|provider| provider.source);
-            let holds = |around: &&'static Table| {
-                around.all().any(|field| matches!(field.kind, Kind::Object(inner) if inner.name == table.name))
-            };
-            around.filter(holds).find_map(|around| around.field(name)).map(|field| (None, field.values))
-        }
-        None => table.all().find_map(dependent).and_then(|(_, name)| own(name)),
-    }
-}
-
-/// Are changes simply any part of what can be created?
-fn is_partial(table: &'static Table, side: Side) -> bool {
-    let plain = |field: &Field| {
-        matches!(field.access, Access::Updatable | Access::ReadOnly) && !matches!(field.kind, Kind::Object(_))
-    };
-    side == Side::Changes && table.all().all(plain)
-}
-
-/// The members of a union that are of one type: several if another field divides the type further.
-fn cases(table: &'static Table, own: Option<&'static str>, variant: &'static str) -> Vec<Case> {
-    let of_type = table.all().filter(|field| field.goes_with(Some(variant)));
-    let divider = of_type.filter_map(|field| field.when).map(|(name, _)| *name).next();
-    match divider.and_then(|name| table.field(name)) {
-        None => vec![Case { own, variant, when: None }],
-        Some(field) => {
-            field.values.iter().map(|value| Case { own, variant, when: Some((field.name, value)) }).collect()
-        }
-    }
-}
-
-fn belongs(field: &Field, case: Case) -> bool {
-    field.goes_with(Some(case.variant)) && field.when.is_none_or(|(name, value)| case.when == Some((name, value)))
-}
-
-/// Is it the same in every member of the union?
-fn is_common(field: &Field, cases: &[Case]) -> bool {
-    let divides = |case: &Case| case.own == Some(field.name) || case.when.is_some_and(|(name, _)| name == field.name);
-    field.only.is_empty() && field.when.is_none() && dependent(field).is_none() && !cases.iter().any(divides)
-}
-
-/// One line, and the comment above it.
-pub(super) fn member(field: &Field, side: Side, case: Option<Case>) -> String {
-    let variant = case.map(|case| case.variant);
-    let required = match side {
-        Side::Read | Side::Changes => false,
-        Side::Create | Side::Options => field.required_for(variant),
-    };
-    // What the other methods take as `id` is there in whatever comes.
-    let required = required || (side == Side::Read && field.name == "id");
-    let null = match side {
-        Side::Read => !required && (field.nullable || field.access == Access::ReadOnly),
-        _ => field.nullable,
-    };
-    format!(
-        "{}  {}{}: {}{};\n",
-        comment("  ", &said(field, side)),
-        key(field.name),
-        if required { "" } else { "?" },
-        kind(field, side, case),
-        if null { " | null" } else { "" },
+    static DIVIDED: Table = Table::new(
+        "Thing",
+        &[
+            Field::string("kind").required().updatable().one_of(&["a", "b-c"]),
+            Field::string("name").required().create_only().help("what it is called"),
+            Field::boolean("open").update_only(),
+            Field::flag("only.a").only(&["a"]).updatable().nullable(),
+            Field::boolean("safe").updatable().demanded(&[("b-c", "true")]),
+            Field::string("made_at"),
+        ],
     )
+    .decided_by(Discriminator::Own("kind"));
+
+    fn printed(side: Side) -> String {
+        let mut objects = Objects::default();
+        objects.declare(&DIVIDED, side);
+        objects.out
+    }
+
+    #[test]
+    fn a_new_thing_is_one_of_its_types() {
+        let expected = r#"export type ThingInput =
+  | ThingInputA
+  | ThingInputBC;
+
+/** What goes with every type. */
+export interface ThingInputCommon {
+  /** what it is called */
+  name: string;
+  safe?: boolean;
 }
 
-/// What is known about a field, in words.
-fn said(field: &Field, side: Side) -> String {
-    let mut said = vec![field.help.to_owned()];
-    if side != Side::Read {
-        match field.kind {
-            Kind::Integer(min, max) if max != u32::MAX => said.push(format!("{min} to {max}")),
-            Kind::Number(max) => said.push(format!("above 0, at most {max}")),
-            Kind::Strings(1..) => said.push("at least one".to_owned()),
-            _ => {}
-        }
-        said.extend(field.default.map(|default| format!("default `{default}`")));
-    }
-    if field.secret {
-        said.push("secret".to_owned());
-    }
-    said.retain(|part| !part.is_empty());
-    said.join("; ")
+export interface ThingInputA extends ThingInputCommon {
+  kind: "a";
+  "only.a"?: boolean | "true" | "false" | null;
 }
 
-/// The type of a field.
-pub(super) fn kind(field: &Field, side: Side, case: Option<Case>) -> String {
-    if let Some(case) = case {
-        if case.own == Some(field.name) {
-            return quoted(case.variant);
-        }
-        if let Some((_, value)) = case.when.filter(|(name, _)| *name == field.name) {
-            return quoted(value);
-        }
-        if let Some(demand) = field.demand(Some(case.variant)) {
-            return demand.to_owned();
-        }
-    }
-    if let Some(known) = super::options::special(field) {
-        return known.to_owned();
-    }
-    match field.kind {
-        Kind::String if field.values.is_empty() => "string".to_owned(),
-        Kind::String if field.closed && side != Side::Read => union(field.values.iter().copied()),
-        Kind::String => union(field.values.iter().copied()) + " | (string & {})",
-        Kind::Boolean => "boolean".to_owned(),
-        Kind::Flag => "boolean | \"true\" | \"false\"".to_owned(),
-        Kind::Integer(..) | Kind::Number(_) => "number".to_owned(),
-        Kind::Strings(_) if side == Side::Read => "string[]".to_owned(),
-        Kind::Strings(_) => "readonly string[]".to_owned(),
-        Kind::StringMap => "Record<string, string>".to_owned(),
-        Kind::ScalarMap => "Record<string, string | number | boolean>".to_owned(),
-        Kind::Object(table) => object(table, side, case),
-        Kind::Objects(table) => format!("Record<string, {} | null>", name(table, side)),
-        Kind::Any => "JsonValue".to_owned(),
-        Kind::Foreign(name) => name.to_owned(),
-    }
+export interface ThingInputBC extends ThingInputCommon {
+  kind: "b-c";
+  safe: true;
 }
+"#;
+        assert_eq!(printed(Side::Create), expected);
+    }
 
-/// The type of an object inside another one.
-fn object(table: &'static Table, side: Side, case: Option<Case>) -> String {
-    let Some(case) = case.filter(|_| side != Side::Read && decided_outside(table)) else { return name(table, side) };
-    let partial = is_partial(table, side);
-    let whole = name(table, if partial { Side::Create } else { side });
-    let members = cases(table, None, case.variant).into_iter().map(|inner| whole.clone() + &inner.suffix());
-    let members = members.collect::<Vec<_>>().join(" | ");
-    if partial { format!("Partial<{members}>") } else { members }
+    #[test]
+    fn changes_leave_out_what_is_given_on_creation_only() {
+        let changes = printed(Side::Changes);
+
+        assert!(changes.contains("export interface ThingChangesA extends ThingChangesCommon {\n  kind?: \"a\";\n"));
+        assert!(changes.contains("  open?: boolean;\n"));
+        assert!(!changes.contains("name"));
+    }
+
+    #[test]
+    fn an_answer_is_open() {
+        let expected = r#"export interface Thing {
+  kind?: "a" | "b-c" | (string & {});
+  /** what it is called */
+  name?: string;
+  open?: boolean;
+  "only.a"?: boolean | "true" | "false" | null;
+  safe?: boolean;
+  made_at?: string | null;
+}
+"#;
+        assert_eq!(printed(Side::Read), expected);
+    }
 }

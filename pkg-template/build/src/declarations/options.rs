@@ -4,6 +4,7 @@ use image_sources::PROVIDERS;
 use image_sources::proto::options::CLIENT;
 use image_sources::schema::{Field, Kind, Table};
 
+use super::field::{kind, member};
 use super::object::{Objects, Side, name};
 use super::text::{comment, key};
 
@@ -56,7 +57,7 @@ pub(super) fn client_name(source: &Table) -> &'static str {
 /// What a provider's clients take beyond what every client takes.
 fn own(table: &Table) -> Option<String> {
     table.base?;
-    let members = table.fields.iter().map(|field| super::object::member(field, Side::Options, None));
+    let members = table.fields.iter().map(|field| member(field, Side::Options, None));
     Some(format!("{{\n{}}}", members.collect::<String>()))
 }
 
@@ -66,7 +67,7 @@ fn access() -> String {
     let line = |given: &Field| {
         let others = fields().filter(|other| other.name != given.name);
         let others = others.map(|other| key(other.name) + "?: undefined");
-        let given_one = format!("{}: {}", key(given.name), super::object::kind(given, Side::Options, None));
+        let given_one = format!("{}: {}", key(given.name), kind(given, Side::Options, None));
         let members: Vec<_> = core::iter::once(given_one).chain(others).collect();
         format!("{}  | {{ {} }}\n", comment("  ", given.help), members.join("; "))
     };
