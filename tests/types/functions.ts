@@ -1,0 +1,66 @@
+// Errors and functions that stand alone.
+import {
+  AuthenticationError, checkSource, ConflictError, DeclinedError, ImageSourcesError, InternalError, InvalidInputError, inventory,
+  isImageSourcesError, NetworkError, NotFoundError, operations, PermissionError, RateLimitError, ServerError, sourceForm, TimeoutError,
+  toCurl, UnreadableResponseError,
+} from "image-sources";
+import type {
+  ImageBossSource, ImgixSource, InventoryRow, OperationInfo, PreparedRequest, Problem, ProblemCode, Provider, RateClass, SourceForm,
+} from "image-sources";
+
+declare const caught: unknown;
+
+if (isImageSourcesError(caught)) {
+  caught.problems[0]?.code satisfies ProblemCode | undefined;
+  caught.outcome satisfies "none" | "declined" | "unknown";
+  caught.retryAfterMs satisfies number | undefined;
+  caught.provider satisfies Provider | undefined;
+  // @ts-expect-error errors are read only
+  caught.sent = false;
+}
+// @ts-expect-error not known to be ours
+caught.problems;
+
+// Classes stay apart although their members are alike.
+if (caught instanceof NotFoundError) caught.kind satisfies "declined";
+else if (caught instanceof ConflictError) caught.name satisfies "ConflictError";
+else if (caught instanceof ImageSourcesError && caught.kind === "rate-limited") caught.message satisfies string;
+
+for (const type of [
+  AuthenticationError, ConflictError, DeclinedError, InternalError, InvalidInputError, NetworkError, NotFoundError, PermissionError,
+  RateLimitError, ServerError, TimeoutError, UnreadableResponseError,
+])
+  type.prototype satisfies ImageSourcesError;
+// @ts-expect-error errors come from this package only
+new NotFoundError("not found");
+// @ts-expect-error one kind is not another
+(null as unknown as NotFoundError) satisfies ConflictError;
+// @ts-expect-error no such kind
+(null as unknown as TimeoutError).kind === "network";
+
+checkSource("imgix", { anything: 1 }, { updating: true }) satisfies Problem[];
+// @ts-expect-error no such provider
+checkSource("cloudinary", {});
+// @ts-expect-error no such option
+checkSource("imgix", {}, { update: true });
+
+const form: SourceForm = sourceForm("imageboss");
+form.fields[0]?.fields?.[0]?.demanded?.[0]?.value;
+form.fields.filter((field) => field.kind === "object" && field.decidedBy === "source_type");
+// @ts-expect-error no such kind
+form.fields[0]?.kind === "date";
+
+operations().map((row) => `${row.method} ${row.path}`) satisfies string[];
+operations().find((row) => row.retry === "unsent") satisfies OperationInfo | undefined;
+("imageboss.purge" satisfies RateClass) satisfies string;
+
+declare const read: { imgix: ImgixSource[]; boss: readonly ImageBossSource[] };
+inventory(read.imgix, read.boss) satisfies InventoryRow[];
+inventory() satisfies InventoryRow[];
+// @ts-expect-error in this order
+inventory(read.boss, read.imgix);
+
+declare const prepared: PreparedRequest;
+toCurl(prepared) satisfies string;
+// @ts-expect-error not a prepared request
+toCurl({ url: "https://e" });
