@@ -139,7 +139,7 @@ impl Objects {
             match field.kind {
                 // Changes to it are said by the helper type `Partial` where they are used.
                 Kind::Object(inner) if decided_outside(inner) && is_partial(inner, side) => {
-                    self.declare(inner, Side::Create)
+                    self.declare(inner, Side::Create);
                 }
                 Kind::Object(inner) | Kind::Objects(inner) => self.declare(inner, side),
                 _ => {}
