@@ -1,0 +1,3 @@
+import { Controller } from "./controller.js";
+
+void new Controller(document.getElementById("app")!).start();

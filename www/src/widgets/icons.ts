@@ -1,0 +1,31 @@
+import { html, svg, type SVGTemplateResult, type TemplateResult } from "lit";
+
+const shapes = {
+  search: svg`<circle cx="7" cy="7" r="4.5"/><path d="m10.5 10.5 3.5 3.5"/>`,
+  plus: svg`<path d="M8 3v10M3 8h10"/>`,
+  minus: svg`<path d="M3 8h10"/>`,
+  copy: svg`<rect x="5.5" y="5.5" width="8" height="8" rx="1.5"/><path d="M10.5 5.5V4A1.5 1.5 0 0 0 9 2.500H4A1.5 1.5 0 0 0 2.500 4v5A1.500 1.500 0 0 0 4 10.500h1.500"/>`,
+  check: svg`<path d="m3 8.500 3.500 3.500L13 4.500"/>`,
+  close: svg`<path d="m3.500 3.500 9 9m0-9-9 9"/>`,
+  back: svg`<path d="M9.500 3 4.500 8l5 5"/>`,
+  light: svg`<circle cx="8" cy="8" r="3"/><path d="M8 1v1.500M8 13.500V15M1 8h1.500M13.500 8H15M3.050 3.050l1.060 1.060M11.890 11.890l1.060 1.060M3.050 12.950l1.060-1.060M11.890 4.110l1.060-1.060"/>`,
+  dark: svg`<path d="M13.500 9.700A6 6 0 1 1 6.300 2.500a4.800 4.800 0 0 0 7.200 7.200Z"/>`,
+  system: svg`<circle cx="8" cy="8" r="5.500"/><path d="M8 2.500v11a5.500 5.500 0 0 0 0-11Z" class="solid"/>`,
+  keys: svg`<rect x="1.500" y="4" width="13" height="8.500" rx="1.500"/><path d="M4 6.800h.01M6.700 6.800h.01M9.300 6.800h.01M12 6.800h.01M5 9.800h6"/>`,
+  reload: svg`<path d="M13.500 8A5.500 5.500 0 1 1 11.700 3.900L13.500 5.500M13.500 2v3.500H10"/>`,
+  lock: svg`<rect x="3" y="7" width="10" height="6.500" rx="1.500"/><path d="M5.200 7V5a2.800 2.800 0 0 1 5.600 0v2"/>`,
+  edit: svg`<path d="M10.500 3 13 5.500 5.500 13H3v-2.500L10.500 3Z"/>`,
+  power: svg`<path d="M8 2v5.500M4.600 4.300a5 5 0 1 0 6.800 0"/>`,
+  trash: svg`<path d="M2.500 4.500h11M6 4.500V3h4v1.500M4 4.500l.7 9h6.600l.7-9"/>`,
+  warn: svg`<path d="M8 2.200 14.300 13H1.700L8 2.200ZM8 6.500v3M8 11.300v.01"/>`,
+  error: svg`<circle cx="8" cy="8" r="6"/><path d="M8 5v3.500M8 11v.01"/>`,
+  up: svg`<path d="m4 10 4-4 4 4"/>`,
+  down: svg`<path d="m4 6 4 4 4-4"/>`,
+  out: svg`<path d="M6.500 3.500h-3v9h9v-3M9 2.500h4.500V7M13.500 2.500 7.500 8.500"/>`,
+} satisfies Record<string, SVGTemplateResult>;
+
+export type IconName = keyof typeof shapes;
+
+/** Decoration: whatever it says is said in words beside it. */
+export const icon = (name: IconName): TemplateResult =>
+  html`<svg class="icon" viewBox="0 0 16 16" aria-hidden="true" focusable="false">${shapes[name]}</svg>`;

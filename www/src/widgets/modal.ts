@@ -1,0 +1,27 @@
+import { Widget } from "./element.js";
+
+/** A widget that is a `<dialog>`. Focus goes back to where it was when it closes, if that is still there. */
+export class Modal extends Widget {
+  #before: Element | null = null;
+
+  protected get dialog(): HTMLDialogElement {
+    return this.querySelector("dialog")!;
+  }
+
+  protected override firstUpdated(): void {
+    this.#before = document.activeElement;
+    this.dialog.addEventListener("close", this.#closed);
+    this.dialog.showModal();
+  }
+
+  close(): void {
+    this.dialog.close();
+  }
+
+  readonly #closed = (): void => {
+    const before = this.#before;
+    const isBack = before instanceof HTMLElement && before !== document.body && before.isConnected;
+    if (isBack) before.focus();
+    this.emit("modal-closed", { isFocusBack: isBack });
+  };
+}

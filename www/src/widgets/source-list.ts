@@ -1,0 +1,111 @@
+import { html, nothing, type TemplateResult } from "lit";
+import { repeat } from "lit/directives/repeat.js";
+import { type Column, keyOf, printRoute, type Route } from "../model/route.js";
+import { day, moment, visible } from "../text/visible.js";
+import type { Row } from "../types.js";
+import { Widget } from "./element.js";
+import { icon } from "./icons.js";
+import { foreign, providerBadge, statusBadge } from "./parts.js";
+
+const HEADS: [Column, string][] = [
+  ["name", "Name"], ["provider", "Provider"], ["type", "Type"], ["location", "Origin"], ["host", "Host"], ["secured", "Signed"], ["status", "Status"], ["changed", "Changed"],
+];
+
+const SKELETON_ROWS = 8;
+
+/** All sources in one table; cards where there is no room for one. */
+export class SourceList extends Widget {
+  static override properties = { rows: {}, route: {}, isSkeleton: {}, isBusy: {}, emptyText: {}, current: { state: true } };
+
+  declare rows: Row[];
+  declare route: Route;
+  declare isSkeleton: boolean;
+  declare isBusy: boolean;
+  declare emptyText: string;
+  /** The row that the tab key comes to. */
+  declare current: string;
+
+  /** The source whose row has the focus. */
+  focusedKey(): string | undefined {
+    const row = document.activeElement?.closest<HTMLElement>("[data-key]");
+    return row && this.contains(row) ? row.dataset["key"] : undefined;
+  }
+
+  focusRow(key?: string): boolean {
+    const links = this.#links();
+    const link = (key && links.find((one) => one.closest<HTMLElement>("[data-key]")?.dataset["key"] === key)) || (key ? undefined : links[0]);
+    link?.focus();
+    return link !== undefined;
+  }
+
+  #links(): HTMLAnchorElement[] {
+    return [...this.querySelectorAll<HTMLAnchorElement>("a.row-link")];
+  }
+
+  readonly #keys = (event: KeyboardEvent): void => {
+    if (event.altKey || event.ctrlKey || event.metaKey || event.shiftKey) return;
+    const links = this.#links();
+    const at = links.findIndex((link) => link.closest("tr")?.contains(document.activeElement));
+    const to = { ArrowDown: at + 1, ArrowUp: at - 1, Home: 0, End: links.length - 1 }[event.key];
+    if (to === undefined || at < 0) return;
+    event.preventDefault();
+    links[Math.max(0, Math.min(to, links.length - 1))]?.focus();
+  };
+
+  readonly #open = (event: MouseEvent): void => {
+    const target = event.target as Element;
+    const link = target.closest("a.row-link");
+    const key = target.closest<HTMLElement>("[data-key]")?.dataset["key"];
+    const isPlain = event.button === 0 && !event.ctrlKey && !event.metaKey && !event.shiftKey && !event.altKey;
+    // A link may be opened elsewhere, and text may be selected.
+    if (!key || !isPlain || (!link && !getSelection()?.isCollapsed)) return;
+    event.preventDefault();
+    this.emit("source-open", { key });
+  };
+
+  protected override render(): TemplateResult {
+    if (this.isSkeleton && this.rows.length === 0) return this.#skeleton();
+    if (this.rows.length === 0) return html`<div class="empty">${this.isBusy ? nothing : html`<p class="empty-title">${this.emptyText}</p>`}</div>`;
+    const keys = this.rows.map(keyOf);
+    const entry = [this.current, this.route.selected].find((key) => keys.includes(key)) ?? keys[0];
+    return html`<table class="sources" role="table" aria-label="Sources" aria-busy=${this.isBusy ? "true" : "false"} @keydown=${this.#keys} @click=${this.#open}>
+      <thead role="rowgroup"><tr role="row">${HEADS.map(([column, title]) => this.#head(column, title))}</tr></thead>
+      <tbody role="rowgroup" @focusin=${(event: Event) => (this.current = (event.target as Element).closest<HTMLElement>("[data-key]")?.dataset["key"] ?? "")}>
+        ${repeat(this.rows, keyOf, (row, at) => this.#row(row, keys[at]!, keys[at] === entry))}
+      </tbody>
+    </table>`;
+  }
+
+  #head(column: Column, title: string): TemplateResult {
+    const { sort, descending } = this.route;
+    const isOrder = sort === column;
+    return html`<th scope="col" role="columnheader" class="col-${column}" aria-sort=${isOrder ? (descending ? "descending" : "ascending") : nothing}>
+      <button type="button" class="sort" @click=${() => this.emit("sort-change", { sort: column, descending: isOrder && !descending })}>
+        ${title}${isOrder ? icon(descending ? "down" : "up") : nothing}
+      </button>
+    </th>`;
+  }
+
+  #row(row: Row, key: string, isEntry: boolean): TemplateResult {
+    const [host, ...more] = row.hosts;
+    const isSelected = key === this.route.selected;
+    return html`<tr role="row" data-key=${key} class=${isSelected ? "selected" : nothing} data-off=${row.enabled === false ? "true" : nothing}>
+      <th scope="row" role="rowheader" class="col-name">
+        <a class="row-link" href=${printRoute({ ...this.route, selected: key })} tabindex=${isEntry ? 0 : -1} aria-current=${isSelected ? "true" : nothing}>${foreign(row.name)}</a>
+      </th>
+      <td role="cell" class="col-provider">${providerBadge(row.provider)}</td>
+      <td role="cell" class="col-type"><span class="type">${visible(row.type ?? "unknown")}</span></td>
+      <td role="cell" class="col-location mono" title=${visible(row.location ?? "")}>${row.location === undefined ? nothing : foreign(row.location)}</td>
+      <td role="cell" class="col-host mono" title=${visible(row.hosts.join(", "))}>${host === undefined ? nothing : foreign(host)}${more.length > 0 ? html` <span class="more-hosts">+${more.length}<span class="visually-hidden"> more</span></span>` : nothing}</td>
+      <td role="cell" class="col-secured">${row.secured ? html`<span class="signed">${icon("lock")}<span class="signed-word">signed</span></span>` : html`<span class="visually-hidden">no</span>`}</td>
+      <td role="cell" class="col-status">${statusBadge(row)}</td>
+      <td role="cell" class="col-changed">${row.changedAt === undefined ? nothing : html`<time datetime=${new Date(row.changedAt).toISOString()} title=${moment(row.changedAt)}>${day(row.changedAt)}</time>`}</td>
+    </tr>`;
+  }
+
+  #skeleton(): TemplateResult {
+    return html`<div class="skeleton" role="status"><span class="visually-hidden">Loading sources</span>${Array.from({ length: SKELETON_ROWS }, () => html`<span class="bone"></span>`)}</div>`;
+  }
+}
+
+customElements.define("source-list", SourceList);
