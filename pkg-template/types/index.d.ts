@@ -41,7 +41,7 @@ export interface ImgixSources {
    *
    * @see https://docs.imgix.com/apis/management/overview
    */
-  get(id: string, options?: CallOptions): Promise<ImgixSource>;
+  get(id: string, options?: ReadOptions): Promise<ImgixSource>;
 
   /**
    * Creates a source and deploys it. The subdomain can never be used again, and the source never be deleted.
@@ -54,7 +54,7 @@ export interface ImgixSources {
    *
    * @see https://docs.imgix.com/apis/management/overview
    */
-  create(input: ImgixSourceInput, options?: WriteOptions): Promise<ImgixSource>;
+  create(input: ImgixSourceInput, options?: CallOptions): Promise<ImgixSource>;
 
   /**
    * Changes a source. A `deployment` is merged with the stored one first; a change of it deploys.
@@ -80,7 +80,7 @@ export interface ImgixSources {
    *
    * @see https://docs.imgix.com/apis/management/overview
    */
-  enable(id: string, options?: CallOptions): Promise<ImgixSource>;
+  enable(id: string, options?: ReadOptions): Promise<ImgixSource>;
 
   /**
    * Disables a source: assets that are not cached answer 410. imgix's only form of deletion.
@@ -93,7 +93,7 @@ export interface ImgixSources {
    *
    * @see https://docs.imgix.com/apis/management/overview
    */
-  disable(id: string, options?: CallOptions): Promise<ImgixSource>;
+  disable(id: string, options?: ReadOptions): Promise<ImgixSource>;
 }
 
 /**
@@ -123,7 +123,7 @@ export interface ImageBossSources {
    *
    * @see https://imageboss.me/docs/api/sources
    */
-  list(options?: CallOptions): Listing<ImageBossSource>;
+  list(options?: ReadOptions): Listing<ImageBossSource>;
 
   /**
    * Reads one source.
@@ -136,7 +136,7 @@ export interface ImageBossSources {
    *
    * @see https://imageboss.me/docs/api/sources
    */
-  get(id: string, options?: CallOptions): Promise<ImageBossSource>;
+  get(id: string, options?: ReadOptions): Promise<ImageBossSource>;
 
   /**
    * Creates a source. Its name must be free over all of ImageBoss.
@@ -149,7 +149,7 @@ export interface ImageBossSources {
    *
    * @see https://imageboss.me/docs/api/sources
    */
-  create(input: ImageBossSourceInput, options?: WriteOptions): Promise<ImageBossSource>;
+  create(input: ImageBossSourceInput, options?: CallOptions): Promise<ImageBossSource>;
 
   /**
    * Changes the given attributes, also inside `credential_attributes`. A new name changes every address.
@@ -162,7 +162,7 @@ export interface ImageBossSources {
    *
    * @see https://imageboss.me/docs/api/sources
    */
-  update(id: string, changes: ImageBossSourceChanges, options?: WriteOptions): Promise<ImageBossSource>;
+  update(id: string, changes: ImageBossSourceChanges, options?: CallOptions): Promise<ImageBossSource>;
 
   /**
    * Deletes a source. The images in the storage stay.
@@ -175,7 +175,7 @@ export interface ImageBossSources {
    *
    * @see https://imageboss.me/docs/api/sources
    */
-  delete(id: string, options?: CallOptions): Promise<void>;
+  delete(id: string, options?: ReadOptions): Promise<void>;
 }
 
 /** The methods of a client that only prepare: each gives the request it would send. */
@@ -795,7 +795,7 @@ export interface RateLimit {
   perMs: number;
 }
 
-export interface CallOptions {
+export interface ReadOptions {
   /** ends the call at once when it aborts */
   signal?: AbortSignal;
   /** one attempt, in milliseconds; above 0, at most 86400000 */
@@ -806,7 +806,7 @@ export interface CallOptions {
   retries?: number;
 }
 
-export interface ImgixSourcesQuery extends CallOptions {
+export interface ImgixSourcesQuery extends ReadOptions {
   /** by attribute, such as `{ "deployment.type": "s3" }`; several are joined by AND */
   filter?: Record<string, string | number | boolean>;
   /** attributes; a minus before one sorts downwards */
@@ -826,12 +826,12 @@ export interface PageNumber {
   size?: number;
 }
 
-export interface WriteOptions extends CallOptions {
+export interface CallOptions extends ReadOptions {
   /** dotted path to value, put into the body unchecked: the way to send an attribute that is not declared */
   extra?: Record<string, JsonValue>;
 }
 
-export interface ImgixSourceUpdateOptions extends WriteOptions {
+export interface ImgixSourceUpdateOptions extends CallOptions {
   /** send `deployment` as it is, without merging it with the stored one */
   replaceDeployment?: boolean;
 }

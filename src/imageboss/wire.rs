@@ -66,7 +66,7 @@ impl Wire for Bare {
         let errors = json::member(body, "errors").unwrap_or_default();
         match Shape::of(errors) {
             Some(Shape::Array) => {
-                problems.extend(json::items(errors).filter_map(json::string).map(|said| sentence(&said)))
+                problems.extend(json::items(errors).filter_map(json::string).map(|said| sentence(&said)));
             }
             Some(Shape::Object) => {
                 for (key, value) in json::members(errors) {

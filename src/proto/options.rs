@@ -54,7 +54,7 @@ pub static CLIENT: Table = Table::new(
 
 /// What every call takes.
 pub static CALL: Table = Table::new(
-    "CallOptions",
+    "ReadOptions",
     &[
         Field::signal("signal").updatable().help("ends the call at once when it aborts"),
         Field::number("timeoutMs", DAY_MS).updatable().help("one attempt, in milliseconds"),
@@ -65,7 +65,7 @@ pub static CALL: Table = Table::new(
 
 /// What every call takes that sends attributes.
 pub static WRITE: Table = Table::new(
-    "WriteOptions",
+    "CallOptions",
     &[Field::any("extra")
         .updatable()
         .help("dotted path to value, put into the body unchecked: the way to send an attribute that is not declared")],

@@ -258,8 +258,10 @@ fn refused(context: &Context<'_>, response: &Response) -> Error {
         _ => Code::Declined,
     };
     for problem in &mut problems {
-        problem.message = cut::to_limit(&scrub(&problem.message, context.secrets)).to_owned();
-        problem.field = cut::to_limit(&scrub(&problem.field, context.secrets)).to_owned();
+        for text in [&mut problem.message, &mut problem.field] {
+            let clean = scrub(text, context.secrets);
+            cut::to_limit(&clean).clone_into(text);
+        }
         if problem.code == Code::Declined {
             problem.code = general;
         }

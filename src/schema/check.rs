@@ -179,7 +179,7 @@ impl<'a> Walk<'a, '_> {
             return self.mismatch(path, "object", foreign.as_deref());
         }
         let object = self.cursor.rest(self.cursor.at());
-        let variant = if self.strict() { self.variant(table, parent, object) } else { None };
+        let variant = if self.strict() { Self::variant(table, parent, object) } else { None };
         let scope = Scope { object, variant: variant.as_deref() };
 
         let order = self.orders.iter().position(|(name, _)| *name == table.name).unwrap_or_else(|| {
@@ -223,7 +223,7 @@ impl<'a> Walk<'a, '_> {
     }
 
     /// The type of this object, if it is named where it should be and not given elsewhere.
-    fn variant(&self, table: &Table, parent: Option<&Scope<'_, '_>>, object: &[u8]) -> Option<String> {
+    fn variant(table: &Table, parent: Option<&Scope<'_, '_>>, object: &[u8]) -> Option<String> {
         match table.variant? {
             Discriminator::Own(name) => json::string_at(object, name),
             Discriminator::Parent(name) => json::string_at(parent?.object, name),
@@ -348,7 +348,7 @@ impl<'a> Walk<'a, '_> {
                 }
                 return Ok(());
             }
-            (Kind::Boolean | Kind::Flag, Shape::Boolean) | (Kind::ScalarMap, Shape::Number | Shape::Boolean) => {}
+            (Kind::Boolean | Kind::Flag, Shape::Boolean) | (Kind::Any, _) => {}
             (Kind::Integer(..) | Kind::Number(_), Shape::Number) => {
                 let raw = self.cursor.number()?;
                 if self.strict() {
@@ -361,7 +361,6 @@ impl<'a> Walk<'a, '_> {
                 return self.map(kind, scope, path);
             }
             (Kind::Object(table), _) => return self.table(table, Some(scope), path),
-            (Kind::Any, _) => {}
             (Kind::Foreign(name), Shape::Object) if self.foreign().as_deref() == Some(name) => {}
             _ => {
                 let foreign = self.foreign();
@@ -414,9 +413,10 @@ impl<'a> Walk<'a, '_> {
             let key = self.cursor.key()?.decode();
             let here = Path { up: Some(path), step: Step::Name(&key) };
             match (kind, self.cursor.shape()?) {
-                (Kind::Objects(_), Shape::Null) => self.cursor.skip().map(drop)?,
+                (Kind::Objects(_), Shape::Null) | (Kind::ScalarMap, Shape::Number | Shape::Boolean | Shape::String) => {
+                    self.cursor.skip().map(drop)?;
+                }
                 (Kind::Objects(table), _) => self.table(table, Some(scope), &here)?,
-                (Kind::ScalarMap, Shape::Number | Shape::Boolean | Shape::String) => self.cursor.skip().map(drop)?,
                 (_, Shape::Null) if !self.strict() => self.cursor.skip().map(drop)?,
                 _ => self.kind(Kind::String, None, scope, &here)?,
             }

@@ -511,9 +511,8 @@ impl<'a> Iterator for Members<'a> {
         let keyed = self.close == b'}';
         if !self.started {
             self.started = true;
-            if self.cursor.peek() != Some(if keyed { b'{' } else { b'[' }) {
-                self.close = 0;
-            } else if self.cursor.enter().is_err() {
+            let opening = if keyed { b'{' } else { b'[' };
+            if self.cursor.peek() != Some(opening) || self.cursor.enter().is_err() {
                 self.close = 0;
             }
         }

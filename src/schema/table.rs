@@ -157,6 +157,7 @@ pub enum Access {
 
 /// One field: its name, its kind, and everything that is known about it.
 #[derive(Debug)]
+#[expect(clippy::struct_excessive_bools, reason = "a declaration: each is one word in a table")]
 pub struct Field {
     /// The provider's own name.
     pub name: &'static str,

@@ -46,7 +46,6 @@ pub fn join<'a>(parts: impl Iterator<Item = &'a str>) -> String {
 pub fn digits(mut number: u64) -> String {
     let mut out = Vec::new();
     loop {
-        #[expect(clippy::cast_possible_truncation, reason = "a remainder of ten")]
         out.insert(0, b'0' + (number % 10) as u8);
         number /= 10;
         if number == 0 {

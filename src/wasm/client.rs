@@ -51,13 +51,13 @@ impl Core {
     #[wasm_bindgen(constructor)]
     pub fn new(
         provider: &str,
-        options: Vec<u8>,
+        options: &[u8],
         fetch: Option<Function>,
         on_event: Option<Function>,
         token: JsValue,
     ) -> Result<Core, JsValue> {
         let provider = known(provider)?;
-        let config = Config::new(provider, &options).map_err(|error| out::error(&error))?;
+        let config = Config::new(provider, options).map_err(|error| out::error(&error))?;
         let transport = Fetch { function: fetch, credentials: config.credentials.clone(), token };
         let driver = Driver { config, transport, clock: PlatformClock };
         let operations = provider.operations().collect();
@@ -75,8 +75,8 @@ impl Core {
 
     /// The request of a call as it can be shown, as `{ operation, method, url, headers, body? }`; throws an error record.
     #[wasm_bindgen(js_name = dryRun)]
-    pub fn dry_run(&self, operation: u32, arguments: Vec<u8>) -> Result<JsValue, JsValue> {
-        let prepared = self.inner.prepare(operation, &arguments)?;
+    pub fn dry_run(&self, operation: u32, arguments: &[u8]) -> Result<JsValue, JsValue> {
+        let prepared = self.inner.prepare(operation, arguments)?;
         Ok(out::prepared(prepared.operation.name, &self.inner.driver.config.shown(&prepared)))
     }
 }

@@ -89,7 +89,9 @@ impl Fetch {
         response.status = NO_ANSWER;
         let threw = |what| move |cause| Trouble::Threw(what, cause);
         let token = match self.token.dyn_ref::<Function>() {
-            Some(function) => settle(function.call0(&JsValue::UNDEFINED)).await.map_err(threw("`gateway.token` failed: "))?,
+            Some(function) => {
+                settle(function.call0(&JsValue::UNDEFINED)).await.map_err(threw("`gateway.token` failed: "))?
+            }
             None => self.token.clone(),
         };
         let controller = AbortController::new().map_err(threw(""))?;
@@ -120,7 +122,8 @@ impl Fetch {
             let broken = threw("the answer broke off: ");
             if answer.has_type::<web_sys::Response>() {
                 let answer = gloo_net::http::Response::from(answer.unchecked_into::<web_sys::Response>());
-                response.body = answer.binary().await.map_err(|error| broken(JsError::new(&error.to_string()).into()))?;
+                response.body =
+                    answer.binary().await.map_err(|error| broken(JsError::new(&error.to_string()).into()))?;
             } else if let Ok(body) = settle(call(&answer, "arrayBuffer", &JsValue::UNDEFINED)).await {
                 append(&mut response.body, &Uint8Array::new(&body));
             } else {
@@ -130,7 +133,8 @@ impl Fetch {
             return if response.body.len() > limit { Err(Trouble::TooLarge) } else { Ok(()) };
         };
         loop {
-            let chunk = settle(call(&reader, "read", &JsValue::UNDEFINED)).await.map_err(threw("the answer broke off: "))?;
+            let chunk =
+                settle(call(&reader, "read", &JsValue::UNDEFINED)).await.map_err(threw("the answer broke off: "))?;
             if get(&chunk, "done").is_truthy() {
                 return Ok(());
             }

@@ -36,24 +36,15 @@ fn factory(module: &str) -> Result<String> {
     for line in module.lines() {
         let stripped = line.strip_prefix("export ").unwrap_or(line);
         if line.starts_with("export ") {
-            let declared = ["function ", "async function ", "class ", "const ", "let "].iter().find_map(|word| stripped.strip_prefix(word));
-            match declared {
-                Some(rest) => {
-                    let end = rest.find(|letter: char| !(letter.is_ascii_alphanumeric() || letter == '_' || letter == '$'));
-                    names.push(rest.get(..end.unwrap_or(rest.len())).unwrap_or_default().to_owned());
-                    body.push_str(stripped);
-                }
-                None => {
-                    let list = stripped.strip_prefix('{').and_then(|rest| rest.split_once('}')).map(|(list, _)| list);
-                    let list = list.ok_or_else(|| format!("glue has an export of an unknown form: {line}"))?;
-                    for entry in list.split(',') {
-                        let entry = entry.trim();
-                        match entry.split_once(" as ") {
-                            Some((local, public)) => names.push(format!("{}: {}", public.trim(), local.trim())),
-                            None => names.push(entry.to_owned()),
-                        }
-                    }
-                }
+            let declared = ["function ", "async function ", "class ", "const ", "let "]
+                .iter()
+                .find_map(|word| stripped.strip_prefix(word));
+            if let Some(rest) = declared {
+                let end = rest.find(|letter: char| !(letter.is_ascii_alphanumeric() || letter == '_' || letter == '$'));
+                names.push(rest.get(..end.unwrap_or(rest.len())).unwrap_or_default().to_owned());
+                body.push_str(stripped);
+            } else {
+                return Err(format!("glue has an export of an unknown form: {line}"));
             }
         } else if line.starts_with("import ") {
             return Err(format!("glue imports something, which nothing here expects: {line}"));

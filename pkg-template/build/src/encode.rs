@@ -41,7 +41,7 @@ export const bytes = () => {
 /// The module as JavaScript that exports `bytes()`.
 pub(crate) fn module(wasm: &[u8]) -> String {
     let (often, text) = encode(wasm);
-    let often: String = often.iter().map(|byte| format!("{byte:02x}")).collect();
+    let often = often.iter().fold(String::new(), |out, byte| out + &format!("{byte:02x}"));
     format!("const size = {};\nconst often = \"{often}\";\nconst text = \"{text}\";\n{DECODER}", wasm.len())
 }
 
@@ -49,8 +49,12 @@ pub(crate) fn module(wasm: &[u8]) -> String {
 fn encode(bytes: &[u8]) -> (Vec<u8>, String) {
     let characters = characters();
     let (plain, marks) = characters.split_at(characters.len() - MARKS);
-    let mut order: Vec<(usize, u8)> =
-        (0..=u8::MAX).map(|byte| (bytes.iter().filter(|other| **other == byte).count(), byte)).collect();
+    let mut order: Vec<(usize, u8)> = (0..=u8::MAX).map(|byte| (0, byte)).collect();
+    for byte in bytes {
+        if let Some((count, _)) = order.get_mut(usize::from(*byte)) {
+            *count += 1;
+        }
+    }
     order.sort_by_key(|(count, byte)| (std::cmp::Reverse(*count), *byte));
     let mut frequent: Vec<u8> = order.iter().take(plain.len()).map(|(_, byte)| *byte).collect();
     frequent.sort_unstable();

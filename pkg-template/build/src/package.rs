@@ -38,7 +38,18 @@ fn module(root: &Path, made: &Path, name: &str, level: &str) -> Result<()> {
     let target = "wasm32-unknown-unknown";
     let features = ["--no-default-features", "--features", name];
     // Named here and not in Cargo.toml: a crate that is also an rlib is compiled without link-time optimisation.
-    let common = ["rustc", "--quiet", "--crate-type", "cdylib", "--release", "--lib", "--package", "image-sources", "--target", target];
+    let common = [
+        "rustc",
+        "--quiet",
+        "--crate-type",
+        "cdylib",
+        "--release",
+        "--lib",
+        "--package",
+        "image-sources",
+        "--target",
+        target,
+    ];
     run(root, "cargo", &[&common[..], &features[..]].concat())?;
     let compiled = root.join("target").join(target).join("release/image_sources.wasm");
     let bound = bindgen::bind(&compiled, name, &made.join("bindgen"))?;

@@ -54,7 +54,9 @@ fn secrets() -> String {
         }
     }
     let mut names = Vec::new();
-    PROVIDERS.iter().for_each(|provider| collect(provider.source, &mut names));
+    for provider in PROVIDERS {
+        collect(provider.source, &mut names);
+    }
     names.sort_unstable();
     names.dedup();
     format!("^({})$|password$|_key$|(^|[^e])_token$", names.join("|"))

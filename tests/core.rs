@@ -1,0 +1,29 @@
+//! The core from outside, as a Rust developer uses it: prepare an operation, send it with anything, read the answer.
+
+#![expect(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "helpers of tests fail by panicking, as tests do"
+)]
+#![expect(
+    clippy::unnecessary_wraps,
+    clippy::needless_pass_by_value,
+    reason = "helpers of tests read better at their callers"
+)]
+
+#[path = "core/answers.rs"]
+mod answers;
+#[path = "core/engine.rs"]
+mod engine;
+#[path = "core/grammar.rs"]
+mod grammar;
+#[path = "core/layers.rs"]
+mod layers;
+#[path = "core/requests.rs"]
+mod requests;
+#[path = "core/support.rs"]
+mod support;
+#[path = "core/validation.rs"]
+mod validation;
