@@ -1,0 +1,127 @@
+// A failure of the wasm itself: typed, told to every running call, and forgotten by the next one.
+import assert from "node:assert/strict";
+import { test } from "node:test";
+
+/** Timers of a dead instance must not keep this process. */
+const SHORT = { timeoutMs: 300 };
+
+/** What the next call into the module does in place of its work, by the name of the export. */
+let sabotage;
+const { Instance } = WebAssembly;
+let made = 0;
+WebAssembly.Instance = class extends Instance {
+  constructor(...given) {
+    super(...given);
+    made++;
+    const exports = {};
+    for (const [name, value] of Object.entries(super.exports)) {
+      exports[name] =
+        typeof value != "function"
+          ? value
+          : (...input) => {
+              if (sabotage?.(name)) throw new WebAssembly.RuntimeError("unreachable");
+              return value(...input);
+            };
+    }
+    Object.defineProperty(this, "exports", { value: exports });
+  }
+};
+const { IMGIX_INPUT, IMGIX_SOURCE, Imgix, bossWith, expectError, failure, imgixWith, json, library, thrown, turn } = await import("./support.mjs");
+
+const uncaught = [];
+process.on("uncaughtException", (error) => uncaught.push(error));
+process.on("unhandledRejection", (error) => uncaught.push(error));
+
+/** The next call of an export whose name matches traps. */
+const trapNext = (pattern) => {
+  sabotage = (name) => {
+    if (!pattern.test(name)) return false;
+    sabotage = undefined;
+    return true;
+  };
+};
+
+async function quiet() {
+  for (let round = 0; round < 5; round++) await turn();
+  assert.deepEqual(uncaught.splice(0).map((error) => error?.stack ?? error), []);
+}
+
+for (const [what, pattern] of Object.entries({ "in a call": /^core_call$/, "in a callback": /closure|func_elem|invoke/, "in the allocator": /malloc/ })) {
+  test(`a trap ${what} ends the running calls with InternalError, and the next call works`, async () => {
+    const waiting = imgixWith(() => new Promise(() => {}), SHORT);
+    const running = [failure(waiting.client.sources.get("a")), failure(waiting.client.sources.update("b", { name: "n" })), failure(bossWith(() => new Promise(() => {}), SHORT).client.sources.get("c"))];
+    await turn();
+    const { client, seen } = imgixWith(json(IMGIX_SOURCE));
+    const before = made;
+    trapNext(pattern);
+    const error = await failure(client.sources.get("s"));
+
+    expectError(error, "InternalError");
+    assert.ok(error.cause instanceof WebAssembly.RuntimeError);
+    for (const ended of await Promise.all(running)) expectError(ended, "InternalError");
+    for (let round = 0; round < 3; round++) assert.equal((await client.sources.get("s")).id, IMGIX_SOURCE.data.id);
+    assert.ok(seen.length >= 3);
+    assert.equal(made, before + 1, "one new instance");
+    await quiet();
+  });
+}
+
+test("a trap in the dead instance's late callbacks reaches nobody", async () => {
+  let answer;
+  const late = imgixWith(() => new Promise((resolve) => (answer = resolve)), SHORT);
+  const running = failure(late.client.sources.get("a"));
+  await turn();
+  trapNext(/^core_call$/);
+  expectError(await failure(imgixWith(json(IMGIX_SOURCE)).client.sources.get("s")), "InternalError");
+  expectError(await running, "InternalError");
+  answer(json(IMGIX_SOURCE));
+  await quiet();
+  assert.ok(await late.client.sources.create(IMGIX_INPUT, { timeoutMs: 50 }).then(() => true, (error) => error.name === "TimeoutError"));
+  await quiet();
+});
+
+test("the calls that a trap ended leave no timers", async () => {
+  await new Promise((done) => setTimeout(done, 350));
+  const timers = () => process.getActiveResourcesInfo().filter((name) => name === "Timeout").length;
+  const before = timers();
+  const running = failure(imgixWith(() => new Promise(() => {}), SHORT).client.sources.get("a"));
+  await turn();
+  trapNext(/^core_call$/);
+  await failure(imgixWith(json(IMGIX_SOURCE)).client.sources.get("s"));
+  await running;
+  assert.equal(timers(), before);
+});
+
+test("a write that was on its way when the core failed may have happened", async () => {
+  const running = failure(imgixWith(() => new Promise(() => {}), SHORT).client.sources.create(IMGIX_INPUT));
+  await turn();
+  trapNext(/^core_call$/);
+  await failure(imgixWith(json(IMGIX_SOURCE)).client.sources.get("s"));
+  expectError(await running, "InternalError", { provider: "imgix", operation: "sources.create", outcome: "unknown", sent: true });
+  await quiet();
+});
+
+test("traps in constructors and functions are InternalError too", async () => {
+  for (const [pattern, run] of [
+    [/^core_new$/, () => new Imgix({ apiKey: "k" })],
+    [/checkSource|check_source/i, () => library.checkSource("imgix", {})],
+    [/^inventory$/, () => library.inventory([])],
+  ]) {
+    trapNext(pattern);
+    expectError(thrown(run), "InternalError");
+    run();
+  }
+  trapNext(/dryRun|dry_run/i);
+  const { client } = imgixWith(json(IMGIX_SOURCE));
+  expectError(await failure(client.dryRun.sources.get("s")), "InternalError");
+  assert.ok(await client.dryRun.sources.get("s"));
+  await quiet();
+});
+
+test("what a platform object throws through wasm is caught", async () => {
+  for (const junk of [7n, Symbol("s"), 1e15]) {
+    const error = await failure(bossWith(() => ({ status: 200, arrayBuffer: () => junk })).client.sources.get("s", { timeoutMs: 50 }));
+    assert.ok(library.isImageSourcesError(error));
+    await quiet();
+  }
+});
