@@ -62,7 +62,7 @@ export const imgixWith = make("imgix", Imgix);
 export const bossWith = make("imageboss", ImageBoss);
 
 export const json = (body, status = 200, headers) =>
-  new Response(typeof body == "string" || body instanceof Uint8Array ? body : JSON.stringify(body), { status, headers });
+  new Response(typeof body == "string" || body instanceof Uint8Array || body instanceof ReadableStream ? body : JSON.stringify(body), { status, headers });
 
 const fixtures = new URL("../fixtures/", import.meta.url);
 export const fixture = (name) => JSON.parse(readFileSync(new URL(name, fixtures), "utf8"));
