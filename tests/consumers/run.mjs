@@ -8,6 +8,7 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
+import { findChromium } from "../../pkg-template/tools/setup.mjs";
 import { serve } from "./sandbox-server.mjs";
 
 const here = dirname(fileURLToPath(import.meta.url));
@@ -89,8 +90,7 @@ async function install() {
 }
 
 async function openBrowser() {
-  const executablePath = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"].find((path) => existsSync(path));
-  if (!executablePath) throw new Error("no browser: apt-get install chromium");
+  const executablePath = findChromium();
   const { default: puppeteer } = await import("puppeteer-core").catch(() => {
     throw new Error("puppeteer-core is missing: npm ci");
   });

@@ -1,0 +1,57 @@
+// `npm test`: everything there is to test, step by step; the first failure ends it.
+//   npm test             all steps
+//   npm test -- NAME ... these steps only, without building what they need
+import { readdirSync } from "node:fs";
+import { join } from "node:path";
+import { buildPackage, MissingError, ROOT, run, setUp } from "./setup.mjs";
+
+const node = process.execPath;
+const files = (...folders) =>
+  folders.flatMap((folder) =>
+    readdirSync(join(ROOT, folder))
+      .filter((name) => name.endsWith(".test.mjs"))
+      .map((name) => `${folder}/${name}`),
+  );
+
+/** In the order of what needs what; each is given the environment in which cargo is found. */
+const STEPS = {
+  native: (env) => run("cargo", ["test", "--workspace"], env),
+  declarations: (env) => run("cargo", ["run", "--quiet", "--package", "build-package", "--", "types-check"], env),
+  pack: (env) => buildPackage(env),
+  types: (env) => run(node, ["tests/types/run.mjs"], env),
+  lint: (env) => run(node, ["tests/package/lint.mjs"], env),
+  package: (env) => run(node, ["--test", "--test-reporter=spec", ...files("tests/package")], env),
+  server: (env) => run(node, ["--test", "--test-reporter=spec", ...files("tests/server")], env),
+  console: (env) => run(node, ["--test", "--test-reporter=spec", ...files("tests/console")], env),
+  consumers: (env) => run(node, ["tests/consumers/run.mjs"], env),
+};
+
+const wanted = process.argv.slice(2);
+const unknown = wanted.filter((name) => !Object.hasOwn(STEPS, name));
+if (unknown.length) {
+  console.error(`there is no step ${unknown.join(", ")}; there are ${Object.keys(STEPS).join(", ")}`);
+  process.exit(2);
+}
+
+const seconds = (since) => `${((Date.now() - since) / 1000).toFixed(1)} s`;
+const done = [];
+
+async function step(name, work) {
+  const began = Date.now();
+  console.log(`\n== ${name}`);
+  try {
+    const given = await work();
+    done.push(`${name} ${seconds(began)}`);
+    console.log(`== ${name}: ok, ${seconds(began)}`);
+    return given;
+  } catch (failure) {
+    console.error(failure instanceof MissingError ? failure.message : failure);
+    console.error(`== ${name}: FAILED after ${seconds(began)}`);
+    process.exit(1);
+  }
+}
+
+const began = Date.now();
+const env = await step("setup", () => setUp());
+for (const [name, work] of Object.entries(STEPS)) if (!wanted.length || wanted.includes(name)) await step(name, () => work(env));
+console.log(`\nall steps passed in ${seconds(began)}: ${done.join(", ")}`);
