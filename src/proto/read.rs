@@ -59,6 +59,9 @@ pub struct Reader {
     check: bool,
 }
 
+/// Members of a flattened resource that are not attributes.
+const OURS: [&str; 3] = ["id", "type", "relationships"];
+
 impl Reader {
     fn new(capacity: usize, check: bool) -> Self {
         Self { out: Vec::with_capacity(capacity), page: PageInfo::default(), checker: AnswerChecker::default(), check }
@@ -75,7 +78,18 @@ impl Reader {
         if self.check {
             self.checker.check(cursor, table, prefix)?;
         } else {
-            cursor.skip()?;
+            self.checker.strange = false;
+            if cursor.shape()? == Shape::Object {
+                let mut first = true;
+                cursor.enter()?;
+                while cursor.more(&mut first, b'}')? {
+                    let key = cursor.key()?;
+                    self.checker.strange |= OURS.iter().any(|name| key.is(name));
+                    cursor.skip()?;
+                }
+            } else {
+                cursor.skip()?;
+            }
         }
         Ok(cursor.since(start).trim_ascii_end())
     }
@@ -102,7 +116,6 @@ impl Reader {
         kind: Option<&[u8]>,
         relationships: Option<&[u8]>,
     ) {
-        const OURS: [&str; 3] = ["id", "type", "relationships"];
         let mut object = ObjectWriter::new(&mut self.out);
         object.splice(attributes);
         for (name, value) in OURS.into_iter().zip([id, kind, relationships]) {
@@ -110,34 +123,20 @@ impl Reader {
                 object.raw(name, value);
             }
         }
-        // Attributes of these names would be hidden by ours; they are kept aside. Looking for them costs a walk, so
-        // look only if the bytes can hold one.
-        let suspected = OURS.iter().any(|name| contains_key(attributes, name)) || attributes.contains(&b'\\');
-        if suspected {
+        // Attributes of these names would be hidden by ours; they are kept aside.
+        if core::mem::take(&mut self.checker.strange) {
             let hidden: Vec<_> =
                 OURS.into_iter().filter_map(|name| Some((name, json::member(attributes, name)?))).collect();
             if !hidden.is_empty() {
-                let mut aside = Vec::new();
-                let mut inner = ObjectWriter::new(&mut aside);
+                let mut inner = ObjectWriter::new(object.key("attributes"));
                 for (name, value) in hidden {
                     inner.raw(name, value);
                 }
                 inner.close();
-                object.raw("attributes", &aside);
             }
         }
         object.close();
     }
-}
-
-/// Can `object` hold a member called `name`? The name in quotes is looked for anywhere.
-fn contains_key(object: &[u8], name: &str) -> bool {
-    let size = name.len() + 2;
-    object.windows(size).any(|window| {
-        window.first() == Some(&b'"')
-            && window.last() == Some(&b'"')
-            && window.get(1..size - 1) == Some(name.as_bytes())
-    })
 }
 
 /// What reading needs to know about the call.

@@ -58,14 +58,19 @@ pub fn check_input(raw: &[u8], table: &'static Table, input: &Input<'_>) -> Vec<
 pub struct AnswerChecker {
     /// Everything that was not as declared, once per path.
     pub drift: Vec<Drift>,
+    /// Had the last object a member that its table does not know?
+    pub strange: bool,
     orders: Orders,
 }
 
 impl AnswerChecker {
     /// Checks the value that begins at the cursor against `table` and moves over it.
     pub fn check(&mut self, cursor: &mut Cursor<'_>, table: &'static Table, prefix: &str) -> Result<(), Bad> {
-        let mut walk =
-            Walk { cursor: cursor.clone(), mode: Mode::Answer(&mut self.drift, prefix), orders: &mut self.orders };
+        let mut walk = Walk {
+            cursor: cursor.clone(),
+            mode: Mode::Answer(&mut self.drift, prefix, &mut self.strange),
+            orders: &mut self.orders,
+        };
         walk.table(table, None, &Path { up: None, step: Step::Root })?;
         *cursor = walk.cursor;
         Ok(())
@@ -78,7 +83,7 @@ const UNKNOWN: u16 = u16::MAX;
 
 enum Mode<'m> {
     Input(&'m Input<'m>, &'m mut Vec<Problem>),
-    Answer(&'m mut Vec<Drift>, &'m str),
+    Answer(&'m mut Vec<Drift>, &'m str, &'m mut bool),
 }
 
 /// Where the walk stands: a list that lives on the stack and is only written out when something is reported.
@@ -162,7 +167,7 @@ impl<'a> Walk<'a, '_> {
                 let found = foreign.unwrap_or(found.name());
                 self.error(path, Code::Type, &["must be ", article(expected), expected, ", not ", found]);
             }
-            Mode::Answer(drift, prefix) => {
+            Mode::Answer(drift, prefix, _) => {
                 let path = path.dotted(prefix);
                 if !drift.iter().any(|known| known.path == path) {
                     drift.push(Drift { path, expected, found: found.name() });
@@ -238,6 +243,9 @@ impl<'a> Walk<'a, '_> {
         scope: &Scope<'_, '_>,
         path: &Path<'_>,
     ) -> Result<(), Bad> {
+        if let Mode::Answer(.., strange) = &mut self.mode {
+            **strange = true;
+        }
         if let Mode::Input(input, _) = &self.mode {
             let (updating, way_around) = (input.updating, input.way_around);
             let name = key.decode();

@@ -163,7 +163,7 @@ fn hex4(bytes: &mut impl Iterator<Item = u8>) -> u32 {
     })
 }
 
-#[inline]
+#[inline(always)]
 fn is_space(byte: u8) -> bool {
     matches!(byte, b' ' | b'\n' | b'\r' | b'\t')
 }
@@ -207,14 +207,14 @@ impl<'a> Cursor<'a> {
         self.bytes.get(start..).unwrap_or_default()
     }
 
-    #[inline]
+    #[inline(always)]
     fn space(&mut self) {
         while self.bytes.get(self.at).is_some_and(|byte| is_space(*byte)) {
             self.at += 1;
         }
     }
 
-    #[inline]
+    #[inline(always)]
     fn peek(&self) -> Option<u8> {
         self.bytes.get(self.at).copied()
     }
@@ -296,7 +296,7 @@ impl<'a> Cursor<'a> {
     /// If the next member is called `name`, written plainly, reads the name and the colon.
     ///
     /// Providers write their attributes in a stable order, so this guess is nearly always right and saves a search.
-    #[inline]
+    #[inline(always)]
     pub fn key_is(&mut self, name: &str) -> bool {
         let name = name.as_bytes();
         let Some(rest) = self.bytes.get(self.at..) else { return false };
@@ -354,7 +354,7 @@ impl<'a> Cursor<'a> {
     }
 
     /// Moves over bytes that mean nothing special in a string, eight at a time.
-    #[inline]
+    #[inline(always)]
     fn plain(&mut self) {
         const ONES: u64 = 0x0101_0101_0101_0101;
         const HIGHS: u64 = 0x8080_8080_8080_8080;

@@ -58,7 +58,8 @@ impl Core {
     ) -> Result<Core, JsValue> {
         let provider = known(provider)?;
         let config = Config::new(provider, options).map_err(|error| out::error(&error))?;
-        let transport = Fetch { function: fetch, credentials: config.credentials.clone(), token };
+        let transport =
+            Fetch { function: fetch, watched: on_event.is_some(), credentials: config.credentials.clone(), token };
         let driver = Driver { config, transport, clock: PlatformClock };
         let operations = provider.operations().collect();
         Ok(Self { inner: Rc::new(Inner { driver, operations, on_event, calls: Cell::new(0) }) })

@@ -20,14 +20,17 @@ extern "C" {
     fn platform_fetch(url: &str, init: &JsValue) -> Result<JsValue, JsValue>;
 }
 
-/// Headers of answers that are worth a look.
-const HEADERS: [&str; 6] = ["content-length", "date", "retry-after", "x-request-id", "x-cloud-trace-context", "cf-ray"];
+/// Headers of answers that are worth a look: of every answer, and of one that failed or that somebody listens for.
+const LENGTH: &[&str] = &["content-length"];
+const HEADERS: &[&str] = &["content-length", "date", "retry-after", "x-request-id", "x-cloud-trace-context", "cf-ray"];
 
 /// Sends with `fetch`.
 #[derive(Debug)]
 pub(super) struct Fetch {
     /// The caller's function.
     pub(super) function: Option<Function>,
+    /// Does somebody listen? Then ids of answers that succeed are told as well.
+    pub(super) watched: bool,
     /// The value of `credentials`.
     pub(super) credentials: Option<String>,
     /// The bearer token for a gateway: a string or a function that gives one.
@@ -109,7 +112,8 @@ impl Fetch {
             _ => return Err(Trouble::Says("`fetch` gave something that is no response")),
         }
         let headers = get(&answer, "headers");
-        for name in HEADERS {
+        let plain = (200..300).contains(&response.status) && !self.watched;
+        for name in if plain { LENGTH } else { HEADERS }.iter().copied() {
             let value = call(&headers, "get", &JsValue::from_str(name)).ok().and_then(|value| value.as_string());
             response.headers.extend(value.map(|value| (name.to_owned(), value)));
         }

@@ -3,8 +3,7 @@
 //! They leave as JSON text that the platform parses, like answers do. `serde-wasm-bindgen` was measured for this and
 //! costs five kilobytes of the compressed module more than the writer that is there anyway.
 
-use js_sys::JsString;
-use wasm_bindgen::prelude::*;
+use wasm_bindgen::JsValue;
 
 use crate::engine::Event;
 use crate::proto::error::Error;
@@ -12,25 +11,11 @@ use crate::proto::http::Request;
 use crate::schema::Problem;
 use crate::schema::json::{ObjectWriter, as_text};
 
-#[wasm_bindgen]
-extern "C" {
-    type TextDecoder;
-
-    #[wasm_bindgen(constructor)]
-    fn new() -> TextDecoder;
-
-    /// A view of our memory is decoded in place: no copy of the bytes is made.
-    #[wasm_bindgen(method)]
-    fn decode(this: &TextDecoder, bytes: &[u8]) -> JsString;
-
-    #[wasm_bindgen(js_namespace = JSON, js_name = parse, catch)]
-    fn parse_json(text: &JsString) -> Result<JsValue, JsValue>;
-}
-
 /// JSON bytes as a value. They have been checked, so the platform's parser takes them.
+///
+/// The text is decoded by the glue's own decoder, from a view of our memory: making a decoder costs more than using it.
 pub(super) fn parse(json: &[u8]) -> JsValue {
-    // Not the fatal kind of decoder, which is slower: UTF-8 is proved already.
-    parse_json(&TextDecoder::new().decode(json)).unwrap_or(JsValue::UNDEFINED)
+    js_sys::JSON::parse(as_text(json)).unwrap_or(JsValue::UNDEFINED)
 }
 
 fn write_problems(out: &mut Vec<u8>, problems: &[Problem]) {
