@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import vm from "node:vm";
 import {
-  BOSS_INPUT, BOSS_SOURCE, IMGIX_INPUT, IMGIX_SOURCE, ImageBoss, Imgix, bossWith, expectError, failure, imgixWith, json, library, memory, recorder, thrown,
+  BOSS_INPUT, BOSS_SOURCE, IMGIX_INPUT, IMGIX_SOURCE, ImageBoss, Imgix, bossWith, expectError, failure, imgixWith, json, library, memory, thrown,
 } from "./support.mjs";
 
 class Thing {

@@ -1,6 +1,6 @@
 // A failure of the wasm itself: typed, told to every running call, and forgotten by the next one.
 import assert from "node:assert/strict";
-import { test } from "node:test";
+import { beforeEach, test } from "node:test";
 
 /** Timers of a dead instance must not keep this process. */
 const SHORT = { timeoutMs: 300 };
@@ -31,6 +31,9 @@ const { IMGIX_INPUT, IMGIX_SOURCE, Imgix, bossWith, expectError, failure, imgixW
 const uncaught = [];
 process.on("uncaughtException", (error) => uncaught.push(error));
 process.on("unhandledRejection", (error) => uncaught.push(error));
+
+// What an earlier test left is that test's fault.
+beforeEach(() => void (uncaught.length = 0));
 
 /** The next call of an export whose name matches traps. */
 const trapNext = (pattern) => {
