@@ -1,8 +1,8 @@
 //! From sources to a tarball.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
-use crate::run::{Result, copy, read, run, write};
+use crate::run::{Result, copy, read, run, run_with, write};
 use crate::{bindgen, encode, tables};
 
 /// What `wasm-opt` may use: everything that Node 20 and the browsers named in the README have, by name. Never `-all`,
@@ -50,7 +50,7 @@ fn module(root: &Path, made: &Path, name: &str, level: &str) -> Result<()> {
         "--target",
         target,
     ];
-    run(root, "cargo", &[&common[..], &features[..]].concat())?;
+    run_with(root, "cargo", &[&common[..], &features[..]].concat(), &[("RUSTFLAGS", &anonymous(root))])?;
     let compiled = root.join("target").join(target).join("release/image_sources.wasm");
     let bound = bindgen::bind(&compiled, name, &made.join("bindgen"))?;
 
@@ -65,4 +65,17 @@ fn module(root: &Path, made: &Path, name: &str, level: &str) -> Result<()> {
     write(&made.join(format!("{name}.glue.js")), &bound.glue)?;
     write(&made.join(format!("{name}.inline.js")), encode::module(&read(&small)?))?;
     copy(&small, &root.join("target/npm/package/dist").join(format!("{name}.wasm")))
+}
+
+/// Compiler flags that keep the paths of this machine out of the module: they would make it larger, and different on
+/// every machine.
+fn anonymous(root: &Path) -> String {
+    let home = std::env::var_os("CARGO_HOME").map(PathBuf::from);
+    let home = home.or_else(|| std::env::home_dir().map(|home| home.join(".cargo"))).unwrap_or_default();
+    let registries =
+        std::fs::read_dir(home.join("registry/src")).into_iter().flatten().flatten().map(|entry| entry.path());
+    let mut flags: Vec<String> = registries.map(|path| format!("--remap-path-prefix={}=", path.display())).collect();
+    flags.sort();
+    flags.push(format!("--remap-path-prefix={}=", root.display()));
+    flags.join(" ")
 }

@@ -8,8 +8,14 @@ pub(crate) type Result<T> = std::result::Result<T, String>;
 
 /// Runs a program in `folder` and fails if it fails; its output goes where ours goes.
 pub(crate) fn run(folder: &Path, program: &str, arguments: &[&str]) -> Result<()> {
+    run_with(folder, program, arguments, &[])
+}
+
+/// The same with further environment variables.
+pub(crate) fn run_with(folder: &Path, program: &str, arguments: &[&str], environment: &[(&str, &str)]) -> Result<()> {
     let line = format!("{program} {}", arguments.join(" "));
-    let status = Command::new(program).args(arguments).current_dir(folder).status();
+    let environment = environment.iter().copied();
+    let status = Command::new(program).args(arguments).current_dir(folder).envs(environment).status();
     match status {
         Ok(status) if status.success() => Ok(()),
         Ok(status) => Err(format!("`{line}` failed ({status})")),
