@@ -1,6 +1,7 @@
 // Builds the console into www/dist: one page, one style sheet, one script, with names that change with their contents.
 import { createHash } from "node:crypto";
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { brotliCompressSync } from "node:zlib";
 import { build } from "esbuild";
@@ -31,20 +32,23 @@ async function bundle(entry, { inline = true } = {}) {
 const compressed = (bytes) => brotliCompressSync(bytes).length;
 const hashed = (stem, bytes, ext) => `${stem}-${createHash("sha256").update(bytes).digest("hex").slice(0, 10)}.${ext}`;
 
-/** @returns {Promise<{ folder: string, brotli: { html: number, css: number, js: number, total: number, wasm: number } }>} */
-export async function buildConsole() {
+/**
+ * Writes the page to a folder, which is emptied first.
+ *
+ * @param {string} [folder]
+ * @returns {Promise<{ folder: string, brotli: { html: number, css: number, js: number, total: number, wasm: number } }>}
+ */
+export async function buildConsole(folder = at("dist")) {
   const [js, bare, css] = await Promise.all([bundle("main.ts"), bundle("main.ts", { inline: false }), bundle("styles/main.css")]);
   const files = { js: hashed("console", js, "js"), css: hashed("console", css, "css") };
   const html = Buffer.from(
     readFileSync(at("src/index.html"), "utf8").replace(/\{\{(css|js)\}\}/g, (_, kind) => files[kind]).replace(/\n\s+/g, "\n"),
   );
-  rmSync(at("dist"), { recursive: true, force: true });
-  mkdirSync(at("dist"), { recursive: true });
-  writeFileSync(at(`dist/${files.js}`), js);
-  writeFileSync(at(`dist/${files.css}`), css);
-  writeFileSync(at("dist/index.html"), html);
+  rmSync(folder, { recursive: true, force: true });
+  mkdirSync(folder, { recursive: true });
+  for (const [name, bytes] of [[files.js, js], [files.css, css], ["index.html", html]]) writeFileSync(join(folder, name), bytes);
   const brotli = { html: compressed(html), css: compressed(css), js: compressed(bare) };
-  return { folder: at("dist"), brotli: { ...brotli, total: brotli.html + brotli.css + brotli.js, wasm: compressed(readFileSync(at(`${PACKAGE}client.wasm`))) } };
+  return { folder, brotli: { ...brotli, total: brotli.html + brotli.css + brotli.js, wasm: compressed(readFileSync(at(`${PACKAGE}client.wasm`))) } };
 }
 
 if (process.argv[1] && import.meta.url === pathToFileURL(process.argv[1]).href) {

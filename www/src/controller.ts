@@ -35,6 +35,7 @@ export class Controller implements Actions {
       modes: {},
       theme: readTheme(),
       areShortcutsOn: readShortcutsOn(),
+      isStarting: true,
       isSkeleton: false,
       details: { isBusy: false },
     };
@@ -54,7 +55,9 @@ export class Controller implements Actions {
     } catch {
       // The badges stay open then; the lists below tell of the failure.
     }
-    await this.reload();
+    const loaded = this.reload();
+    this.#update({ isStarting: false });
+    await loaded;
   }
 
   readonly reload = async (): Promise<void> => {

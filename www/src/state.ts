@@ -16,6 +16,8 @@ export interface State {
   modes: Modes;
   theme: Theme;
   areShortcutsOn: boolean;
+  /** Nothing has been asked yet. */
+  isStarting: boolean;
   isSkeleton: boolean;
   dialog?: Dialog;
   details: { isBusy: boolean; failure?: Failure };

@@ -28,7 +28,7 @@ export interface Actions {
 export function view(state: State, actions: Actions): TemplateResult {
   const all = state.store.rows();
   const rows = arrange(all, state.route);
-  const isBusy = PROVIDERS.some((name) => state.store.half(name).isLoading);
+  const isBusy = state.isStarting || PROVIDERS.some((name) => state.store.half(name).isLoading);
   const selected = selectedOf(state, all);
   const counts = Object.fromEntries(PROVIDERS.map((name) => [name, state.store.half(name).rows.length])) as Record<ProviderName, number>;
   return html`

@@ -64,8 +64,8 @@ export class SourceList extends Widget {
   };
 
   protected override render(): TemplateResult {
-    if (this.isSkeleton && this.rows.length === 0) return this.#skeleton();
-    if (this.rows.length === 0) return html`<div class="empty">${this.isBusy ? nothing : html`<p class="empty-title">${this.emptyText}</p>`}</div>`;
+    if (this.rows.length === 0 && this.isBusy) return this.isSkeleton ? this.#skeleton() : html``;
+    if (this.rows.length === 0) return html`<div class="empty"><p class="empty-title">${this.emptyText}</p></div>`;
     const keys = this.rows.map(keyOf);
     const entry = [this.current, this.route.selected].find((key) => keys.includes(key)) ?? keys[0];
     return html`<table class="sources" role="table" aria-label="Sources" aria-busy=${this.isBusy ? "true" : "false"} @keydown=${this.#keys} @click=${this.#open}>

@@ -1,0 +1,121 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+
+import { button, names, openSource, text, until, waitForCount, withConsole } from "./support.mjs";
+
+const failing = (sandbox, provider, more = {}) => sandbox.faults({ rules: [{ kind: "500-html", provider, ...more }] });
+
+for (const [provider, brand, others] of [["imgix", "imgix", 27], ["imageboss", "ImageBoss", 34]])
+  test(`${brand} fails: the other half works, and a retry brings it back`, async () => {
+    const start = { sandbox: { faults: { rules: [{ kind: "500-html", provider }] } } };
+    await withConsole(start, async ({ page, sandbox }) => {
+      await waitForCount(page, others);
+      await page.waitForSelector(".notice");
+      const said = await text(page, ".notice");
+      assert.match(said, new RegExp(`${brand} failed .*Status 500.* missing below`));
+      const other = provider === "imgix" ? "cinder" : "Kumo Ceramics";
+      await openSource(page, other);
+      await page.keyboard.press("Escape");
+      sandbox.faults();
+      await page.click(button(`Retry ${brand}`));
+      await waitForCount(page, 61);
+
+      assert.equal(await page.$(".notice"), null);
+    });
+  });
+
+test("both fail: the page says so twice, and invents no sources", async () => {
+  await withConsole({ sandbox: { faults: { rules: [{ kind: "status", status: 401 }] } }, waitFor: ".notice + .notice ~ source-list .empty-title" }, async ({ page }) => {
+    assert.match(await text(page, ".list-side"), /imgix does not accept the key.*ImageBoss does not accept the key.*No sources could be loaded/);
+  });
+});
+
+test("a reload that fails keeps what was there, and says that it may be old", async () => {
+  await withConsole({}, async ({ page, sandbox }) => {
+    await waitForCount(page, 61);
+    failing(sandbox, "imgix");
+    await page.click(button("Reload"));
+    await page.waitForSelector(".notice");
+
+    assert.match(await text(page, ".notice"), /34 sources of it below may be out of date/);
+    assert.equal((await names(page)).length, 61);
+  });
+});
+
+/** When the page and its skeleton are there first. */
+function noteTimes() {
+  const seen = (globalThis.seenAt = {});
+  new MutationObserver(() => {
+    for (const [name, selector] of [["bar", "filter-bar"], ["skeleton", ".skeleton"]]) if (!(name in seen) && document.querySelector(selector)) seen[name] = performance.now();
+  }).observe(document, { childList: true, subtree: true });
+}
+
+test("a skeleton stands while loading takes long, and not before", async () => {
+  await withConsole({ sandbox: { faults: { latencyMs: 1500 } }, waitFor: "", before: noteTimes }, async ({ page }) => {
+    await page.waitForSelector(".skeleton");
+    await waitForCount(page, 61);
+    const { bar, skeleton } = await page.evaluate(() => globalThis.seenAt);
+    assert.ok(skeleton - bar >= 250, `after ${skeleton - bar} ms`);
+
+    assert.equal(await page.$(".skeleton"), null);
+  });
+});
+
+test("a newer load aborts the older", async () => {
+  await withConsole({}, async ({ page, sandbox }) => {
+    await waitForCount(page, 61);
+    const asked = [];
+    const ended = new Map();
+    page.on("request", (request) => asked.push(request));
+    page.on("requestfailed", (request) => ended.set(request, request.failure().errorText));
+    sandbox.faults({ latencyMs: 1000 });
+    await page.click(button("Reload"));
+    await new Promise((done) => setTimeout(done, 400));
+    sandbox.faults();
+    await page.click(button("Reload"));
+    await until(page, () => !document.querySelector(".turning"));
+
+    assert.equal(asked.length, 4);
+    assert.deepEqual(asked.slice(0, 2).map((request) => ended.get(request)), ["net::ERR_ABORTED", "net::ERR_ABORTED"]);
+    assert.equal((await names(page)).length, 61);
+  });
+});
+
+test("no sources, and no matches, are said in words", async () => {
+  await withConsole({ sandbox: { seed: false }, waitFor: ".empty-title" }, async ({ page }) => {
+    assert.equal(await text(page, ".empty-title"), "There are no sources yet");
+  });
+  await withConsole({ path: "?q=nothing-like-it", waitFor: ".empty-title" }, async ({ page }) => {
+    await page.waitForSelector(".empty-action button");
+    assert.equal(await text(page, ".empty-title"), "No source matches");
+    await page.click(".empty-action button");
+    await waitForCount(page, 61);
+  });
+});
+
+test("a live account looks different, and its key is nowhere in the page", async () => {
+  const KEY = "ak_live_0123456789abcdef";
+  const server = (sandbox) => ({ upstreams: { imgix: { key: KEY } }, fetch: (url, init) => sandbox.fetch(url, { ...init, headers: init.headers.map(([name, value]) => [name, value.replace(KEY, "sandbox")]) }) });
+  const { createSandbox } = await import("../../target/npm/package/dist/sandbox.js");
+  await withConsole({ server: server(createSandbox()) }, async ({ page }) => {
+    await waitForCount(page, 61);
+
+    assert.deepEqual(await page.$$eval(".mode", (badges) => badges.map((badge) => badge.textContent)), ["imgix Live", "ImageBoss Sandbox"]);
+    const colours = await page.$$eval(".mode", (badges) => badges.map((badge) => getComputedStyle(badge).backgroundColor));
+    assert.notEqual(colours[0], colours[1]);
+    assert.equal(await page.evaluate(() => document.documentElement.dataset.mode), "live");
+    assert.ok(!(await page.content()).includes(KEY));
+  });
+});
+
+test("a provider that is not set up is said to be so, and not asked", async () => {
+  const { createSandbox } = await import("../../target/npm/package/dist/sandbox.js");
+  const sandbox = createSandbox();
+  const server = { sandboxFetch: undefined, upstreams: { imageboss: { key: "sandbox" } }, fetch: sandbox.fetch };
+  await withConsole({ server }, async ({ page }) => {
+    await waitForCount(page, 27);
+
+    assert.match(await text(page, ".notice"), /imgix is not set up/);
+    assert.deepEqual([...new Set(sandbox.log.map(({ provider }) => provider))], ["imageboss"]);
+  });
+});

@@ -1,0 +1,98 @@
+// Everything without a mouse: nothing here clicks, and nothing sets the focus but keys.
+import assert from "node:assert/strict";
+import { test } from "node:test";
+
+import { lastBody, text, until, waitForCount, withConsole } from "./support.mjs";
+
+const press = async (page, ...keys) => {
+  for (const key of keys) await page.keyboard.press(key);
+};
+
+/** Tabs on until the focus is where it should be, and sees that it can be seen. */
+async function tabTo(page, selector, key = "Tab") {
+  for (let count = 0; count < 80; count += 1) {
+    if (await page.evaluate((selector) => document.activeElement.matches(selector), selector)) return assertSeen(page, selector);
+    await page.keyboard.press(key);
+  }
+  assert.fail(`the focus never comes to ${selector}`);
+}
+
+async function assertSeen(page, selector) {
+  const isSeen = await page.evaluate(() => {
+    const { left, top, width, height } = document.activeElement.getBoundingClientRect();
+    const hit = document.elementFromPoint(left + width / 2, top + Math.min(height / 2, 12));
+    return hit !== null && (document.activeElement.contains(hit) || hit.contains(document.activeElement));
+  });
+  assert.ok(isSeen, `${selector} is covered when it has the focus`);
+}
+
+for (const [width, height] of [[1280, 800], [320, 640], [320, 256]])
+  test(`create, edit and delete with keys only, at ${width} by ${height}`, async () => {
+    await withConsole({ width, height }, async ({ page, sandbox }) => {
+      await waitForCount(page, 61);
+
+      await press(page, "n");
+      await page.waitForSelector("dialog[open]");
+      await tabTo(page, "input[name=provider]");
+      await press(page, "ArrowDown");
+      await until(page, () => document.querySelector("input[value=imageboss][name=provider]").checked);
+      await tabTo(page, "input[name=type]");
+      await press(page, "ArrowUp");
+      await page.waitForSelector("#field-source");
+      await tabTo(page, "#field-source");
+      await page.keyboard.type("by-keys");
+      await press(page, "Enter");
+      await until(page, () => document.activeElement.className === "summary");
+      await tabTo(page, ".summary a");
+      await press(page, "Enter");
+      await until(page, () => document.activeElement.id === "field-credential_attributes-url");
+      await page.keyboard.type("https://origin.example");
+      await tabTo(page, "details.more summary");
+      await press(page, "Enter");
+      await tabTo(page, "input[type=checkbox]");
+      await press(page, "Space");
+      await tabTo(page, "dialog button[type=submit]");
+      await press(page, "Enter");
+      await until(page, () => !document.querySelector("dialog") && document.querySelector("#details-heading")?.textContent === "by-keys");
+      assert.deepEqual(lastBody(sandbox).source, { source: "by-keys", source_type: "url", credential_attributes: { url: "https://origin.example", require_token: "true" } });
+
+      await press(page, "e");
+      await page.waitForSelector("#field-source");
+      await tabTo(page, "#field-source");
+      await press(page, "End");
+      await page.keyboard.type("-too");
+      await press(page, "Enter");
+      await until(page, () => !document.querySelector("dialog") && document.querySelector("#details-heading")?.textContent === "by-keys-too");
+
+      await press(page, "Escape");
+      await until(page, () => !document.querySelector("source-details"));
+      await press(page, "/");
+      await page.keyboard.type("by-keys");
+      await waitForCount(page, 1);
+      await press(page, "ArrowDown", "Enter");
+      await until(page, () => document.activeElement.id === "details-heading");
+      await tabTo(page, "[data-action=delete]");
+      await press(page, "Enter");
+      await page.waitForSelector("#typed-name");
+      await tabTo(page, "#typed-name");
+      await page.keyboard.type("by-keys-too");
+      await press(page, "Enter");
+      await until(page, () => !document.querySelector("dialog"));
+      await waitForCount(page, 0);
+
+      assert.equal(await text(page, ".shown"), "0 of 61 sources");
+      assert.notEqual(await page.evaluate(() => document.activeElement.tagName), "BODY");
+    });
+  });
+
+test("the focus stays in an open dialog and wraps around to where it began", async () => {
+  await withConsole({}, async ({ page }) => {
+    await waitForCount(page, 61);
+    await press(page, "n");
+    await page.waitForSelector("dialog[open]");
+    for (let count = 0; count < 30; count += 1) {
+      await press(page, "Tab");
+      assert.ok(await page.evaluate(() => document.activeElement === document.body || document.querySelector("dialog").contains(document.activeElement)));
+    }
+  });
+});
