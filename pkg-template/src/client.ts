@@ -1,7 +1,7 @@
 // Clients. Their methods are made from the table of operations: a new operation needs no line here.
-import { type Instance, instance } from "./core.js";
-import { encode } from "./encode.js";
-import { toError, unreadable } from "./errors.js";
+import { DEAD, type Instance, instance } from "./core.js";
+import { copy, encode } from "./encode.js";
+import { InternalError, toError, unreadable } from "./errors.js";
 import { Listing } from "./listing.js";
 import { type OperationRow, operationsOf } from "./tables.js";
 
@@ -30,7 +30,9 @@ const callable = (value: unknown) => (typeof value == "function" ? value : undef
 /** The caller's listener, told with every event what is common to all. */
 const listener = (provider: string, tell: unknown) =>
   typeof tell == "function"
-    ? (event: object, call: number, operation: string) => void tell({ ...event, call, provider, operation, at: Date.now() })
+    ? (event: object, call: number, operation: string) =>
+        // A listener that fails later changes as little as one that fails at once.
+        void Promise.resolve(tell({ ...event, call, provider, operation, at: Date.now() })).catch(() => {})
     : undefined;
 
 function connect(provider: string, options: any): State {
@@ -70,11 +72,11 @@ function call(state: State, row: OperationRow, given: unknown[]): Promise<any> {
       return reject(unreadable(cause, { provider: state.provider, operation: row.name }));
     }
     let stop: any;
-    const cancelled = signal && new Promise<void>((done) => signal.addEventListener("abort", (stop = () => done())));
+    const cancelled = signal && new Promise<void>((done) => onAbort(signal, (stop = done)));
     const finish = () => {
-      state.instance?.running.delete(fail);
+      state.instance?.running.delete(died);
       if (!signal) return;
-      signal.removeEventListener("abort", stop);
+      offAbort(signal, stop);
       // The core waits for this promise; if it never settled, what waits would stay in memory.
       stop();
     };
@@ -82,14 +84,41 @@ function call(state: State, row: OperationRow, given: unknown[]): Promise<any> {
       finish();
       reject(failure === undefined ? signal?.reason : toError(failure));
     };
+    const died = (cause: unknown) => {
+      const outcome = row.method == "GET" ? "none" : "unknown";
+      fail(new InternalError(DEAD, { provider: state.provider, operation: row.name, sent: true, attempts: 1, outcome, cause }));
+    };
     try {
       const core = coreOf(state);
-      state.instance!.running.add(fail);
+      state.instance!.running.add(died);
       core.call(row.index, bytes, cancelled).then((value) => (finish(), resolve(value)), fail);
     } catch (failure) {
       fail(failure);
     }
   });
+}
+
+/** One listener per signal, however many calls share it: many listeners make a platform suspect a leak. */
+const waiting = new WeakMap<object, { calls: Set<() => void>; listener: () => void }>();
+
+function onAbort(signal: any, stop: () => void) {
+  let entry = waiting.get(signal);
+  if (!entry) {
+    const calls = new Set<() => void>();
+    entry = { calls, listener: () => calls.forEach((stop) => stop()) };
+    waiting.set(signal, entry);
+    signal.addEventListener("abort", entry.listener);
+  }
+  entry.calls.add(stop);
+}
+
+function offAbort(signal: any, stop: () => void) {
+  const entry = waiting.get(signal);
+  entry?.calls.delete(stop);
+  if (entry && !entry.calls.size) {
+    signal.removeEventListener("abort", entry.listener);
+    waiting.delete(signal);
+  }
 }
 
 const dryRun = async (state: State, row: OperationRow, given: unknown[]) => {
@@ -124,8 +153,20 @@ class Client {
     methods(this, provider, (row) => {
       const at = row.parameters.length;
       return row.answer == "list"
-        ? (...given) =>
-            new Listing(provider, row.name, given[at], (options) => call(state, row, [...given.slice(0, at), options]))
+        ? (...given) => {
+            // What the caller changes afterwards changes no page, and what cannot be read fails when it is awaited.
+            let options: any;
+            let unread: { cause: unknown } | undefined;
+            try {
+              const { signal, ...rest } = Object(given[at]);
+              options = given[at] == null ? undefined : typeof given[at] == "object" ? { ...copy(rest), ...(signal !== undefined && { signal }) } : given[at];
+            } catch (cause) {
+              unread = { cause };
+            }
+            return new Listing(provider, row.name, options, (options) =>
+              unread ? Promise.reject(unreadable(unread.cause, { provider, operation: row.name })) : call(state, row, [...given.slice(0, at), options]),
+            );
+          }
         : (...given) => call(state, row, given);
     });
     methods(this.dryRun, provider, (row) => (...given) => dryRun(state, row, given));

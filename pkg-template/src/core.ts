@@ -4,6 +4,8 @@ import { createGlue } from "#generated/client.glue.js";
 import { getModule } from "#module";
 import { InternalError } from "./errors.js";
 
+export const DEAD = "the WebAssembly core has failed; the next call gets a new one";
+
 /** What the module exports, as the glue gives it. */
 export interface Glue {
   Core: new (
@@ -24,7 +26,7 @@ export interface Instance {
   glue: Glue;
   dead: boolean;
   /** Ends of the calls that are running. */
-  running: Set<(failure: unknown) => void>;
+  running: Set<(cause: unknown) => void>;
 }
 
 let live: Instance | undefined;
@@ -32,21 +34,34 @@ let live: Instance | undefined;
 export const instance = (): Instance => (live && !live.dead ? live : (live = start()));
 
 function start(): Instance {
-  const glue = createGlue();
+  const timers = new Set<any>();
+  const glue = createGlue({
+    setTimeout: (done: () => void, ms: number) => {
+      const timer = setTimeout(done, ms);
+      timers.add(timer);
+      return timer;
+    },
+    clearTimeout: (timer: any) => {
+      timers.delete(timer);
+      clearTimeout(timer);
+    },
+  });
   const made: Instance = { glue, dead: false, running: new Set() };
-  // A callback that wasm gave to the platform must not throw there: nobody could catch it.
+  // Whatever is thrown inside wasm, a trap or an exception of the platform, leaves its state broken: the instance is
+  // dead from then on. A callback must not throw on to the platform, where nobody could catch it; what it gives instead
+  // is what the glue takes for "nothing".
   const guard =
     (call: Function, callback: boolean) =>
     (...input: unknown[]) => {
-      if (made.dead && callback) return undefined;
+      if (made.dead && callback) return [];
       try {
         return call(...input);
       } catch (cause) {
-        if (!(cause instanceof WebAssembly.RuntimeError || cause instanceof RangeError)) throw cause;
         made.dead = true;
-        const failure = new InternalError("the WebAssembly core has failed; the next call gets a new one", { cause });
-        for (const end of made.running) end(failure);
-        if (!callback) throw failure;
+        for (const timer of timers) clearTimeout(timer);
+        for (const end of made.running) end(cause);
+        if (callback) return [];
+        throw new InternalError(DEAD, { cause });
       }
     };
   try {

@@ -4,7 +4,13 @@ import type { ImageSourcesError as Declared } from "../types/index.js";
 const BRAND = Symbol.for("image-sources.error");
 
 /** The classes are known by name, so that two copies of this package in one process recognise each other's errors. */
-export const isImageSourcesError = (value: unknown): value is ImageSourcesError => !!(value as any)?.[BRAND];
+export const isImageSourcesError = (value: unknown): value is ImageSourcesError => {
+  try {
+    return !!(value as any)?.[BRAND];
+  } catch {
+    return false;
+  }
+};
 
 /** What the records of the core bring along. */
 export interface ImageSourcesError extends Omit<Declared, keyof Error> {}
@@ -23,7 +29,7 @@ export class ImageSourcesError extends Error {
   static [Symbol.hasInstance](value: unknown): boolean {
     // A class that a caller derives from ours is no class of ours.
     if (!Object.hasOwn(this, BRAND)) return Function.prototype[Symbol.hasInstance].call(this, value);
-    const name = (value as any)?.[BRAND];
+    const name = isImageSourcesError(value) && (value as any)[BRAND];
     return !!name && ((this as unknown) === ImageSourcesError || name === (this as any)[BRAND]);
   }
 }
@@ -55,11 +61,17 @@ export const InternalError = define("InternalError");
 
 /** The error that a record of the core describes; anything else is given back as it is. */
 export const toError = (record: any): unknown =>
-  record?.name in classes && !(record instanceof Error) ? new classes[record.name]!(record.message, record) : record;
+  record?.name in classes && !isImageSourcesError(record) ? new classes[record.name]!(record.message, record) : record;
 
 /** Input that could not even be looked at: a getter or a `toJSON` that throws, a circle. */
 export const unreadable = (cause: unknown, from: object = {}): unknown => {
-  const message = "the input cannot be read: " + String((cause as any)?.message ?? cause);
+  let said = "unknown failure";
+  try {
+    said = String((cause as any)?.message ?? cause).replace(/\s+/g, " ").slice(0, 200);
+  } catch {
+    // What was thrown has no text.
+  }
+  const message = "the input cannot be read: " + said;
   const problems = [{ field: "", code: "type", message, level: "error" }];
   return new InvalidInputError(message, { kind: "invalid", problems, cause, ...from });
 };

@@ -21,7 +21,8 @@ const ask = (question: () => unknown): any => {
   }
 };
 
-const named = (provider: unknown): string => (formOf(String(provider)) ? String(provider) : refuse("provider", "value", "must be imgix or imageboss"));
+const named = (provider: unknown): string =>
+  typeof provider == "string" && formOf(provider) ? provider : refuse("provider", "value", "must be imgix or imageboss");
 
 export const checkSource = (provider: string, input: unknown, options?: unknown) =>
   ask(() => instance().glue.checkSource(named(provider), encode([input, options, new Date()])));
@@ -32,7 +33,9 @@ export const sourceForm = (provider: string) => formOf(named(provider))!;
 const at = (value: any, path: string | undefined): any => path?.split(".").reduce((value, name) => value?.[name], value);
 
 /** One provider-neutral row per source, from where the tables say each provider keeps what is common to all. */
-export const inventory = (imgix: unknown = [], imageBoss: unknown = []): InventoryRow[] =>
+export const inventory = (imgix: unknown = [], imageBoss: unknown = []): InventoryRow[] => ask(() => collect(imgix, imageBoss));
+
+const collect = (imgix: unknown, imageBoss: unknown): InventoryRow[] =>
   rows().flatMap(({ provider, row }, index) => {
     const sources = [imgix, imageBoss][index];
     if (!Array.isArray(sources)) return refuse(provider, "type", "must be a list of sources");
@@ -56,32 +59,35 @@ export const inventory = (imgix: unknown = [], imageBoss: unknown = []): Invento
   });
 
 /** A shell command for a prepared request, with variables in place of secrets. */
-export const toCurl = (prepared: any): string => {
-  if (typeof prepared?.method != "string" || typeof prepared.url != "string")
-    refuse("prepared", "type", "must be a prepared request, as `dryRun` gives it");
+export const toCurl = (prepared: unknown): string => ask(() => command(prepared));
+
+const command = (prepared: any): string => {
+  const { method, url, headers = {}, body } = Object(prepared);
+  const texts = [method, url, body ?? "", ...(headers && typeof headers == "object" ? Object.values(headers) : [undefined])];
+  if (!texts.every((text) => typeof text == "string")) refuse("prepared", "type", "must be a prepared request, as `dryRun` gives it");
   const quote = (text: string) => `'${text.replace(/[\0-\x08\x0b-\x1f\x7f]/g, "").replaceAll("'", "'\\''")}'`;
   const variable = (name: string) => "$" + name.replace(/\W/g, "_").toUpperCase();
   const { providers, secrets } = printing();
-  const parts = ["curl", ...(prepared.method == "GET" ? [] : ["-X", quote(prepared.method)]), quote(prepared.url)];
-  for (const [name, value] of Object.entries(prepared.headers ?? {})) {
+  const parts = ["curl", ...(method == "GET" ? [] : ["-X", quote(method)]), quote(url)];
+  for (const [name, value] of Object.entries(headers as Record<string, string>)) {
     const provider = providers.find(({ header }) => header == name.toLowerCase());
-    const secret = String(value).startsWith("****") || secrets.test(name.replaceAll("-", "_"));
+    const secret = value.startsWith("****") || secrets.test(name.replaceAll("-", "_"));
     // In double quotes a shell replaces the variable; nothing but word characters may stand beside it there.
     if (provider) parts.push("-H", `"${name}: ${provider.prefix}$${provider.variable}"`);
     else if (secret) parts.push("-H", `"${name.replace(/[^\w-]/g, "")}: ${variable(name)}"`);
     else parts.push("-H", quote(`${name}: ${value}`));
   }
-  if (typeof prepared.body == "string") {
+  if (body !== undefined) {
     // Variables are marked with characters that no JSON text holds unescaped, then put outside the single quotes.
     const hide = (key: string, value: unknown) =>
       typeof value == "string" && (value.startsWith("****") || secrets.test(key)) ? `\x01${variable(key)}\x02` : value;
-    let body = prepared.body;
+    let text = body;
     try {
-      body = JSON.stringify(JSON.parse(body, hide));
+      text = JSON.stringify(JSON.parse(body, hide));
     } catch {
       // No JSON: nothing in it can be told to be a secret, so it is shown as it is given.
     }
-    parts.push("--data-raw", quote(body).replace(/\\u0001(\$\w+)\\u0002/g, `'"$1"'`));
+    parts.push("--data-raw", quote(text).replace(/\\u0001(\$\w+)\\u0002/g, `'"$1"'`));
   }
   return parts.join(" ");
 };

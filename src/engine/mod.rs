@@ -17,6 +17,7 @@ use crate::proto::call::{Config, Prepared};
 use crate::proto::error::{Class, Error, Outcome};
 use crate::proto::http::{Request, Response};
 use crate::proto::read::{self, Read};
+use crate::proto::secret::scrub;
 use crate::schema::{Code, Level, Problem, json, text};
 
 /// How many bytes of a body are read.
@@ -27,8 +28,33 @@ pub trait Transport {
     /// What the platform throws; kept as the error's cause.
     type Cause;
 
-    /// Sends a request and reads the answer, of at most `limit` bytes. Dropping the future ends the exchange.
-    fn send(&self, request: &Request, limit: usize) -> impl Future<Output = Result<Response, Failure<Self::Cause>>>;
+    /// Sends a request and reads the answer, of at most `limit` bytes. Dropping the future ends the exchange, and
+    /// `stage` then tells how far it came.
+    fn send(
+        &self,
+        request: &Request,
+        limit: usize,
+        stage: &Cell<Stage>,
+    ) -> impl Future<Output = Result<Response, Failure<Self::Cause>>>;
+}
+
+/// How far an exchange has come.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Stage {
+    /// Nothing has left.
+    #[default]
+    Before,
+    /// The request may have left.
+    Sent,
+    /// The answer has begun, with this status.
+    Answered(u16),
+}
+
+impl Stage {
+    /// May the request have left?
+    pub fn sent(self) -> bool {
+        self != Self::Before
+    }
 }
 
 /// Why there is no whole answer.
@@ -85,7 +111,9 @@ pub struct Driver<T, C> {
 #[derive(Debug, Default)]
 struct Progress {
     attempts: Cell<u32>,
-    in_flight: Cell<bool>,
+    /// Is the request that is under way the operation's own, and not one that prepares it?
+    own: Cell<bool>,
+    stage: Cell<Stage>,
 }
 
 impl<T: Transport, C: Clock> Driver<T, C> {
@@ -107,7 +135,7 @@ impl<T: Transport, C: Clock> Driver<T, C> {
         let (end, may_have_happened) = match &result {
             Ok(_) => (End::Ok, false),
             Err(Stopped::Failed(error, _)) => (End::Failed, event::may_have_happened(error.outcome)),
-            Err(Stopped::Aborted) => (End::Aborted, writes && progress.in_flight.get()),
+            Err(Stopped::Aborted) => (End::Aborted, writes && progress.own.get() && progress.stage.get().sent()),
         };
         let (attempts, ms) = (progress.attempts.get(), self.clock.now_ms() - started);
         listener.tell(&Event::End { end, may_have_happened, attempts, ms });
@@ -167,9 +195,10 @@ impl<T: Transport, C: Clock> Driver<T, C> {
             progress.attempts.set(progress.attempts.get() + 1);
         }
         let attempt = progress.attempts.get().max(1);
-        progress.in_flight.set(own);
-        let result = self.attempt(prepared, listener, deadline, attempt).await;
-        progress.in_flight.set(false);
+        progress.own.set(own);
+        progress.stage.set(Stage::Before);
+        let result = self.attempt(prepared, listener, deadline, attempt, &progress.stage).await;
+        progress.own.set(false);
         result.map_err(|stopped| match stopped {
             Stopped::Failed(mut error, cause) => {
                 error.attempts = progress.attempts.get();
@@ -185,19 +214,24 @@ impl<T: Transport, C: Clock> Driver<T, C> {
         listener: &impl Listener,
         deadline: f64,
         attempt: u32,
+        stage: &Cell<Stage>,
     ) -> Result<Read, Stopped<T::Cause>> {
         let request = self.config.request(prepared);
         listener.tell(&Event::Request { attempt, method: request.method, url: &request.url });
         let sent_at = self.clock.now_ms();
         let patience = prepared.timing.timeout_ms.min(deadline - sent_at).max(0.0);
-        let answer = race(self.transport.send(&request, BODY_LIMIT), self.clock.sleep(patience)).await;
+        let answer = race(self.transport.send(&request, BODY_LIMIT, stage), self.clock.sleep(patience)).await;
         let ms = self.clock.now_ms() - sent_at;
         let response = match answer {
             Either::Left(Ok(response)) => response,
+            // What a refusal says beyond the cap does not matter.
+            Either::Left(Err(Failure { too_large: true, partial: Some(partial), .. })) if partial.status >= 300 => {
+                partial
+            }
             Either::Left(Err(failure)) => return Err(self.failed(prepared, failure)),
-            Either::Right(()) => return Err(self.timed_out(prepared, patience).into()),
+            Either::Right(()) => return Err(self.timed_out(prepared, patience, stage.get()).into()),
         };
-        let request_id = read::request_id(&response);
+        let request_id = read::request_id(&response).map(|id| scrub(&id, self.config.context(prepared, false).secrets));
         listener.tell(&Event::Response { attempt, status: response.status, ms, request_id: request_id.as_deref() });
         let read = self.config.read(prepared, &response, listener.listening())?;
         for drift in &read.drift {
@@ -206,7 +240,7 @@ impl<T: Transport, C: Clock> Driver<T, C> {
         Ok(read)
     }
 
-    fn timed_out(&self, prepared: &Prepared, patience: f64) -> Error {
+    fn timed_out(&self, prepared: &Prepared, patience: f64, stage: Stage) -> Error {
         #[expect(
             clippy::cast_possible_truncation,
             clippy::cast_sign_loss,
@@ -216,7 +250,12 @@ impl<T: Transport, C: Clock> Driver<T, C> {
         let message =
             [self.config.provider.name, " did not answer ", prepared.operation.name, " within ", &ms, " ms"].concat();
         let mut error = self.lost(Class::Timeout, Code::Timeout, prepared, message);
-        error.sent = true;
+        error.sent = stage.sent();
+        match stage {
+            Stage::Before => error.outcome = Outcome::None,
+            Stage::Sent => {}
+            Stage::Answered(status) => error.status = Some(status),
+        }
         error
     }
 
@@ -232,7 +271,8 @@ impl<T: Transport, C: Clock> Driver<T, C> {
             error.outcome = Outcome::None;
         }
         if let Some(partial) = failure.partial {
-            error.request_id = read::request_id(&partial);
+            error.request_id =
+                read::request_id(&partial).map(|id| scrub(&id, self.config.context(prepared, false).secrets));
             error.status = Some(partial.status);
         }
         Stopped::Failed(error, failure.cause)

@@ -81,7 +81,7 @@ impl Wire for Bare {
                 problems.extend(said.map(|said| sentence(&said)));
             }
         }
-        problems.retain(|problem| !problem.message.is_empty());
+        problems.retain(|problem| !text::is_blank(&problem.message));
         (problems, None)
     }
 }

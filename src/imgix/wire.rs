@@ -157,6 +157,7 @@ impl Wire for JsonApi {
             problems.extend(
                 said.into_iter()
                     .filter_map(json::string)
+                    .filter(|said| !text::is_blank(said))
                     .map(|said| Problem::error("", Code::Declined, said.into_owned())),
             );
         }

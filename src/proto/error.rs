@@ -166,10 +166,12 @@ impl Error {
             }
             if !problem.field.is_empty() {
                 message.push('`');
-                message.push_str(cut::to_limit(&problem.field));
+                // A name of the caller's may hold anything; the message is one line.
+                let line = |letter: char| if letter.is_control() { ' ' } else { letter };
+                message.extend(cut::to(&problem.field, 100).chars().map(line));
                 message.push_str("` ");
             }
-            message.push_str(&problem.message);
+            message.push_str(cut::to(&problem.message, 400));
         }
         let mut error = Self::new(Class::Invalid, provider, operation, message);
         error.problems = problems;

@@ -66,7 +66,7 @@ pub static CALL: Table = Table::new(
 /// What every call takes that sends attributes.
 pub static WRITE: Table = Table::new(
     "CallOptions",
-    &[Field::any("extra")
+    &[Field::json("extra")
         .updatable()
         .help("dotted path to value, put into the body unchecked: the way to send an attribute that is not declared")],
 )

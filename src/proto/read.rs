@@ -219,7 +219,7 @@ fn answered(
     error.sent = true;
     error.attempts = 1;
     error.status = (response.status != 0).then_some(response.status);
-    error.request_id = request_id(response);
+    error.request_id = request_id(response).map(|id| scrub(&id, context.secrets));
     error.retry_after_ms = retry_after::parse(response);
     let text =
         String::from_utf8_lossy(response.body.get(..response.body.len().min(cut::LIMIT * 2)).unwrap_or_default());
@@ -239,6 +239,9 @@ pub fn too_large(context: &Context<'_>, response: &Response, limit: usize) -> Er
     unreadable(context, response, Code::TooLarge, &what)
 }
 
+/// How much of the body of a refusal is read for the provider's words.
+const PARSED: usize = 256 * 1024;
+
 fn refused(context: &Context<'_>, response: &Response) -> Error {
     let status = response.status;
     let class = match status {
@@ -250,20 +253,20 @@ fn refused(context: &Context<'_>, response: &Response) -> Error {
         400..=499 => Class::Declined,
         _ => Class::Server,
     };
-    let (mut problems, id) = context.provider.wire.declined(&response.body);
+    // Scrubbed before it is read: whatever the provider repeats of the call, no secret of it comes through.
+    let clean = scrub(&String::from_utf8_lossy(response.body.get(..PARSED).unwrap_or(&response.body)), context.secrets);
+    let (mut problems, id) = context.provider.wire.declined(clean.as_bytes());
     let general = match class {
         Class::RateLimit => Code::RateLimited,
         Class::Server => Code::Server,
         _ => Code::Declined,
     };
     for problem in &mut problems {
-        for text in [&mut problem.message, &mut problem.field] {
-            let clean = scrub(text, context.secrets);
-            cut::to_limit(&clean).clone_into(text);
-        }
         if problem.code == Code::Declined {
             problem.code = general;
         }
+        problem.message = cut::to_limit(&problem.message).to_owned();
+        problem.field = cut::to_limit(&problem.field).to_owned();
     }
     let mut message =
         [context.provider.name, " answered ", &text::digits(status.into()), " to ", context.operation.name].concat();
@@ -284,7 +287,7 @@ fn refused(context: &Context<'_>, response: &Response) -> Error {
     }
     let mut error = answered(context, response, class, message, problems);
     if let Some(id) = id {
-        error.request_id = Some(cut::to(&scrub(&id, context.secrets), 200).to_owned());
+        error.request_id = Some(cut::to(&id, 200).to_owned());
     }
     error
 }

@@ -72,9 +72,19 @@ pub fn secrets_in(raw: &[u8], table: Option<&'static Table>) -> Vec<String> {
 }
 
 fn walk(raw: &[u8], table: Option<&'static Table>, out: &mut Vec<u8>, found: &mut dyn FnMut(&str)) {
-    if Shape::of(raw) != Some(Shape::Object) {
-        out.extend_from_slice(raw);
-        return;
+    match Shape::of(raw) {
+        Some(Shape::Object) => {}
+        Some(Shape::Array) => {
+            out.push(b'[');
+            for (index, item) in json::items(raw).enumerate() {
+                if index > 0 {
+                    out.push(b',');
+                }
+                walk(item, table, out, found);
+            }
+            return out.push(b']');
+        }
+        _ => return out.extend_from_slice(raw),
     }
     let mut object = ObjectWriter::new(out);
     for (key, value) in json::members(raw) {
@@ -82,14 +92,14 @@ fn walk(raw: &[u8], table: Option<&'static Table>, out: &mut Vec<u8>, found: &mu
         let (secret, field) = is_secret(table, &name);
         let given = json::string(value);
         if secret && Shape::of(value) != Some(Shape::Null) {
-            found(given.as_deref().unwrap_or_default());
+            strings_in(value, found);
             object.string(&name, MASK);
         } else if let (Some(text), true) = (&given, field.is_some_and(|field| field.masked)) {
             object.string(&name, &tail(text));
         } else if let Some((clean, user_info)) = given.as_deref().and_then(without_user_info) {
             found(user_info);
             object.string(&name, &clean);
-        } else if Shape::of(value) == Some(Shape::Object) {
+        } else if matches!(Shape::of(value), Some(Shape::Object | Shape::Array)) {
             let inner = match field.map(|field| field.kind) {
                 Some(Kind::Object(inner)) => Some(inner),
                 _ => None,
@@ -100,6 +110,16 @@ fn walk(raw: &[u8], table: Option<&'static Table>, out: &mut Vec<u8>, found: &mu
         }
     }
     object.close();
+}
+
+/// Every string in `raw`, however deep.
+fn strings_in(raw: &[u8], found: &mut dyn FnMut(&str)) {
+    if let Some(text) = json::string(raw) {
+        found(&text);
+    }
+    for value in json::items(raw).chain(json::members(raw).map(|(_, value)| value)) {
+        strings_in(value, found);
+    }
 }
 
 /// An address without the name and password in it, and the password; nothing if it has none.
@@ -181,11 +201,15 @@ fn base64_core(bytes: &[u8], lead: usize) -> Vec<u8> {
 /// Blanks the value of every member that sounds secret, in text that may be broken JSON or no JSON at all.
 fn blank_members(text: &[u8]) -> Vec<u8> {
     let mut out = Vec::with_capacity(text.len());
-    let (mut at, mut name_is_secret, mut value_follows) = (0, false, false);
+    let (mut at, mut name_is_secret, mut value_follows, mut listed) = (0, false, false, false);
     while let Some(byte) = text.get(at) {
         if *byte != b'"' {
             value_follows |= *byte == b':';
-            if !byte.is_ascii_whitespace() && *byte != b':' {
+            // A secret may be a list of strings.
+            let goes_on = matches!(byte, b':' | b'[') || (listed && *byte == b',');
+            listed |= value_follows && *byte == b'[';
+            if !byte.is_ascii_whitespace() && !goes_on {
+                listed = false;
                 (name_is_secret, value_follows) = (false, false);
             }
             out.push(*byte);
@@ -199,7 +223,9 @@ fn blank_members(text: &[u8]) -> Vec<u8> {
         out.push(b'"');
         out.extend_from_slice(if masked { MASK.as_bytes() } else { inside });
         out.extend(text.get(at + 1 + end));
-        (name_is_secret, value_follows) = (!masked && sounds_secret(json::as_text(inside)), false);
+        if !(masked && listed) {
+            (name_is_secret, value_follows) = (!masked && sounds_secret(json::as_text(inside)), false);
+        }
         at += end + 2;
     }
     out
@@ -250,6 +276,7 @@ mod tests {
 
     #[test]
     fn members_that_sound_secret_are_blanked_even_in_broken_json() {
+        assert_eq!(scrub(r#"{"secret":["a\"b", "c"],"x":["d"]}"#, &[]), r#"{"secret":["****", "****"],"x":["d"]}"#);
         let broken = r#"[{"secret_token" : "a1b2\"c3","require_token":"true","x":"secret_token","password":"half"#;
         let clean = scrub(broken, &[]);
 

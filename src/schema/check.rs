@@ -151,7 +151,13 @@ impl<'a> Walk<'a, '_> {
 
     fn problem(&mut self, level: Level, path: &Path<'_>, code: Code, message: &[&str]) {
         if let Mode::Input(input, problems) = &mut self.mode {
-            problems.push(Problem { field: path.dotted(input.prefix), code, message: message.concat(), level });
+            // What was typed in may be in the message: one line, and not for ever.
+            let mut message = message.concat();
+            if message.len() > 400 || message.contains(char::is_control) {
+                message =
+                    message.chars().map(|letter| if letter.is_control() { ' ' } else { letter }).take(400).collect();
+            }
+            problems.push(Problem { field: path.dotted(input.prefix), code, message, level });
         }
     }
 
@@ -233,6 +239,9 @@ impl<'a> Walk<'a, '_> {
             Discriminator::Own(name) => json::string_at(object, name),
             Discriminator::Parent(name) => json::string_at(parent?.object, name),
         }
+        .filter(|name| {
+            table.all().any(|field| field.only.contains(&name.as_ref()) || field.demand(Some(name)).is_some())
+        })
         .map(std::borrow::Cow::into_owned)
     }
 
@@ -357,6 +366,7 @@ impl<'a> Walk<'a, '_> {
                 return Ok(());
             }
             (Kind::Boolean | Kind::Flag, Shape::Boolean) | (Kind::Any, _) => {}
+            (Kind::Json, _) => return self.anything(path),
             (Kind::Integer(..) | Kind::Number(_), Shape::Number) => {
                 let raw = self.cursor.number()?;
                 if self.strict() {
@@ -428,6 +438,32 @@ impl<'a> Walk<'a, '_> {
                 (_, Shape::Null) if !self.strict() => self.cursor.skip().map(drop)?,
                 _ => self.kind(Kind::String, None, scope, &here)?,
             }
+        }
+        Ok(())
+    }
+
+    /// Any value, down to its leaves: what no JSON can hold is refused wherever it stands.
+    fn anything(&mut self, path: &Path<'_>) -> Result<(), Bad> {
+        let shape = self.cursor.shape()?;
+        if let Some(foreign) = self.foreign() {
+            return self.mismatch(path, "value that JSON can hold", Some(&foreign));
+        }
+        let mut first = true;
+        if shape == Shape::Object {
+            self.cursor.enter()?;
+            while self.cursor.more(&mut first, b'}')? {
+                let key = self.cursor.key()?.decode();
+                self.anything(&Path { up: Some(path), step: Step::Name(&key) })?;
+            }
+        } else if shape == Shape::Array {
+            let mut index = 0;
+            self.cursor.enter()?;
+            while self.cursor.more(&mut first, b']')? {
+                self.anything(&Path { up: Some(path), step: Step::Index(index) })?;
+                index += 1;
+            }
+        } else {
+            self.cursor.skip()?;
         }
         Ok(())
     }

@@ -19,22 +19,26 @@ fn normal(name: &str) -> Vec<u8> {
     name.bytes().filter(u8::is_ascii_alphanumeric).map(|byte| byte.to_ascii_lowercase()).collect()
 }
 
-/// Levenshtein's distance.
+/// Levenshtein's distance, in which two neighbours that changed places count as one slip.
 fn distance(a: &[u8], b: &[u8]) -> usize {
-    let mut row: Vec<usize> = (0..=b.len()).collect();
+    let mut before: Vec<usize> = Vec::new();
+    let mut last: Vec<usize> = (0..=b.len()).collect();
+    let cell = |row: &[usize], place: usize| row.get(place).copied().unwrap_or(usize::MAX / 2);
+    let mut previous = None;
     for (i, left) in a.iter().enumerate() {
-        let mut diagonal = i;
-        let mut before = i + 1;
-        for (cell, right) in row.iter_mut().skip(1).zip(b) {
-            let here = (diagonal + usize::from(left != right)).min(before + 1).min(*cell + 1);
-            diagonal = core::mem::replace(cell, here);
-            before = here;
+        let mut row = vec![i + 1];
+        for (j, right) in b.iter().enumerate() {
+            let replaced = cell(&last, j) + usize::from(left != right);
+            let mut best = replaced.min(cell(&last, j + 1) + 1).min(cell(&row, j) + 1);
+            if j > 0 && previous == Some(right) && b.get(j - 1) == Some(left) {
+                best = best.min(cell(&before, j - 1) + 1);
+            }
+            row.push(best);
         }
-        if let Some(first) = row.first_mut() {
-            *first = i + 1;
-        }
+        before = core::mem::replace(&mut last, row);
+        previous = Some(left);
     }
-    row.last().copied().unwrap_or(a.len())
+    cell(&last, b.len())
 }
 
 #[cfg(test)]

@@ -117,8 +117,10 @@ pub enum Kind {
     Object(&'static Table),
     /// An object whose members all are objects of one table, or `null`.
     Objects(&'static Table),
-    /// Any value.
+    /// Any value, also one that only JavaScript has.
     Any,
+    /// Any value that JSON can hold.
+    Json,
     /// Something only JavaScript has: `function`, `AbortSignal`.
     Foreign(&'static str),
 }
@@ -136,7 +138,7 @@ impl Kind {
             Self::StringMap => "object of strings",
             Self::ScalarMap => "object of strings, numbers and booleans",
             Self::Object(_) | Self::Objects(_) => "object",
-            Self::Any => "value",
+            Self::Any | Self::Json => "value",
             Self::Foreign(name) => name,
         }
     }
@@ -280,6 +282,11 @@ impl Field {
     /// Any value.
     pub const fn any(name: &'static str) -> Self {
         Self::new(name, Kind::Any)
+    }
+
+    /// Any value that JSON can hold.
+    pub const fn json(name: &'static str) -> Self {
+        Self::new(name, Kind::Json)
     }
 
     /// A function.

@@ -3,7 +3,7 @@
 //! Everything comes in as JSON bytes and is checked against tables; failures go out as records from which the
 //! JavaScript side makes its error classes.
 
-use std::cell::Cell;
+use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
 use js_sys::{Array, Function, Promise};
@@ -58,8 +58,13 @@ impl Core {
     ) -> Result<Core, JsValue> {
         let provider = known(provider)?;
         let config = Config::new(provider, options).map_err(|error| out::error(&error))?;
-        let transport =
-            Fetch { function: fetch, watched: on_event.is_some(), credentials: config.credentials.clone(), token };
+        let transport = Fetch {
+            function: fetch,
+            watched: on_event.is_some(),
+            credentials: config.credentials.clone(),
+            token,
+            last_token: RefCell::default(),
+        };
         let driver = Driver { config, transport, clock: PlatformClock };
         let operations = provider.operations().collect();
         Ok(Self { inner: Rc::new(Inner { driver, operations, on_event, calls: Cell::new(0) }) })
@@ -113,10 +118,15 @@ impl Inner {
             Ok(read) => Ok(give(prepared.operation, &read)),
             Err(Stopped::Aborted) => Err(JsValue::UNDEFINED),
             Err(Stopped::Failed(mut error, cause)) => {
-                let secrets = self.driver.config.context(&prepared, false).secrets;
+                let mut secrets = self.driver.config.context(&prepared, false).secrets.to_vec();
+                secrets.extend(self.driver.transport.last_token.borrow().clone());
+                let secrets = secrets.as_slice();
                 error.message = scrub(&error.message, secrets);
                 for problem in &mut error.problems {
                     problem.message = scrub(&problem.message, secrets);
+                }
+                if let Some(text) = &mut error.body_text {
+                    *text = scrub(text, secrets);
                 }
                 if error.class == Class::Network && error.status.is_none() && is_browser() {
                     error.message.push_str(
@@ -140,17 +150,37 @@ fn is_browser() -> bool {
 
 /// The cause itself, or a scrubbed copy where it shows a secret.
 fn without_secrets(cause: JsValue, secrets: &[String]) -> JsValue {
-    let get = |value: &JsValue, name: &str| {
-        js_sys::Reflect::get(value, &JsValue::from_str(name)).unwrap_or(JsValue::UNDEFINED)
-    };
-    let inner = get(&cause, "cause");
-    let whole = |value: &JsValue| js_sys::JSON::stringify(value).ok().and_then(|text| text.as_string());
-    let texts = [get(&cause, "message"), get(&cause, "stack"), get(&inner, "message"), get(&inner, "stack")];
-    let shown = texts.iter().filter_map(JsValue::as_string).chain(whole(&cause)).chain(whole(&inner));
-    if shown.into_iter().all(|text| scrub(&text, secrets) == text) {
-        return cause;
+    if shows(&cause, secrets, 30, &js_sys::Set::new(&JsValue::UNDEFINED)) {
+        return JsError::new(&scrub(&fetch::describe(&cause), secrets)).into();
     }
-    JsError::new(&scrub(&fetch::describe(&cause), secrets)).into()
+    cause
+}
+
+/// Does a value show a secret, in itself or in its members, enumerable or not, down to some depth?
+///
+/// What is too large to look through counts as showing one.
+fn shows(value: &JsValue, secrets: &[String], depth: u32, seen: &js_sys::Set) -> bool {
+    if let Some(text) = value.as_string() {
+        return scrub(&text, secrets) != text;
+    }
+    if !value.is_object() && !value.is_function() {
+        return false;
+    }
+    if seen.has(value) {
+        return false;
+    }
+    seen.add(value);
+    if depth == 0 || seen.size() > 300 {
+        return true;
+    }
+    let Ok(keys) = js_sys::Reflect::own_keys(value.unchecked_ref()) else { return true };
+    if keys.length() > 200 {
+        return true;
+    }
+    keys.iter().any(|key| {
+        // A getter that throws shows nothing.
+        js_sys::Reflect::get(value, &key).is_ok_and(|member| shows(&member, secrets, depth - 1, seen))
+    })
 }
 
 fn give(operation: &Operation, read: &Read) -> JsValue {

@@ -4,12 +4,14 @@
 //! service binding and every test double takes. The answer is read with `gloo-net` where it is a real one, and by its
 //! members otherwise: answers of other realms and look-alikes are welcome, and nothing they do may throw through wasm.
 
+use core::cell::{Cell, RefCell};
+
 use js_sys::{Function, Promise, Reflect, Uint8Array};
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
 use web_sys::AbortController;
 
-use crate::engine::{Failure, Transport};
+use crate::engine::{Failure, Stage, Transport};
 use crate::proto::http::{Request, Response};
 use crate::schema::json::{ObjectWriter, as_text};
 use crate::schema::text;
@@ -18,11 +20,21 @@ use crate::schema::text;
 extern "C" {
     #[wasm_bindgen(js_name = fetch, catch)]
     fn platform_fetch(url: &str, init: &JsValue) -> Result<JsValue, JsValue>;
+
+    /// A `Uint8Array` made of whatever somebody gave: unlike that of `js-sys`, making it may fail.
+    #[wasm_bindgen(extends = Uint8Array)]
+    type Bytes;
+
+    #[wasm_bindgen(constructor, js_class = "Uint8Array", catch)]
+    fn new(source: &JsValue, offset: &JsValue, length: &JsValue) -> Result<Bytes, JsValue>;
 }
 
 /// Headers of answers that are worth a look: of every answer, and of one that failed or that somebody listens for.
 const LENGTH: &[&str] = &["content-length"];
 const HEADERS: &[&str] = &["content-length", "date", "retry-after", "x-request-id", "x-cloud-trace-context", "cf-ray"];
+
+/// More pieces than any network makes of a body under the cap; a stream of empty ones would never end.
+const MOST_CHUNKS: u32 = 1 << 20;
 
 /// Sends with `fetch`.
 #[derive(Debug)]
@@ -35,6 +47,8 @@ pub(super) struct Fetch {
     pub(super) credentials: Option<String>,
     /// The bearer token for a gateway: a string or a function that gives one.
     pub(super) token: JsValue,
+    /// The token that was given last: a secret of the call like the key.
+    pub(super) last_token: RefCell<Option<String>>,
 }
 
 /// Ends the exchange when it is dropped, however that happens.
@@ -51,22 +65,22 @@ impl Drop for EndOnDrop {
 impl Transport for Fetch {
     type Cause = JsValue;
 
-    async fn send(&self, request: &Request, limit: usize) -> Result<Response, Failure<JsValue>> {
+    async fn send(&self, request: &Request, limit: usize, stage: &Cell<Stage>) -> Result<Response, Failure<JsValue>> {
         let mut guard = EndOnDrop(None);
         let mut response = Response::default();
-        let Err(trouble) = self.exchange(request, limit, &mut guard, &mut response).await else {
+        let Err(trouble) = self.exchange(request, limit, stage, &mut guard, &mut response).await else {
             // Nothing is left to end.
             guard.0 = None;
             return Ok(response);
         };
-        let began = response.status != NO_ANSWER;
+        let began = matches!(stage.get(), Stage::Answered(_));
         let too_large = matches!(trouble, Trouble::TooLarge);
         let (message, cause) = match trouble {
             Trouble::TooLarge => (String::new(), None),
             Trouble::Says(message) => (message.to_owned(), None),
             Trouble::Threw(what, cause) => ([what, &describe(&cause)].concat(), Some(cause)),
         };
-        let sent = guard.0.is_some() && !cause.as_ref().is_some_and(proves_unsent);
+        let sent = stage.get().sent() && !cause.as_ref().is_some_and(proves_unsent);
         Err(Failure { message, sent, too_large, partial: began.then_some(response), cause })
     }
 }
@@ -78,18 +92,15 @@ enum Trouble {
     Threw(&'static str, JsValue),
 }
 
-/// The status while there is no answer: none that an answer can have.
-const NO_ANSWER: u16 = u16::MAX;
-
 impl Fetch {
     async fn exchange(
         &self,
         request: &Request,
         limit: usize,
+        stage: &Cell<Stage>,
         guard: &mut EndOnDrop,
         response: &mut Response,
     ) -> Result<(), Trouble> {
-        response.status = NO_ANSWER;
         let threw = |what| move |cause| Trouble::Threw(what, cause);
         let token = match self.token.dyn_ref::<Function>() {
             Some(function) => {
@@ -98,8 +109,11 @@ impl Fetch {
             None => self.token.clone(),
         };
         let controller = AbortController::new().map_err(threw(""))?;
-        let init = self.init(request, &controller, token.as_string().as_deref());
+        let token = token.as_string().filter(|token| !token.is_empty());
+        let init = self.init(request, &controller, token.as_deref());
+        self.last_token.replace(token);
         guard.0 = Some(controller);
+        stage.set(Stage::Sent);
         let called = match &self.function {
             Some(function) => function.call2(&JsValue::UNDEFINED, &JsValue::from_str(&request.url), &init),
             None => platform_fetch(&request.url, &init),
@@ -108,7 +122,10 @@ impl Fetch {
 
         #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "checked to be a status")]
         match get(&answer, "status").as_f64() {
-            Some(status @ 0.0..=999.0) => response.status = status as u16,
+            Some(status @ 0.0..=999.0) => {
+                response.status = status as u16;
+                stage.set(Stage::Answered(response.status));
+            }
             _ => return Err(Trouble::Says("`fetch` gave something that is no response")),
         }
         let headers = get(&answer, "headers");
@@ -121,40 +138,35 @@ impl Fetch {
         if announced.is_some_and(|length| length as usize > limit) {
             return Err(Trouble::TooLarge);
         }
-        let reader = call(&get(&answer, "body"), "getReader", &JsValue::UNDEFINED);
-        let Ok(reader) = reader else {
-            let broken = threw("the answer broke off: ");
+        let broken = || threw("the answer broke off: ");
+        let Ok(reader) = call(&get(&answer, "body"), "getReader", &JsValue::UNDEFINED) else {
             if answer.has_type::<web_sys::Response>() {
                 let answer = gloo_net::http::Response::from(answer.unchecked_into::<web_sys::Response>());
-                response.body =
-                    answer.binary().await.map_err(|error| broken(JsError::new(&error.to_string()).into()))?;
+                let body = answer.binary().await;
+                response.body = body.map_err(|error| broken()(JsError::new(&error.to_string()).into()))?;
             } else if let Ok(body) = settle(call(&answer, "arrayBuffer", &JsValue::UNDEFINED)).await {
-                append(&mut response.body, &Uint8Array::new(&body));
+                return append(&mut response.body, &body, limit);
             } else {
-                let body = settle(call(&answer, "text", &JsValue::UNDEFINED)).await.map_err(broken)?;
+                let body = settle(call(&answer, "text", &JsValue::UNDEFINED)).await.map_err(broken())?;
                 response.body = body.as_string().unwrap_or_default().into_bytes();
             }
             return if response.body.len() > limit { Err(Trouble::TooLarge) } else { Ok(()) };
         };
-        loop {
-            let chunk =
-                settle(call(&reader, "read", &JsValue::UNDEFINED)).await.map_err(threw("the answer broke off: "))?;
+        for _ in 0..MOST_CHUNKS {
+            let chunk = settle(call(&reader, "read", &JsValue::UNDEFINED)).await.map_err(broken())?;
             if get(&chunk, "done").is_truthy() {
                 return Ok(());
             }
-            let bytes = get(&chunk, "value");
-            if get(&bytes, "byteLength").as_f64().is_none() {
-                return Err(Trouble::Says("the answer's body holds something other than bytes"));
-            }
-            append(&mut response.body, &Uint8Array::new(&bytes));
-            if response.body.len() > limit {
+            let appended = append(&mut response.body, &get(&chunk, "value"), limit);
+            if appended.is_err() {
                 // Not awaited: whether the rest is thrown away politely changes nothing.
                 if let Ok(cancelled) = call(&reader, "cancel", &JsValue::UNDEFINED) {
                     drop(JsFuture::from(Promise::resolve(&cancelled)));
                 }
-                return Err(Trouble::TooLarge);
+                return appended;
             }
         }
+        Err(Trouble::Says("the answer's body came in too many pieces"))
     }
 
     /// The second argument of `fetch`.
@@ -200,12 +212,29 @@ fn call(value: &JsValue, name: &str, argument: &JsValue) -> Result<JsValue, JsVa
     get(value, name).dyn_into::<Function>()?.call1(value, argument)
 }
 
-fn append(body: &mut Vec<u8>, bytes: &Uint8Array) {
+/// Adds the bytes of a chunk: a typed array or an `ArrayBuffer`, of whatever realm.
+fn append(body: &mut Vec<u8>, chunk: &JsValue, limit: usize) -> Result<(), Trouble> {
+    const OTHER: Trouble = Trouble::Says("the answer's body holds something other than bytes");
+    if get(chunk, "byteLength").as_f64().is_none() {
+        return Err(OTHER);
+    }
+    let view = get(chunk, "buffer");
+    let bytes = if view.is_undefined() {
+        Bytes::new(chunk, &JsValue::UNDEFINED, &JsValue::UNDEFINED)
+    } else {
+        Bytes::new(&view, &get(chunk, "byteOffset"), &get(chunk, "byteLength"))
+    };
+    let bytes = bytes.map_err(|_| OTHER)?;
     let start = body.len();
-    body.resize(start + bytes.length() as usize, 0);
+    let end = start + bytes.length() as usize;
+    if end > limit {
+        return Err(Trouble::TooLarge);
+    }
+    body.resize(end, 0);
     if let Some(tail) = body.get_mut(start..) {
         bytes.copy_to(tail);
     }
+    Ok(())
 }
 
 /// What somebody threw, in one line.

@@ -7,7 +7,7 @@ use std::rc::Rc;
 use std::task::{Context, Poll, Waker};
 
 use super::support::{config, fixture, prepare};
-use image_sources::engine::{Clock, Driver, End, Event, Failure, Listener, Stopped, Transport};
+use image_sources::engine::{Clock, Driver, End, Event, Failure, Listener, Stage, Stopped, Transport};
 use image_sources::proto::error::{Class, Outcome};
 use image_sources::proto::http::{Request, Response};
 
@@ -62,7 +62,8 @@ struct Script {
 impl Transport for &Script {
     type Cause = &'static str;
 
-    async fn send(&self, request: &Request, _: usize) -> Answer {
+    async fn send(&self, request: &Request, _: usize, stage: &Cell<Stage>) -> Answer {
+        stage.set(Stage::Sent);
         self.seen.borrow_mut().push((request.method.to_owned(), request.url.clone(), request.body.clone()));
         let next = if self.answers.borrow().is_empty() { None } else { Some(self.answers.borrow_mut().remove(0)) };
         match next {

@@ -1,6 +1,7 @@
 //! From sources to a tarball.
 
 use std::path::{Path, PathBuf};
+use std::process::Command;
 
 use crate::run::{Result, copy, read, run, run_with, write};
 use crate::{bindgen, encode, tables};
@@ -75,6 +76,9 @@ fn anonymous(root: &Path) -> String {
     let registries =
         std::fs::read_dir(home.join("registry/src")).into_iter().flatten().flatten().map(|entry| entry.path());
     let mut flags: Vec<String> = registries.map(|path| format!("--remap-path-prefix={}=", path.display())).collect();
+    let sysroot = Command::new("rustc").args(["--print", "sysroot"]).current_dir(root).output();
+    let sysroot = sysroot.map(|output| String::from_utf8_lossy(&output.stdout).trim().to_owned()).unwrap_or_default();
+    flags.push(format!("--remap-path-prefix={sysroot}/lib/rustlib/src/rust/="));
     flags.sort();
     flags.push(format!("--remap-path-prefix={}=", root.display()));
     flags.join(" ")

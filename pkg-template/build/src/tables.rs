@@ -122,7 +122,7 @@ fn described(field: &Field, prefix: &str) -> Value {
         Kind::Strings(_) => ("strings", None, None),
         Kind::StringMap | Kind::ScalarMap => ("map", None, None),
         Kind::Object(table) => ("object", None, Some(table)),
-        Kind::Objects(_) | Kind::Any | Kind::Foreign(_) => ("any", None, None),
+        Kind::Objects(_) | Kind::Any | Kind::Json | Kind::Foreign(_) => ("any", None, None),
     };
     put("kind", json!(kind));
     put("required", json!(field.required));

@@ -78,7 +78,7 @@ pub(super) fn kind(field: &Field, side: Side, case: Option<Case>) -> String {
         Kind::ScalarMap => "Record<string, string | number | boolean>".to_owned(),
         Kind::Object(table) => object(table, side, case),
         Kind::Objects(table) => format!("Record<string, {} | null>", name(table, side)),
-        Kind::Any => "JsonValue".to_owned(),
+        Kind::Any | Kind::Json => "JsonValue".to_owned(),
         Kind::Foreign(name) => name.to_owned(),
     }
 }

@@ -23,7 +23,7 @@ const SPECIAL: &[(&str, &str)] = &[
 
 /// The type of an option whose kind says too little.
 pub(super) fn special(field: &Field) -> Option<&'static str> {
-    let vague = matches!(field.kind, Kind::Any | Kind::Objects(_) | Kind::Foreign("function"));
+    let vague = matches!(field.kind, Kind::Any | Kind::Json | Kind::Objects(_) | Kind::Foreign("function"));
     SPECIAL.iter().find(|(name, _)| vague && *name == field.name).map(|(_, known)| *known)
 }
 
