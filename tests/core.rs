@@ -1,5 +1,6 @@
 //! The core from outside, as a Rust developer uses it: prepare an operation, send it with anything, read the answer.
 
+#![cfg(not(target_arch = "wasm32"))]
 #![expect(
     clippy::unwrap_used,
     clippy::expect_used,

@@ -1,9 +1,9 @@
 // `npm test`: everything there is to test, step by step; the first failure ends it.
 //   npm test             all steps
 //   npm test -- NAME ... these steps only, without building what they need
-import { readdirSync } from "node:fs";
+import { existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";
-import { buildPackage, MissingError, ROOT, run, setUp } from "./setup.mjs";
+import { buildPackage, findChromium, MissingError, ROOT, run, setUp } from "./setup.mjs";
 
 const node = process.execPath;
 const files = (...folders) =>
@@ -12,6 +12,24 @@ const files = (...folders) =>
       .filter((name) => name.endsWith(".test.mjs"))
       .map((name) => `${folder}/${name}`),
   );
+
+/** The boundary tests, in Node and in a browser, with wasm-bindgen's runner of the version that Cargo.lock pins. */
+async function boundary(env) {
+  findChromium();
+  const driver = process.env.CHROMEDRIVER ?? "/usr/bin/chromedriver";
+  if (!existsSync(driver)) throw new MissingError("chromedriver is missing: `apt-get install chromium-driver`, or name another one in CHROMEDRIVER");
+  // A folder of its own: with another set of features, cargo would compile half of the other programs again.
+  const tools = join(ROOT, "target/tools");
+  const runner = join(tools, "debug/build-package");
+  await run("cargo", ["build", "--quiet", "--package", "build-package", "--features", "test-runner"], { ...env, CARGO_TARGET_DIR: tools });
+  const flags = ["--no-default-features", "--features", "client", "--target", "wasm32-unknown-unknown"];
+  await run("cargo", ["test", ...flags, "--test", "wasm", "--test", "wasm_browser"], {
+    ...env,
+    CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUNNER: `${runner} test-runner`,
+    CHROMEDRIVER: driver,
+    WASM_BINDGEN_TEST_WEBDRIVER_JSON: join(ROOT, "tests/wasm/webdriver.json"),
+  });
+}
 
 /** In the order of what needs what; each is given the environment in which cargo is found. */
 const STEPS = {
@@ -24,6 +42,8 @@ const STEPS = {
   server: (env) => run(node, ["--test", "--test-reporter=spec", ...files("tests/server")], env),
   console: (env) => run(node, ["--test", "--test-reporter=spec", ...files("tests/console")], env),
   consumers: (env) => run(node, ["tests/consumers/run.mjs"], env),
+  boundary,
+  readme: (env) => run(node, ["--test", "--test-reporter=spec", ...files("tests/readme")], env),
 };
 
 const wanted = process.argv.slice(2);
