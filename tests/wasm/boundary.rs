@@ -100,7 +100,10 @@ async fn a_fetch_that_throws_is_a_network_error_with_its_cause() {
 
 #[wasm_bindgen_test]
 async fn a_cause_that_shows_the_key_is_given_as_a_scrubbed_copy() {
-    for body in ["throw new Error('bad ' + init.headers.authorization)", "throw Object.assign(new Error('x'), { config: init })"] {
+    for body in [
+        "throw new Error('bad ' + init.headers.authorization)",
+        "throw Object.assign(new Error('x'), { config: init })",
+    ] {
         let error = get(&client(body)).await.unwrap_err();
         let cause = field(&error, "cause");
         let shown = format!("{} {} {}", text(&error), string(&cause, "message"), text(&cause));
@@ -117,7 +120,16 @@ async fn a_fetch_that_returns_no_promise_is_as_good() {
 
 #[wasm_bindgen_test]
 async fn a_fetch_that_returns_no_response_is_a_network_error() {
-    for body in ["", "return null", "return 5", "return {}", "return {status: 'x'}", "return Promise.resolve([])", "return {status: NaN}", "return {get status() { throw 1 }}"] {
+    for body in [
+        "",
+        "return null",
+        "return 5",
+        "return {}",
+        "return {status: 'x'}",
+        "return Promise.resolve([])",
+        "return {status: NaN}",
+        "return {get status() { throw 1 }}",
+    ] {
         let error = get(&client(body)).await.expect_err(body);
         assert_eq!(string(&error, "name"), "NetworkError", "{body}");
     }
@@ -149,7 +161,9 @@ async fn a_body_that_breaks_off_keeps_the_status() {
         assert_eq!(field(&error, "status").as_f64(), Some(201.0), "{body}");
         assert!(string(&error, "message").contains("cut"), "{body}");
     }
-    let error = get(&client("return {status: 200, body: {getReader: () => ({read: async () => ({value: 'text'})})}}")).await.unwrap_err();
+    let error = get(&client("return {status: 200, body: {getReader: () => ({read: async () => ({value: 'text'})})}}"))
+        .await
+        .unwrap_err();
     assert_eq!(string(&error, "name"), "NetworkError");
 }
 
@@ -195,7 +209,18 @@ async fn a_timeout_ends_a_call_that_hangs_and_aborts_its_request() {
 #[wasm_bindgen_test]
 async fn refused_calls_reject_and_never_throw() {
     let core = client("throw new Error('must not be called')");
-    for arguments in ["", "null", "[]", "[[]]", "[[5],null,null]", "[[\"\"],null,null]", "[[\"x\"],null,5]", "[[\"x\"],null,{\"nope\":1}]", "[[\"x\"", "\u{0}"] {
+    for arguments in [
+        "",
+        "null",
+        "[]",
+        "[[]]",
+        "[[5],null,null]",
+        "[[\"\"],null,null]",
+        "[[\"x\"],null,5]",
+        "[[\"x\"],null,{\"nope\":1}]",
+        "[[\"x\"",
+        "\u{0}",
+    ] {
         let error = call(&core, GET, arguments).await.expect_err(arguments);
         assert_eq!(string(&error, "name"), "InvalidInputError", "{arguments}");
         assert_eq!(field(&error, "sent").as_bool(), Some(false));
@@ -209,7 +234,8 @@ async fn refused_calls_reject_and_never_throw() {
 
 #[wasm_bindgen_test]
 async fn a_listener_that_throws_changes_nothing() {
-    let tell = Function::new_with_args("event", "(globalThis.events ??= []).push(event.type); throw new Error('listener')");
+    let tell =
+        Function::new_with_args("event", "(globalThis.events ??= []).push(event.type); throw new Error('listener')");
     let core = client_with(&answers(SOURCE, "{}"), Some(tell));
     get(&core).await.unwrap();
 
@@ -218,7 +244,13 @@ async fn a_listener_that_throws_changes_nothing() {
 
 #[wasm_bindgen_test]
 fn constructors_and_checks_throw_records() {
-    for (provider, options) in [("imgix", "{}"), ("nobody", "{}"), ("imgix", ""), ("imgix", "\u{0}"), ("imageboss", r#"{"apiKey":"k","baseUrl":"x"}"#)] {
+    for (provider, options) in [
+        ("imgix", "{}"),
+        ("nobody", "{}"),
+        ("imgix", ""),
+        ("imgix", "\u{0}"),
+        ("imageboss", r#"{"apiKey":"k","baseUrl":"x"}"#),
+    ] {
         let error = Core::new(provider, options.as_bytes(), None, None, JsValue::UNDEFINED).expect_err(options);
         assert_eq!(string(&error, "name"), "InvalidInputError");
     }
