@@ -56,9 +56,9 @@ export function hasDependencies(root = ROOT) {
 }
 
 /** Where a Chromium is, for tests that need one. Throws if there is none. */
-export function findChromium(env = process.env) {
+export function findChromium(env = process.env, isThere = existsSync) {
   const places = [env.CHROMIUM, "/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"];
-  const found = places.find((place) => place && existsSync(place));
+  const found = places.find((place) => place && isThere(place));
   if (!found) throw new MissingError("chromium is missing: `apt-get install chromium`, or name another one in CHROMIUM");
   return found;
 }

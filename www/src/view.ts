@@ -38,7 +38,7 @@ export function view(state: State, actions: Actions): TemplateResult {
       <div class="list-side">
         <div class="title-row">
           <h1>Sources</h1>
-          <p class="shown" role="status">${isBusy && all.length === 0 ? "" : rows.length === all.length ? plural(all.length, "source") : `${rows.length} of ${plural(all.length, "source")}`}</p>
+          <p class="shown" role="status">${isBusy && all.length === 0 ? "" : rows.length === all.length ? plural(all.length, "source") : `${rows.length.toLocaleString("en")} of ${plural(all.length, "source")}`}</p>
           <button type="button" class="button primary" data-action="new" aria-keyshortcuts="n" @click=${actions.create}>${icon("plus")}New source</button>
         </div>
         <filter-bar .route=${state.route} .types=${typesOf(all, state.route.provider)} .counts=${counts} .isLoading=${isBusy}></filter-bar>

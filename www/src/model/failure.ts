@@ -1,7 +1,7 @@
 // Errors of calls, made ready to be shown.
 import { isImageSourcesError } from "../package.js";
 import type { Failure, Problem, ProviderName } from "../types.js";
-import { brand, operation } from "./capabilities.js";
+import { brand } from "./capabilities.js";
 
 interface Thrown {
   name: string;
@@ -34,10 +34,9 @@ export function failureOf(thrown: unknown): Failure {
   };
 }
 
-function title({ kind, name, provider, operation: called }: Thrown): string {
+function title({ kind, name, provider }: Thrown): string {
   const who = provider ? brand(provider) : "The provider";
-  const needed = provider && called ? operation(provider, called)?.permission : undefined;
-  if (name === "PermissionError" && needed) return `The key lacks the permission “${needed}”`;
+  if (name === "PermissionError") return `${who} forbids this to the key`;
   if (name === "AuthenticationError") return `${who} does not accept the key`;
   const titles: Record<string, string> = {
     invalid: "Nothing was sent",

@@ -32,8 +32,18 @@ function haystack(row: Row): string {
   return text;
 }
 
-/** Rows as the address asks for them. Every word must be found somewhere in a row. */
+let last: { rows: readonly Row[]; asked: string; found: Row[] } | undefined;
+
+/** Rows as the address asks for them; sorted anew only if rows or question have changed. */
 export function arrange(rows: readonly Row[], route: Route): Row[] {
+  const { search, provider, type, sort, descending } = route;
+  const asked = JSON.stringify([search, provider, type, sort, descending]);
+  if (last?.rows !== rows || last.asked !== asked) last = { rows, asked, found: find(rows, route) };
+  return last.found;
+}
+
+/** Every word must be found somewhere in a row. */
+function find(rows: readonly Row[], route: Route): Row[] {
   const words = route.search.toLowerCase().split(/\s+/).filter(Boolean);
   const found = rows.filter(
     (row) =>

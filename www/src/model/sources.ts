@@ -18,6 +18,7 @@ export class SourceStore {
   readonly #halves = Object.fromEntries(PROVIDERS.map((name) => [name, emptyHalf()])) as Record<ProviderName, Half>;
   readonly #loads = new Map<ProviderName, AbortController>();
   readonly #changed: () => void;
+  #rows: readonly Row[] | undefined;
 
   constructor(changed: () => void) {
     this.#changed = changed;
@@ -27,8 +28,9 @@ export class SourceStore {
     return this.#halves[provider];
   }
 
-  rows(): Row[] {
-    return PROVIDERS.flatMap((provider) => this.#halves[provider].rows);
+  /** The same array as long as nothing changes. */
+  rows(): readonly Row[] {
+    return (this.#rows ??= PROVIDERS.flatMap((provider) => this.#halves[provider].rows));
   }
 
   row(provider: ProviderName, id: string): Row | undefined {
@@ -70,19 +72,26 @@ export class SourceStore {
 
   put(provider: ProviderName, source: Source): void {
     const half = this.#halves[provider];
-    this.#fill(half, provider, new Map(half.sources).set(source.id, source));
+    const [row] = inventory(provider, [source]);
+    const at = half.rows.findIndex(({ id }) => id === source.id);
+    half.sources.set(source.id, source);
+    if (row) half.rows = at < 0 ? [...half.rows, row] : half.rows.with(at, row);
+    this.#rows = undefined;
+    this.#changed();
   }
 
   remove(provider: ProviderName, id: string): void {
     const half = this.#halves[provider];
-    const sources = new Map(half.sources);
-    sources.delete(id);
-    this.#fill(half, provider, sources);
+    half.sources.delete(id);
+    half.rows = half.rows.filter((row) => row.id !== id);
+    this.#rows = undefined;
+    this.#changed();
   }
 
   #fill(half: Half, provider: ProviderName, sources: Map<string, Source>): void {
     half.sources = sources;
     half.rows = inventory(provider, [...sources.values()]);
+    this.#rows = undefined;
     this.#changed();
   }
 }

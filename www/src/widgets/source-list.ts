@@ -1,4 +1,4 @@
-import { html, nothing, type TemplateResult } from "lit";
+import { html, nothing, type PropertyValues, type TemplateResult } from "lit";
 import { repeat } from "lit/directives/repeat.js";
 import { type Column, keyOf, printRoute, type Route } from "../model/route.js";
 import { day, moment, visible } from "../text/visible.js";
@@ -12,10 +12,11 @@ const HEADS: [Column, string][] = [
 ];
 
 const SKELETON_ROWS = 8;
+const ROWS_AT_ONCE = 100;
 
 /** All sources in one table; cards where there is no room for one. */
 export class SourceList extends Widget {
-  static override properties = { rows: {}, route: {}, isSkeleton: {}, isBusy: {}, emptyText: {}, current: { state: true } };
+  static override properties = { rows: {}, route: {}, isSkeleton: {}, isBusy: {}, emptyText: {}, current: { state: true }, limit: { state: true } };
 
   declare rows: Row[];
   declare route: Route;
@@ -24,6 +25,36 @@ export class SourceList extends Widget {
   declare emptyText: string;
   /** The row that the tab key comes to. */
   declare current: string;
+  /** How many rows are drawn; more when they are scrolled to. */
+  declare limit: number;
+  readonly #ahead = new IntersectionObserver((seen) => seen.some(({ isIntersecting }) => isIntersecting) && this.#more(), { rootMargin: "600px" });
+
+  constructor() {
+    super();
+    this.limit = ROWS_AT_ONCE;
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    this.#ahead.disconnect();
+  }
+
+  protected override willUpdate(changed: PropertyValues): void {
+    if (!changed.has("rows") || !changed.has("route")) return;
+    this.limit = ROWS_AT_ONCE;
+    const selected = this.rows.findIndex((row) => keyOf(row) === this.route.selected);
+    if (selected >= this.limit) this.limit = selected + ROWS_AT_ONCE;
+  }
+
+  protected override updated(): void {
+    this.#ahead.disconnect();
+    const more = this.querySelector(".more-rows");
+    if (more) this.#ahead.observe(more);
+  }
+
+  #more(): void {
+    this.limit += ROWS_AT_ONCE;
+  }
 
   /** The source whose row has the focus. */
   focusedKey(): string | undefined {
@@ -49,6 +80,7 @@ export class SourceList extends Widget {
     const to = { ArrowDown: at + 1, ArrowUp: at - 1, Home: 0, End: links.length - 1 }[event.key];
     if (to === undefined || at < 0) return;
     event.preventDefault();
+    if (to >= links.length - 1) this.#more();
     links[Math.max(0, Math.min(to, links.length - 1))]?.focus();
   };
 
@@ -66,14 +98,16 @@ export class SourceList extends Widget {
   protected override render(): TemplateResult {
     if (this.rows.length === 0 && this.isBusy) return this.isSkeleton ? this.#skeleton() : html``;
     if (this.rows.length === 0) return html`<div class="empty"><p class="empty-title">${this.emptyText}</p></div>`;
-    const keys = this.rows.map(keyOf);
+    const rows = this.rows.slice(0, this.limit);
+    const keys = rows.map(keyOf);
     const entry = [this.current, this.route.selected].find((key) => keys.includes(key)) ?? keys[0];
-    return html`<table class="sources" role="table" aria-label="Sources" aria-busy=${this.isBusy ? "true" : "false"} @keydown=${this.#keys} @click=${this.#open}>
+    return html`<table class="sources" role="table" aria-label="Sources" aria-rowcount=${this.rows.length + 1} aria-busy=${this.isBusy ? "true" : "false"} @keydown=${this.#keys} @click=${this.#open}>
       <thead role="rowgroup"><tr role="row">${HEADS.map(([column, title]) => this.#head(column, title))}</tr></thead>
       <tbody role="rowgroup" @focusin=${(event: Event) => (this.current = (event.target as Element).closest<HTMLElement>("[data-key]")?.dataset["key"] ?? "")}>
-        ${repeat(this.rows, keyOf, (row, at) => this.#row(row, keys[at]!, keys[at] === entry))}
+        ${repeat(rows, keyOf, (row, at) => this.#row(row, keys[at]!, keys[at] === entry))}
       </tbody>
-    </table>`;
+    </table>
+    ${rows.length < this.rows.length ? html`<p class="more-rows"><button type="button" class="button" @click=${() => this.#more()}>Show more of ${this.rows.length}</button></p>` : nothing}`;
   }
 
   #head(column: Column, title: string): TemplateResult {
