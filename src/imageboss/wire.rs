@@ -35,24 +35,7 @@ impl Wire for Bare {
         let mut cursor = Cursor::trusted(whole);
         match (operation.answer, cursor.shape()?) {
             (Answer::One(table), Shape::Object) => source(&mut cursor, table, reader),
-            (Answer::List(table), Shape::Array) => {
-                reader.out.push(b'[');
-                let mut first = true;
-                cursor.enter()?;
-                loop {
-                    let leading = first;
-                    if !cursor.more(&mut first, b']')? {
-                        break;
-                    }
-                    if cursor.shape()? != Shape::Object {
-                        return Err("it lists something that is no source".into());
-                    }
-                    reader.separate(leading);
-                    source(&mut cursor, table, reader)?;
-                }
-                reader.out.push(b']');
-                Ok(())
-            }
+            (Answer::List(table), Shape::Array) => reader.list(&mut cursor, table, &source),
             (_, shape) => Err(["it is of type ", shape.name()].concat().as_str().into()),
         }
     }

@@ -168,25 +168,7 @@ impl Wire for JsonApi {
 fn read_data(operation: &Operation, cursor: &mut Cursor<'_>, reader: &mut Reader) -> Result<(), Unreadable> {
     match (operation.answer, cursor.shape()?) {
         (Answer::One(table), Shape::Object) => resource(cursor, table, reader),
-        (Answer::List(table), Shape::Array) => {
-            reader.out.push(b'[');
-            let mut first = true;
-            cursor.enter()?;
-            loop {
-                let leading = first;
-                if !cursor.more(&mut first, b']')? {
-                    break;
-                }
-                if cursor.shape()? != Shape::Object {
-                    cursor.skip()?;
-                    return Err("its data holds something that is no resource".into());
-                }
-                reader.separate(leading);
-                resource(cursor, table, reader)?;
-            }
-            reader.out.push(b']');
-            Ok(())
-        }
+        (Answer::List(table), Shape::Array) => reader.list(cursor, table, &resource),
         (_, shape) => {
             cursor.skip()?;
             Err(["its data is of type ", shape.name()].concat().as_str().into())

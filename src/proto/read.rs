@@ -48,6 +48,9 @@ impl From<&str> for Unreadable {
     }
 }
 
+/// Reads the resource that begins at the cursor and writes it flat.
+pub type ReadOne = dyn Fn(&mut Cursor<'_>, &'static Table, &mut Reader) -> Result<(), Unreadable>;
+
 /// Collects what a wire reads.
 #[derive(Debug)]
 pub struct Reader {
@@ -101,11 +104,28 @@ impl Reader {
         }
     }
 
-    /// Writes one item of a list.
-    pub fn separate(&mut self, first: bool) {
-        if !first {
-            self.out.push(b',');
+    /// Reads and writes the list that begins at the cursor, each item with `one`. An item that is no object makes the
+    /// list unreadable: to leave it out would lose it.
+    pub fn list(&mut self, cursor: &mut Cursor<'_>, table: &'static Table, one: &ReadOne) -> Result<(), Unreadable> {
+        self.out.push(b'[');
+        let mut first = true;
+        cursor.enter()?;
+        loop {
+            let leading = first;
+            if !cursor.more(&mut first, b']')? {
+                break;
+            }
+            if cursor.shape()? != Shape::Object {
+                cursor.skip()?;
+                return Err("it lists something that is no resource".into());
+            }
+            if !leading {
+                self.out.push(b',');
+            }
+            one(cursor, table, self)?;
         }
+        self.out.push(b']');
+        Ok(())
     }
 
     /// Writes a flattened JSON:API resource.
