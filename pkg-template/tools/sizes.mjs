@@ -1,8 +1,9 @@
 // What programs made of this package weigh. `node pkg-template/tools/sizes.mjs --check` fails above the limits.
-import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { brotliCompressSync, gzipSync } from "node:zlib";
 import { build } from "esbuild";
+import { buildConsole } from "../../www/build.mjs";
 
 const root = new URL("../../", import.meta.url);
 const at = (path) => fileURLToPath(new URL(path, root));
@@ -52,8 +53,7 @@ export async function sizes() {
   const withGlue = await bundled(MINIMAL, ["inline.js", "tables.js"]);
   const withTables = await bundled(MINIMAL, ["inline.js"]);
   const wasm = readFileSync(at("target/npm/generated/client.wasm"));
-  const dist = at("www/dist/");
-  const page = existsSync(dist) ? readdirSync(dist, { recursive: true }).filter((name) => /\.(html|css|js)$/.test(name)) : [];
+  const page = await buildConsole(at("target/console"));
   return {
     bundle: brotli(whole),
     typescript: gzipSync(typescript, { level: 9 }).length,
@@ -64,12 +64,11 @@ export async function sizes() {
       "tables of operations and forms": brotli(withTables) - brotli(withGlue),
       "module as text": brotli(whole) - brotli(withTables),
     },
-    // The console's bundle holds the module as text; what the page itself weighs is what is left without it.
-    console: page.length ? brotli(Buffer.concat(page.map((name) => readFileSync(dist + name)))) - (brotli(whole) - brotli(withTables)) : undefined,
+    console: page.brotli.total,
   };
 }
 
-export const kilo = (bytes) => (bytes === undefined ? "-" : `${(bytes / 1000).toFixed(1)} kB`);
+export const kilo = (bytes) => `${(bytes / 1000).toFixed(1)} kB`;
 
 if (import.meta.url == new URL(process.argv[1], "file:").href) {
   const found = await sizes();

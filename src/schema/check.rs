@@ -78,7 +78,7 @@ impl AnswerChecker {
 }
 
 /// For each table the places of its fields in the order in which the last object had them.
-type Orders = Vec<(&'static str, Vec<u16>)>;
+type Orders = Vec<(&'static Table, Vec<u16>)>;
 const UNKNOWN: u16 = u16::MAX;
 
 enum Mode<'m> {
@@ -193,8 +193,8 @@ impl<'a> Walk<'a, '_> {
         let variant = if self.strict() { Self::variant(table, parent, object) } else { None };
         let scope = Scope { object, variant: variant.as_deref() };
 
-        let order = self.orders.iter().position(|(name, _)| *name == table.name).unwrap_or_else(|| {
-            self.orders.push((table.name, Vec::new()));
+        let order = self.orders.iter().position(|(known, _)| core::ptr::eq(*known, table)).unwrap_or_else(|| {
+            self.orders.push((table, Vec::new()));
             self.orders.len() - 1
         });
         let (mut seen, mut count, mut first) = (0_u128, 0_usize, true);

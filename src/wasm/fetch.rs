@@ -225,14 +225,15 @@ fn append(body: &mut Vec<u8>, chunk: &JsValue, limit: usize) -> Result<(), Troub
         Bytes::new(&view, &get(chunk, "byteOffset"), &get(chunk, "byteLength"))
     };
     let bytes = bytes.map_err(|_| OTHER)?;
-    let start = body.len();
-    let end = start + bytes.length() as usize;
-    if end > limit {
+    if body.len() + bytes.length() as usize > limit {
         return Err(Trouble::TooLarge);
     }
-    body.resize(end, 0);
-    if let Some(tail) = body.get_mut(start..) {
-        bytes.copy_to(tail);
+    let bytes = bytes.to_vec();
+    if body.is_empty() {
+        // Most answers come in one piece.
+        *body = bytes;
+    } else {
+        body.extend_from_slice(&bytes);
     }
     Ok(())
 }

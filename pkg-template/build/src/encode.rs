@@ -22,16 +22,18 @@ export const bytes = () => {
   const marks = characters.slice(-3);
   const frequent = new Set(often.match(/../g).map((digits) => parseInt(digits, 16)));
   const free = plain.filter((code) => !frequent.has(code));
-  const table = [];
+  const table = new Uint8Array(1 << 14);
   let rare = 0;
   for (let byte = 0; byte < 256; byte++) {
     if (!frequent.has(byte)) table[(marks[Math.floor(rare / characters.length)] << 7) | characters[rare++ % characters.length]] = byte;
     else table[plain.includes(byte) ? byte : free.shift()] = byte;
   }
   const out = new Uint8Array(size);
-  for (let at = 0, to = 0; at < text.length; ) {
-    let code = text.charCodeAt(at++);
-    if (code >= marks[0]) code = (code << 7) | text.charCodeAt(at++);
+  const codes = new TextEncoder().encode(text);
+  const mark = marks[0];
+  for (let at = 0, to = 0; to < size; ) {
+    let code = codes[at++];
+    if (code >= mark) code = (code << 7) | codes[at++];
     out[to++] = table[code];
   }
   return out;
