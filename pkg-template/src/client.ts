@@ -157,14 +157,17 @@ class Client {
             // What the caller changes afterwards changes no page, and what cannot be read fails when it is awaited.
             let options: any;
             let unread: { cause: unknown } | undefined;
+            let aborted: any;
             try {
-              const { signal, ...rest } = Object(given[at]);
+              const signal = (given[at] as any)?.signal;
+              if (signal?.aborted) aborted = signal;
+              const { signal: _, ...rest } = Object(aborted ? undefined : given[at]);
               options = given[at] == null ? undefined : typeof given[at] == "object" ? { ...copy(rest), ...(signal !== undefined && { signal }) } : given[at];
             } catch (cause) {
               unread = { cause };
             }
             return new Listing(provider, row.name, options, (options) =>
-              unread ? Promise.reject(unreadable(unread.cause, { provider, operation: row.name })) : call(state, row, [...given.slice(0, at), options]),
+              aborted ? Promise.reject(aborted.reason) : unread ? Promise.reject(unreadable(unread.cause, { provider, operation: row.name })) : call(state, row, [...given.slice(0, at), options]),
             );
           }
         : (...given) => call(state, row, given);

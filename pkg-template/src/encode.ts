@@ -5,8 +5,9 @@ const encoder = new TextEncoder();
 /** The name of what no JSON can hold; the core refuses it by this name. */
 const foreign = (value: any): string | undefined => {
   switch (typeof value) {
-    case "function":
     case "symbol":
+      return Symbol.keyFor(value)?.match(/^\0(.*)/)?.[1] ?? "symbol";
+    case "function":
     case "bigint":
       return typeof value;
     case "number":
@@ -31,4 +32,4 @@ function mark(this: any, key: string, value: unknown): unknown {
 export const encode = (value: unknown): Uint8Array => encoder.encode(JSON.stringify(value, mark));
 
 /** A copy of what can be sent, with a mark in place of what cannot. */
-export const copy = (value: object): any => JSON.parse(JSON.stringify(value, mark), (_, value) => (value && typeof value == "object" && "\0" in value ? Symbol(value["\0"]) : value));
+export const copy = (value: object): any => JSON.parse(JSON.stringify(value, mark), (_, value) => (value && typeof value == "object" && "\0" in value ? Symbol.for("\0" + value["\0"]) : value));

@@ -29,6 +29,9 @@ export const checkSource = (provider: string, input: unknown, options?: unknown)
 
 export const sourceForm = (provider: string) => formOf(named(provider))!;
 
+/** A name and a password in an address: not for tables. */
+const USER_INFO = /^(\w+:\/\/)[^/?#]*@/;
+
 /** The value at a dotted path. */
 const at = (value: any, path: string | undefined): any => path?.split(".").reduce((value, name) => value?.[name], value);
 
@@ -48,7 +51,7 @@ const collect = (imgix: unknown, imageBoss: unknown): InventoryRow[] =>
         id: source?.id,
         name: at(source, row.name),
         type: at(source, row.kind),
-        location: row.location.map((path) => at(source, path)).find((place) => typeof place == "string"),
+        location: row.location.map((path) => at(source, path)).find((place) => place && typeof place == "string")?.replace(USER_INFO, "$1****@"),
         hosts: row.hosts.flatMap(([before, path, behind]) => [at(source, path) ?? []].flat().map((host) => before + host + behind)),
         enabled: flag(at(source, row.enabled)),
         status: at(source, row.status),
@@ -68,7 +71,8 @@ const command = (prepared: any): string => {
   const quote = (text: string) => `'${text.replace(/[\0-\x08\x0b-\x1f\x7f]/g, "").replaceAll("'", "'\\''")}'`;
   const variable = (name: string) => "$" + name.replace(/\W/g, "_").toUpperCase();
   const { providers, secrets } = printing();
-  const parts = ["curl", ...(method == "GET" ? [] : ["-X", quote(method)]), quote(url)];
+  // Without -g curl takes the brackets of a query for a pattern.
+  const parts = ["curl -g", ...(method == "GET" ? [] : ["-X", quote(method)]), quote(url)];
   for (const [name, value] of Object.entries(headers as Record<string, string>)) {
     const provider = providers.find(({ header }) => header == name.toLowerCase());
     const secret = value.startsWith("****") || secrets.test(name.replaceAll("-", "_"));
@@ -80,7 +84,7 @@ const command = (prepared: any): string => {
   if (body !== undefined) {
     // Variables are marked with characters that no JSON text holds unescaped, then put outside the single quotes.
     const hide = (key: string, value: unknown) =>
-      typeof value == "string" && (value.startsWith("****") || secrets.test(key)) ? `\x01${variable(key)}\x02` : value;
+      typeof value == "string" && (/^\*{4}|:\/\/\*{4}@/.test(value) || secrets.test(key)) ? `\x01${variable(key)}\x02` : value;
     let text = body;
     try {
       text = JSON.stringify(JSON.parse(body, hide));

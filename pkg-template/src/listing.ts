@@ -14,23 +14,25 @@ interface Walk {
 
 const page = async (walk: Walk, options: any, number: number): Promise<any> => {
   const [items, total, mark] = await walk.load(options);
-  const key = JSON.stringify(mark);
   const hasMore = mark !== undefined;
+  // What the provider does not say of the next page goes on as it was asked for.
+  const following: any = hasMore && { number: (options?.page?.number ?? 0) + 1, ...(options?.page?.size && { size: options.page.size }), ...mark };
+  const key = String(following.number);
   return {
     items,
     ...(total !== undefined && { total }),
     hasMore,
     async next(more?: object) {
       if (!hasMore) return null;
-      if ((walk.given.get(key) ?? number) != number || key == JSON.stringify(options?.page)) {
-        const message = `${walk.provider} gave the page ${key} twice: the list would never end`;
+      if ((walk.given.get(key) ?? number) != number || following.number === options?.page?.number) {
+        const message = `${walk.provider} gave the page ${JSON.stringify(following)} twice: the list would never end`;
         const problems = [{ field: "", code: "repeated-cursor", message, level: "error" }];
         throw new UnreadableResponseError(message, {
           kind: "unreadable", problems, provider: walk.provider, operation: walk.operation, sent: true, attempts: 1,
         });
       }
       walk.given.set(key, number);
-      return page(walk, { ...walk.base, ...more, page: mark }, number + 1);
+      return page(walk, { ...walk.base, ...more, page: following }, number + 1);
     },
   };
 };

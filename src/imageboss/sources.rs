@@ -89,6 +89,7 @@ pub static CREDENTIALS: Table = Table::new(
             .only(&["s3", "dos"])
             .required()
             .updatable()
+            .suggests(s3::REGIONS)
             .rule(text::attribute)
             .rules(&[("s3", s3::region), ("dos", spaces::region)])
             .help("region of the bucket"),
@@ -96,6 +97,7 @@ pub static CREDENTIALS: Table = Table::new(
             .only(&["akamai"])
             .required()
             .updatable()
+            .suggests(akamai::ENDPOINTS)
             .rule(text::attribute)
             .rules(&[("akamai", akamai::endpoint)])
             .help("host of the cluster"),

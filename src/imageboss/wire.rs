@@ -32,6 +32,9 @@ impl Wire for Bare {
             _ => None,
         }
         .unwrap_or(body);
+        if json::member(whole, "id").is_none() && json::member(whole, "errors").is_some() {
+            return Err("it holds errors and no source".into());
+        }
         let mut cursor = Cursor::trusted(whole);
         match (operation.answer, cursor.shape()?) {
             (Answer::One(table), Shape::Object) => source(&mut cursor, table, reader),
@@ -41,32 +44,35 @@ impl Wire for Bare {
     }
 
     fn declined(&self, body: &[u8]) -> (Vec<Problem>, Option<String>) {
-        let body = body.trim_ascii();
+        let body = body.strip_prefix(b"\xef\xbb\xbf").unwrap_or(body).trim_ascii();
         if json::check(body).is_err() {
             return (Vec::new(), None);
         }
         let mut problems = Vec::new();
         let errors = json::member(body, "errors").unwrap_or_default();
-        match Shape::of(errors) {
-            Some(Shape::Array) => {
-                problems.extend(json::items(errors).filter_map(json::string).map(|said| sentence(&said)));
+        problems.extend(json::items(errors).filter_map(words).map(|said| sentence(&said)));
+        for (key, value) in json::members(errors) {
+            let name = key.decode();
+            // Rails puts under `base` what belongs to no field.
+            let field = if name == "base" { "" } else { name.as_ref() };
+            for said in json::items(value).filter_map(words).chain(words(value)) {
+                problems.push(Problem::error(field, Code::Declined, said));
             }
-            Some(Shape::Object) => {
-                for (key, value) in json::members(errors) {
-                    for said in json::items(value).filter_map(json::string).chain(json::string(value)) {
-                        problems.push(Problem::error(key.decode(), Code::Declined, said));
-                    }
-                }
-            }
-            Some(Shape::String) => problems.extend(json::string(errors).map(|said| sentence(&said))),
-            _ => {
-                let said = ["error", "message"].into_iter().find_map(|name| json::string_at(body, name));
-                problems.extend(said.map(|said| sentence(&said)));
-            }
+        }
+        let others = [Some(errors), json::member(body, "error"), json::member(body, "message")];
+        if problems.is_empty() {
+            problems.extend(others.into_iter().flatten().find_map(words).map(|said| sentence(&said)));
         }
         problems.retain(|problem| !text::is_blank(&problem.message));
         (problems, None)
     }
+}
+
+/// A text, or the text in an object that describes an error.
+fn words(raw: &[u8]) -> Option<std::borrow::Cow<'_, str>> {
+    let found = json::string(raw)
+        .or_else(|| ["message", "detail", "title"].into_iter().find_map(|name| json::string_at(raw, name)));
+    found.filter(|said| !text::is_blank(said))
 }
 
 /// The object or array under one of `names`, noted as drift.
@@ -88,13 +94,13 @@ fn source(cursor: &mut Cursor<'_>, table: &'static Table, reader: &mut Reader) -
 
 /// A sentence of ImageBoss, mapped to its field where the documentation tells which one is meant.
 fn sentence(said: &str) -> Problem {
-    let attribute = said
-        .strip_prefix("Credential ")
-        .filter(|_| said.ends_with(" sources") && text::has(said, " is required for "))
-        .map(|rest| text::cut(rest, b' ').0);
-    match attribute {
-        Some(attribute) => Problem::error(["credential_attributes.", attribute].concat(), Code::Required, said),
-        None if said == "Source has already been taken" => Problem::error("source", Code::Taken, said),
-        None => Problem::error("", Code::Declined, said),
+    let rest = said.strip_prefix("Credential ").filter(|_| said.ends_with(" sources")).unwrap_or_default();
+    let (attribute, what) = text::cut(rest, b' ');
+    if !attribute.is_empty() && what.starts_with(" is required for ") {
+        Problem::error(["credential_attributes.", attribute].concat(), Code::Required, said)
+    } else if said == "Source has already been taken" {
+        Problem::error("source", Code::Taken, said)
+    } else {
+        Problem::error("", Code::Declined, said)
     }
 }

@@ -78,6 +78,7 @@ pub static DEPLOYMENT: Table = Table::new(
             .only(S3_COMPATIBLE)
             .required()
             .updatable()
+            .rule(text::attribute)
             .suggests(&["DigitalOcean", "Wasabi", "Linode"])
             .help("who stores"),
         Field::string("access_key_id")
@@ -217,11 +218,16 @@ pub static DEPLOYMENT: Table = Table::new(
             .help("seconds an image is cached"),
         Field::integer("cache_ttl_error", 1, 31_536_000).updatable().default("300").help("seconds an error is cached"),
         Field::string_map("default_params").updatable().default("{}").help("rendering parameters for every image"),
-        Field::string("image_error").updatable().nullable().help("address of the image shown in place of an error"),
+        Field::string("image_error")
+            .updatable()
+            .nullable()
+            .rule(text::optional)
+            .help("address of the image shown in place of an error"),
         Field::boolean("image_error_append_qs").updatable().default("false").help("keep the query for the error image"),
         Field::string("image_missing")
             .updatable()
             .nullable()
+            .rule(text::optional)
             .help("address of the image shown in place of a missing one"),
         Field::boolean("image_missing_append_qs")
             .updatable()
@@ -230,6 +236,7 @@ pub static DEPLOYMENT: Table = Table::new(
         Field::boolean("crossdomain_xml_enabled").updatable().default("false").help("serve a crossdomain.xml"),
         Field::string("robots.txt")
             .updatable()
+            .rules(&[("webproxy", no_origin)])
             .suggests(&["origin", "allow-all", "disallow-all"])
             .help("which robots.txt is served"),
         Field::string("annotation").updatable().help("a note about this deployment"),
@@ -334,7 +341,15 @@ pub(super) const ROW: Row = Row {
 
 /// imgix takes neither name nor password with a colon, which separates the two in HTTP Basic authentication.
 fn no_colon(look: &crate::schema::Look<'_>, found: &mut crate::schema::Findings) {
+    text::optional(look, found);
     if look.value.contains(':') {
         found.reject(&["must not hold a colon"]);
+    }
+}
+
+/// A web proxy has no origin whose robots.txt could be served.
+fn no_origin(look: &crate::schema::Look<'_>, found: &mut crate::schema::Findings) {
+    if look.value == "origin" {
+        found.warn(&["a web proxy has no origin to take it from"]);
     }
 }

@@ -213,20 +213,27 @@ fn page(meta: &[u8], reader: &mut Reader) -> PageInfo {
         let raw = json::member(pagination, name)?;
         text::number(&scalar(raw))
     };
-    let current = number("currentPage");
-    let more =
-        json::member(pagination, "hasNextPage").map_or_else(|| number("nextPage").is_some(), |raw| raw == b"true");
-    let next = more.then(|| number("nextPage").or(current.map(|current| current + 1))).flatten();
+    let next = number("nextPage");
+    let more = match json::member(pagination, "hasNextPage").map(scalar).as_deref() {
+        Some("true" | "1") => true,
+        Some("false" | "0") => false,
+        _ => next.is_some(),
+    };
+    let next = next.or_else(|| number("currentPage").map(|current| current + 1));
     if more && next.is_none() {
         reader.drift("meta.pagination.nextPage", "integer", "nothing");
     }
-    let next = next.map(|next| {
-        let mut page = ["{\"number\":", &text::digits(next.into())].concat();
-        if let Some(size) = number("pageSize").filter(|size| *size > 0) {
-            page.push_str(&[",\"size\":", &text::digits(size.into())].concat());
+    // What is not known here, the next page or its size, the list takes from what was asked for.
+    let next = more.then(|| {
+        let mut page = Vec::new();
+        let mut object = ObjectWriter::new(&mut page);
+        for (name, value) in [("number", next), ("size", number("pageSize").filter(|size| *size > 0))] {
+            if let Some(value) = value {
+                object.number(name, value.into());
+            }
         }
-        page.push('}');
-        page
+        object.close();
+        json::as_text(&page).to_owned()
     });
     PageInfo { total: number("totalRecords").map(f64::from), next }
 }

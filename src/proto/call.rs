@@ -1,7 +1,7 @@
 //! Preparing calls: options and inputs are checked, requests are built. Nothing is sent here.
 
 use super::edit;
-use super::error::Error;
+use super::error::{Class, Error};
 use super::http::Request;
 use super::operation::{Input as Body, Operation, Provider};
 use super::read::{self, Context, Read};
@@ -19,6 +19,7 @@ pub struct Config {
     key: Option<Secret>,
     /// Is there a gateway that holds the key?
     pub gateway: bool,
+    token: bool,
     /// The value of `credentials` for the gateway.
     pub credentials: Option<String>,
     headers: Vec<(String, String)>,
@@ -90,38 +91,47 @@ impl Config {
         if let Some(key) = &key {
             if text::is_blank(key) {
                 problems.push(Problem::error("apiKey", Code::Required, "must not be empty"));
-            } else if !key.bytes().all(|byte| (0x21..0x7f).contains(&byte)) {
+            } else if !visible(key) {
                 problems.push(Problem::error("apiKey", Code::Format, "must be visible ASCII without white space"));
             }
         }
-        let mut address = |field: &str, value: Option<String>, relative: bool| {
-            if let Some(value) = value {
-                match url::base(field, &value, relative) {
-                    Ok(base) => base_url = base,
-                    Err(problem) => problems.push(problem),
-                }
-            }
+        let mut address = |field: &str, value: Option<String>, relative: bool| match value
+            .map(|value| url::base(field, &value, relative))
+        {
+            Some(Ok(base)) if field != "imageBaseUrl" => base_url = base,
+            Some(Err(problem)) => problems.push(problem),
+            _ => {}
         };
         address("baseUrl", string("baseUrl"), false);
+        address("imageBaseUrl", string("imageBaseUrl"), false);
         let gateway_url = gateway.and_then(|raw| json::string_at(raw, "url")).map(std::borrow::Cow::into_owned);
         address("gateway.url", gateway_url, true);
 
-        let mut headers = Vec::new();
-        for (name, value) in json::member(options, "headers").map(json::members).into_iter().flatten() {
-            let name = name.decode().to_ascii_lowercase();
-            let value = json::string(value).unwrap_or_default();
-            let field = ["headers.", &name].concat();
-            let token = |byte: u8| byte.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&byte);
-            if RESERVED.contains(&name.as_str()) {
-                problems.push(Problem::error(field, Code::ReadOnly, "is set by the client and cannot be replaced"));
-            } else if name.is_empty() || !name.bytes().all(token) {
-                problems.push(Problem::error(field, Code::Format, "is not a header name"));
-            } else if !value.bytes().all(|byte| matches!(byte, b'\t' | b' '..=b'~')) {
-                problems.push(Problem::error(field, Code::Format, "must be visible ASCII"));
-            } else {
-                headers.push((name, value.trim_ascii().to_owned()));
+        let token =
+            gateway.and_then(|raw| json::member(raw, "token")).filter(|raw| Shape::of(raw) != Some(Shape::Null));
+        match token.map(|raw| (json::string(raw), json::string_at(raw, "\0"))) {
+            Some((Some(text), _)) if !visible(&text) => {
+                problems.push(Problem::error(
+                    "gateway.token",
+                    Code::Format,
+                    "must be visible ASCII without white space",
+                ));
             }
+            Some((None, foreign)) if foreign.as_deref() != Some("function") => {
+                problems.push(Problem::error(
+                    "gateway.token",
+                    Code::Type,
+                    "must be a string or a function that gives one",
+                ));
+            }
+            _ => {}
         }
+        if json::member(options, "limiter").is_some_and(|raw| {
+            !matches!(Shape::of(raw), Some(Shape::Object | Shape::Null)) || json::member(raw, "\0").is_some()
+        }) {
+            problems.push(Problem::error("limiter", Code::Type, "must be an object"));
+        }
+        let headers = own_headers(options, &mut problems);
         for (class, _) in json::member(options, "limits").map(json::members).into_iter().flatten() {
             if !provider.rates.iter().any(|rate| class.is(rate.class)) {
                 let names = text::join(provider.rates.iter().map(|rate| rate.class));
@@ -138,6 +148,7 @@ impl Config {
             base_url,
             key: key.map(Secret::new),
             gateway: gateway.is_some(),
+            token: token.is_some_and(|raw| raw != b"\"\""),
             credentials: gateway.and_then(|raw| json::string_at(raw, "credentials")).map(std::borrow::Cow::into_owned),
             headers,
             timing: Timing { timeout_ms: 30_000.0, deadline_ms: 120_000.0, retries: 2 }.overridden(options),
@@ -183,7 +194,7 @@ impl Config {
         }
 
         let extra = json::member(options, "extra").filter(|raw| Shape::of(raw) != Some(Shape::Null));
-        let mut attributes = Vec::new();
+        let (mut attributes, mut extras) = (Vec::new(), Vec::new());
         if let Some((table, updating)) = operation.input.table() {
             let known: Vec<String> =
                 extra.map(json::members).into_iter().flatten().map(|(key, _)| key.decode().into_owned()).collect();
@@ -205,9 +216,12 @@ impl Config {
             problems.extend(check_input(input, table, &judged));
             if problems.iter().all(|problem| problem.level == Level::Warning) {
                 attributes = edit::normalise(input, table);
-                for (key, value) in extra.map(json::members).into_iter().flatten() {
-                    attributes = edit::set(&attributes, Some(table), &key.decode(), value);
-                }
+                extras = extra
+                    .map(json::members)
+                    .into_iter()
+                    .flatten()
+                    .map(|(key, value)| (key.decode().into_owned(), value.to_vec()))
+                    .collect();
             }
         }
         if problems.iter().any(|problem| problem.level == Level::Error) {
@@ -219,17 +233,37 @@ impl Config {
             attributes.extend_from_slice(fixed.as_bytes());
         }
         let timing = self.timing.overridden(options);
-        let mut prepared =
-            Prepared { operation, url, ids, attributes, warnings: problems, timing, merge: false, secrets: Vec::new() };
+        let mut prepared = Prepared {
+            operation,
+            url,
+            ids,
+            attributes,
+            extra: extras,
+            warnings: problems,
+            timing,
+            merge: false,
+            secrets: Vec::new(),
+        };
         if let Some(merge) = operation.merge {
             let replace = json::member(options, merge.unless).is_some_and(|raw| raw == b"true");
             let field =
                 json::member(&prepared.attributes, merge.field).filter(|raw| Shape::of(raw) == Some(Shape::Object));
-            prepared.merge = !replace && field.is_some();
+            let reaches = prepared
+                .extra
+                .iter()
+                .any(|(path, _)| text::split(path, b'.').is_some_and(|(name, _)| name == merge.field));
+            prepared.merge = !replace && (field.is_some() || (reaches && operation.writes()));
             if let (true, Some(raw), Some(table)) = (replace, field, merge_table(operation)) {
                 let kind = table.variant.and_then(|decided| json::string_at(raw, decided.field()));
                 let more = edit::missing_write_only(raw, table, kind.as_deref(), merge.field);
                 prepared.warnings.extend(more);
+            }
+        }
+        if !prepared.merge {
+            // A merge comes first: a path into what is stored adds to it, and does not replace it.
+            for (path, value) in &prepared.extra {
+                prepared.attributes =
+                    edit::set(&prepared.attributes, operation.input.table().map(|(table, _)| table), path, value);
             }
         }
         self.note_secrets(&mut prepared);
@@ -271,10 +305,13 @@ impl Config {
             secret::mask(&prepared.attributes, table, &mut masked.attributes);
         }
         let mut request = self.request(&masked);
+        if self.token {
+            request.headers.push(("authorization".to_owned(), ["Bearer ", secret::MASK].concat()));
+        }
         for (name, value) in &mut request.headers {
-            if name == self.provider.auth.0 {
+            if self.key.is_some() && name == self.provider.auth.0 {
                 *value = [self.provider.auth.1, secret::MASK].concat();
-            } else if secret_header(name) {
+            } else if secret_header(name) && !value.ends_with(secret::MASK) {
                 secret::MASK.clone_into(value);
             }
         }
@@ -286,7 +323,18 @@ impl Config {
         let operation = prepared.operation;
         let (Some(merge), Some(table)) = (operation.merge, merge_table(operation)) else { return Ok(prepared.clone()) };
         let changes = json::member(&prepared.attributes, merge.field).unwrap_or(b"{}");
-        let old = json::member(stored, merge.field).unwrap_or(b"{}");
+        let Some(old) = json::member(stored, merge.field).filter(|old| Shape::of(old) == Some(Shape::Object)) else {
+            let message = [
+                "the stored `",
+                merge.field,
+                "` cannot be read, and what is sent replaces it whole: give all of it, with `",
+                merge.unless,
+                "`",
+            ];
+            let mut error = Error::new(Class::Unreadable, self.provider.name, operation.name, message.concat());
+            error.problems = vec![Problem::error(merge.field, Code::Unreadable, error.message.clone())];
+            return Err(error);
+        };
         // Now that the type is known, what goes with it can be judged.
         if let Some(decided) = table.variant
             && let Some(kind) = json::member(old, decided.field())
@@ -296,16 +344,32 @@ impl Config {
             let typed = edit::set(changes, Some(table), decided.field(), kind);
             let judged = Input { updating: true, prefix: merge.field, ..Input::default() };
             let mut problems = check_input(&typed, table, &judged);
-            problems.retain(|problem| problem.code == Code::Mismatch || problem.code == Code::Format);
+            problems.retain(|problem| matches!(problem.code, Code::Mismatch | Code::Format | Code::Value));
             if !problems.is_empty() {
                 return Err(Error::invalid(self.provider.name, operation.name, problems));
             }
         }
-        let (whole, warnings) = edit::merge(old, changes, table, merge.field);
+        let (whole, mut warnings) = edit::merge(old, changes, table, merge.field);
+        let kind = |raw| table.variant.and_then(|decided| json::string_at(raw, decided.field()));
+        if kind(changes).is_some_and(|kind| edit::knows(table, &kind)) && kind(changes) != kind(old) {
+            // Another type: what goes with it alone is stored nowhere, its secrets least of all.
+            let mut missing = check_input(&whole, table, &Input { prefix: merge.field, ..Input::default() });
+            missing.retain(|problem| problem.code == Code::Required);
+            if !missing.is_empty() {
+                return Err(Error::invalid(self.provider.name, operation.name, missing));
+            }
+            warnings.clear();
+        }
         let mut merged = prepared.clone();
         merged.attributes = edit::set(&prepared.attributes, None, merge.field, &whole);
+        for (path, value) in &prepared.extra {
+            merged.attributes =
+                edit::set(&merged.attributes, operation.input.table().map(|(table, _)| table), path, value);
+        }
         merged.warnings = warnings;
         self.note_secrets(&mut merged);
+        // What was read may come back in the words of a refusal.
+        merged.secrets.extend(secret::secrets_in(stored, Some(self.provider.source)));
         Ok(merged)
     }
 
@@ -334,9 +398,38 @@ impl Config {
     }
 }
 
+/// The caller's own headers; mistakes in them are added to `problems`.
+fn own_headers(options: &[u8], problems: &mut Vec<Problem>) -> Vec<(String, String)> {
+    let mut headers = Vec::new();
+    for (name, value) in json::member(options, "headers").map(json::members).into_iter().flatten() {
+        let name = name.decode().to_ascii_lowercase();
+        if name == "\0" {
+            continue;
+        }
+        let value = json::string(value).unwrap_or_default();
+        let field = ["headers.", &name].concat();
+        let token = |byte: u8| byte.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&byte);
+        if RESERVED.contains(&name.as_str()) {
+            problems.push(Problem::error(field, Code::ReadOnly, "is set by the client and cannot be replaced"));
+        } else if name.is_empty() || !name.bytes().all(token) {
+            problems.push(Problem::error(field, Code::Format, "is not a header name"));
+        } else if !value.bytes().all(|byte| matches!(byte, b'\t' | b' '..=b'~')) {
+            problems.push(Problem::error(field, Code::Format, "must be visible ASCII"));
+        } else {
+            headers.push((name, value.trim_ascii().to_owned()));
+        }
+    }
+    headers
+}
+
+/// Is it fit for a header: visible ASCII?
+pub fn visible(text: &str) -> bool {
+    text.bytes().all(|byte| (0x21..0x7f).contains(&byte))
+}
+
 /// Does a caller's own header hold something that must not be shown?
 fn secret_header(name: &str) -> bool {
-    name == "cookie" || name == "proxy-authorization" || secret::sounds_secret(name) || name.ends_with("-key")
+    name == "cookie" || name.ends_with("authorization") || secret::sounds_secret(name) || name.ends_with("-key")
 }
 
 fn merge_table(operation: &Operation) -> Option<&'static Table> {
@@ -373,6 +466,8 @@ pub struct Prepared {
     pub timing: Timing,
     ids: Vec<String>,
     attributes: Vec<u8>,
+    /// Values that are put into the body unchecked: dotted path and JSON.
+    extra: Vec<(String, Vec<u8>)>,
     merge: bool,
     secrets: Vec<String>,
 }

@@ -1,5 +1,6 @@
 //! Edits on JSON bytes, one level at a time.
 
+use super::secret::MASK;
 use crate::schema::json::{self, ObjectWriter, Shape};
 use crate::schema::{Access, Code, Discriminator, Kind, Problem, Table, text};
 
@@ -72,8 +73,12 @@ pub(super) fn merge(stored: &[u8], changes: &[u8], table: &'static Table, field:
     let known = variant.as_deref().filter(|variant| knows(table, variant));
     for (key, value) in json::members(stored) {
         let name = key.decode();
-        let stays = table.field(&name).is_none_or(|field| field.access != Access::ReadOnly && field.goes_with(known));
-        if stays {
+        let field = table.field(&name);
+        let stays =
+            field.is_none_or(|field| field.access != Access::ReadOnly && !field.write_only && field.goes_with(known));
+        // What comes back masked is no value: written back, it would replace the secret.
+        let masked = json::string(value).is_some_and(|value| value == MASK);
+        if (stays && !masked) || json::member(changes, &name).is_some() {
             object.raw(&name, json::member(changes, &name).unwrap_or(value));
         }
     }

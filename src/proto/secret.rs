@@ -95,6 +95,7 @@ fn walk(raw: &[u8], table: Option<&'static Table>, out: &mut Vec<u8>, found: &mu
             strings_in(value, found);
             object.string(&name, MASK);
         } else if let (Some(text), true) = (&given, field.is_some_and(|field| field.masked)) {
+            found(text);
             object.string(&name, &tail(text));
         } else if let Some((clean, user_info)) = given.as_deref().and_then(without_user_info) {
             found(user_info);
@@ -133,34 +134,103 @@ fn without_user_info(address: &str) -> Option<(String, &str)> {
     Some(([address.get(..start)?, MASK, rest.get(at..)?].concat(), password))
 }
 
-/// Removes every one of `secrets` from `text`: plain, JSON-escaped, percent-encoded and in base64.
+/// Removes every one of `secrets` from `text`: plain, percent-encoded, escaped for JSON or HTML, and in base64.
 pub fn scrub(text: &str, secrets: &[String]) -> String {
     let mut bytes = blank_members(text.as_bytes());
     for secret in secrets.iter().filter(|secret| secret.len() >= 4 && *secret != MASK) {
-        let mut quoted = Vec::new();
-        json::write_string(&mut quoted, secret);
-        let inner = quoted.get(1..quoted.len() - 1).unwrap_or_default();
-        let percent = super::url::encode(secret);
-        blank(&mut bytes, secret.as_bytes());
-        blank(&mut bytes, inner);
-        blank(&mut bytes, percent.as_bytes());
-        blank(&mut bytes, percent.to_ascii_lowercase().as_bytes());
-        for lead in 0..3 {
-            let core = base64_core(secret.as_bytes(), lead);
-            blank(&mut bytes, &core);
-            let url_safe: Vec<u8> = core
-                .iter()
-                .map(|byte| match byte {
-                    b'+' => b'-',
-                    b'/' => b'_',
-                    other => *other,
-                })
-                .collect();
-            blank(&mut bytes, &url_safe);
+        forms(secret.as_bytes(), &mut |form| blank(&mut bytes, form));
+        let decoded = percent_decoded(secret);
+        if decoded != secret.as_bytes() {
+            forms(&decoded, &mut |form| blank(&mut bytes, form));
+            // Of a signature in a query its value alone is a secret as well.
+            for value in decoded.split(|byte| *byte == b'&').filter_map(|pair| pair.strip_prefix(b"sig=")) {
+                forms(value, &mut |form| blank(&mut bytes, form));
+            }
         }
     }
     // Only whole characters were replaced, and by ASCII.
     String::from_utf8(bytes).unwrap_or_default()
+}
+
+/// The forms in which a secret may come back.
+fn forms(secret: &[u8], each: &mut dyn FnMut(&[u8])) {
+    let mut form = Vec::new();
+    for style in 0..STYLES {
+        form.clear();
+        for byte in secret {
+            escape(*byte, style, &mut form);
+        }
+        each(&form);
+    }
+    for lead in 0..3 {
+        form = base64_core(secret, lead);
+        each(&form);
+        for byte in &mut form {
+            match byte {
+                b'+' => *byte = b'-',
+                b'/' => *byte = b'_',
+                _ => {}
+            }
+        }
+        each(&form);
+    }
+}
+
+/// As it is; escaped for HTML; for JSON with or without `/`, and with `&`, `<`, `>` and `'` as numbers; percent-encoded.
+const STYLES: u8 = 20;
+
+/// Writes one byte as a style of escaping writes it.
+fn escape(byte: u8, style: u8, out: &mut Vec<u8>) {
+    /// What percent-encoders leave alone: `encodeURIComponent`, RFC 3986, forms, `encodeURI`.
+    const BARE: [&[u8]; 4] = [b"-_.!~*'()", b"-_.~", b"-_.*", b"-_.!~*'()/:=&?+,;@$#"];
+    let hex = |value: u8, lower: bool| match value {
+        0..=9 => b'0' + value,
+        _ if lower => b'a' + value - 10,
+        _ => b'A' + value - 10,
+    };
+    let html: &[u8] = match byte {
+        b'&' => b"&amp;",
+        b'<' => b"&lt;",
+        b'>' => b"&gt;",
+        b'"' => b"&quot;",
+        b'\'' => b"&#39;",
+        _ => b"",
+    };
+    match style {
+        1 if !html.is_empty() => out.extend_from_slice(html),
+        2..=7 if matches!(byte, b'"' | b'\\') || (byte == b'/' && style % 2 == 1) => {
+            out.extend_from_slice(&[b'\\', byte]);
+        }
+        4..=7 if !html.is_empty() => {
+            out.extend_from_slice(b"\\u00");
+            out.extend_from_slice(&[hex(byte >> 4, true), hex(byte & 15, style < 6)]);
+        }
+        8.. => {
+            let (bare, lower, plus) = (BARE.get(usize::from(style - 8) / 3), style.is_multiple_of(3), style % 3 == 1);
+            if byte.is_ascii_alphanumeric() || bare.is_some_and(|bare| bare.contains(&byte)) {
+                out.push(byte);
+            } else if byte == b' ' && plus {
+                out.push(b'+');
+            } else {
+                out.extend_from_slice(&[b'%', hex(byte >> 4, lower), hex(byte & 15, lower)]);
+            }
+        }
+        _ => out.push(byte),
+    }
+}
+
+/// The bytes that a percent-encoded text stands for.
+fn percent_decoded(text: &str) -> Vec<u8> {
+    let digit = |byte: Option<&u8>| byte.and_then(|byte| char::from(*byte).to_digit(16));
+    let bytes = text.as_bytes();
+    let (mut out, mut at) = (Vec::new(), 0);
+    while let Some(byte) = bytes.get(at) {
+        let pair = digit(bytes.get(at + 1)).zip(digit(bytes.get(at + 2)));
+        let decoded = pair.filter(|_| *byte == b'%').and_then(|(high, low)| u8::try_from(high << 4 | low).ok());
+        out.push(decoded.unwrap_or(*byte));
+        at += if decoded.is_some() { 3 } else { 1 };
+    }
+    out
 }
 
 /// Puts the mask in place of every `form` in `bytes`.
@@ -272,6 +342,23 @@ mod tests {
         assert!(!clean.contains(&String::from_utf8(base64_core(CANARY.as_bytes(), 0)).unwrap()), "{clean}");
         assert!(!clean.contains(&String::from_utf8(base64_core(CANARY.as_bytes(), 1)).unwrap()), "{clean}");
         assert!(!clean.contains(&String::from_utf8(base64_core(CANARY.as_bytes(), 2)).unwrap()), "{clean}");
+    }
+
+    #[test]
+    fn a_secret_is_scrubbed_however_it_was_escaped() {
+        let secret = "sv=1&sig=a/b+c%3D<'x'>";
+        for echoed in [
+            secret.replace('/', "\\/"),
+            secret.replace('&', "\\u0026").replace('<', "\\u003c").replace('>', "\\u003e").replace('\'', "\\u0027"),
+            secret.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('\'', "&#39;"),
+            super::super::url::encode(secret),
+            "sv%3d1%26sig%3da%2fb%2bc%253D%3c'x'%3e".to_owned(),
+            "sv=1&sig=a/b+c=<'x'>".to_owned(),
+            "a/b+c=<'x'>".to_owned(),
+        ] {
+            let clean = scrub(&format!("no: {echoed}."), &[secret.to_owned()]);
+            assert!(clean.ends_with("****.") && !clean.contains("a/b") && !clean.contains("%2fb"), "{echoed}: {clean}");
+        }
     }
 
     #[test]

@@ -68,6 +68,12 @@ pub fn base(field: &str, value: &str, relative: bool) -> Result<String, Problem>
         // The colons of an IPv6 address stand in brackets.
         let after = authority.bytes().rposition(|byte| byte == b']').map_or(0, |bracket| bracket + 1);
         let (name, port) = text::cut(authority.get(after..).unwrap_or_default(), b':');
+        let odd = |byte: u8| {
+            byte.is_ascii() && !byte.is_ascii_alphanumeric() && !matches!(byte, b'-' | b'.' | b'_' | b':' | b'[' | b']')
+        };
+        if authority.bytes().any(odd) {
+            return refuse("must have a host of letters, digits, `-` and `.`");
+        }
         if (after == 0 && name.is_empty())
             || (!port.is_empty() && text::number(port.get(1..).unwrap_or_default()).is_none_or(|port| port > 65_535))
         {

@@ -486,6 +486,8 @@ impl<'a> Walk<'a, '_> {
         if text::is_blank(&value) {
             if field.required || matches!(path.step, Step::Index(_)) {
                 self.error(path, Code::Required, &["must not be empty"]);
+            } else if field.closed || matches!(field.kind, Kind::Flag) {
+                self.error(path, Code::Value, &["must not be empty"]);
             }
             return;
         }
@@ -503,9 +505,30 @@ impl<'a> Walk<'a, '_> {
             let all = text::join(field.values.iter().copied());
             return self.error(path, Code::Value, &["must be one of ", &all]);
         }
-        let by_type = scope.variant.and_then(|variant| field.rules.iter().find(|(name, _)| *name == variant));
+        let single = field.only.first().filter(|_| field.only.len() == 1).copied();
+        let kind = scope.variant.or(single);
+        let by_type = kind.and_then(|kind| field.rules.iter().find(|(name, _)| *name == kind));
         let rules = field.rule.into_iter().chain(by_type.map(|(_, rule)| *rule));
         self.apply(rules, &value, field.secret, scope.object, path);
+        if kind.is_none() && field.rules.len() > 1 {
+            self.apply_any(field, &value, scope.object, path);
+        }
+    }
+
+    /// The type is not known: refused is only what every type would refuse.
+    fn apply_any(&mut self, field: &'static Field, value: &str, object: &[u8], path: &Path<'_>) {
+        let look = Look { value, secret: field.secret, today: None, siblings: &Around(object) };
+        let mut refusal = None;
+        for (_, rule) in field.rules {
+            let mut found = Findings::default();
+            rule(&look, &mut found);
+            let Some((_, message)) = found.list.into_iter().find(|(level, _)| *level == Level::Error) else { return };
+            refusal = Some(message);
+        }
+        // Not every type need have a rule of its own; without one nothing is refused.
+        if let Some(message) = refusal.filter(|_| field.rules.len() == field.only.len()) {
+            self.error(path, Code::Format, &[&message]);
+        }
     }
 
     fn apply(&mut self, rules: impl Iterator<Item = Rule>, value: &str, secret: bool, object: &[u8], path: &Path<'_>) {
@@ -530,7 +553,7 @@ fn nth(table: &Table, place: u16) -> Option<&'static Field> {
 
 fn article(noun: &str) -> &'static str {
     match noun.bytes().next() {
-        Some(b'a' | b'e' | b'i' | b'o' | b'u') => "an ",
+        Some(b'a' | b'e' | b'i' | b'o' | b'u' | b'A') => "an ",
         Some(b'"') => "",
         _ => "a ",
     }

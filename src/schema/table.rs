@@ -384,8 +384,13 @@ impl Field {
     }
 
     /// Known values; others are taken as well.
+    #[cfg_attr(target_arch = "wasm32", expect(unused_mut, reason = "suggestions are for forms"))]
     pub const fn suggests(mut self, values: &'static [&'static str]) -> Self {
-        self.values = values;
+        #[cfg(not(target_arch = "wasm32"))]
+        {
+            self.values = values;
+        }
+        let _ = values;
         self
     }
 

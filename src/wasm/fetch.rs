@@ -12,6 +12,7 @@ use wasm_bindgen_futures::JsFuture;
 use web_sys::AbortController;
 
 use crate::engine::{Failure, Stage, Transport};
+use crate::proto::call::visible;
 use crate::proto::http::{Request, Response};
 use crate::schema::json::{ObjectWriter, as_text};
 use crate::schema::text;
@@ -30,7 +31,7 @@ extern "C" {
 }
 
 /// Headers of answers that are worth a look: of every answer, and of one that failed or that somebody listens for.
-const LENGTH: &[&str] = &["content-length"];
+const LENGTH: &[&str] = &["content-length", "x-request-id"];
 const HEADERS: &[&str] = &["content-length", "date", "retry-after", "x-request-id", "x-cloud-trace-context", "cf-ray"];
 
 /// More pieces than any network makes of a body under the cap; a stream of empty ones would never end.
@@ -109,7 +110,12 @@ impl Fetch {
             None => self.token.clone(),
         };
         let controller = AbortController::new().map_err(threw(""))?;
-        let token = token.as_string().filter(|token| !token.is_empty());
+        let given = token.as_string();
+        let absent = token.is_undefined() || token.is_null();
+        if given.as_deref().is_none_or(|token| !visible(token)) && !absent {
+            return Err(Trouble::Says("`gateway.token` gave something that is no token"));
+        }
+        let token = given.filter(|token| !token.is_empty());
         let init = self.init(request, &controller, token.as_deref());
         self.last_token.replace(token);
         guard.0 = Some(controller);
@@ -122,6 +128,9 @@ impl Fetch {
 
         #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "checked to be a status")]
         match get(&answer, "status").as_f64() {
+            Some(0.0) if get(&answer, "type").as_string().as_deref() == Some("error") => {
+                return Err(Trouble::Says("`fetch` gave an error response"));
+            }
             Some(status @ 0.0..=999.0) => {
                 response.status = status as u16;
                 stage.set(Stage::Answered(response.status));
@@ -253,7 +262,9 @@ pub(super) fn describe(thrown: &JsValue) -> String {
 
 /// Does the runtime prove that nothing was sent? Node and Bun name the system's error.
 fn proves_unsent(thrown: &JsValue) -> bool {
-    const CODES: [&str; 5] = ["ECONNREFUSED", "ENOTFOUND", "EAI_AGAIN", "UND_ERR_CONNECT_TIMEOUT", "ConnectionRefused"];
+    const CODES: [&str; 6] =
+        ["ECONNREFUSED", "ENOTFOUND", "EAI_AGAIN", "UND_ERR_CONNECT_TIMEOUT", "ConnectionRefused", "ERR_INVALID_URL"];
     let code = |value: &JsValue| get(value, "code").as_string().is_some_and(|code| CODES.contains(&code.as_str()));
-    code(thrown) || code(&get(thrown, "cause"))
+    let inner = get(thrown, "cause");
+    code(thrown) || code(&inner) || get(&inner, "message").as_string().as_deref() == Some("bad port")
 }

@@ -31,6 +31,24 @@ fn lists_of_imgix_tell_how_they_go_on() {
 }
 
 #[test]
+fn a_list_that_says_little_goes_on_all_the_same() {
+    for (pagination, next) in [
+        (r#"{"hasNextPage":true,"nextPage":1}"#, Some(r#"{"number":1}"#)),
+        (r#"{"hasNextPage":null,"nextPage":1,"pageSize":null}"#, Some(r#"{"number":1}"#)),
+        (r#"{"hasNextPage":"true","nextPage":"3","pageSize":"20"}"#, Some(r#"{"number":3,"size":20}"#)),
+        (r#"{"hasNextPage":1,"currentPage":4}"#, Some(r#"{"number":5}"#)),
+        (r#"{"hasNextPage":true}"#, Some("{}")),
+        (r#"{"hasNextPage":false,"nextPage":1}"#, None),
+        (r#"{"nextPage":null}"#, None),
+        ("{}", None),
+    ] {
+        let read = read("imgix", "sources.list", 200, format!(r#"{{"data":[],"meta":{{"pagination":{pagination}}}}}"#))
+            .unwrap();
+        assert_eq!(read.page.next.as_deref(), next, "{pagination}");
+    }
+}
+
+#[test]
 fn sources_of_imageboss_come_as_they_are() {
     for begins in ["get-200", "create-success", "update-200", "tolerance"] {
         for (name, text) in fixtures("imageboss", begins) {
@@ -242,6 +260,25 @@ fn the_sentences_of_imageboss_are_mapped_where_that_is_certain() {
     let object =
         read("imageboss", "sources.create", 422, r#"{"errors":{"source":["is bad","is long"],"x":"y"}}"#).unwrap_err();
     assert_eq!(object.problems.len(), 3);
+    for (body, field, message) in [
+        (r#"{"errors":[],"message":"m"}"#, "", "m"),
+        (r#"{"errors":[{"message":"m"}]}"#, "", "m"),
+        (r#"{"error":{"message":"m"}}"#, "", "m"),
+        ("\u{feff}{\"error\":\"m\"}", "", "m"),
+        (r#"{"errors":{"base":["m"]}}"#, "", "m"),
+        (
+            r#"{"errors":["Credential a b is required for s3 sources"]}"#,
+            "",
+            "Credential a b is required for s3 sources",
+        ),
+        (r#"{"errors":["Credential  is required for s3 sources"]}"#, "", "Credential  is required for s3 sources"),
+    ] {
+        let error = read("imageboss", "sources.create", 422, body).unwrap_err();
+        assert_eq!((error.problems[0].field.as_str(), error.problems[0].message.as_str()), (field, message), "{body}");
+    }
+    let unsure =
+        read("imageboss", "sources.create", 200, r#"{"errors":["Source has already been taken"]}"#).unwrap_err();
+    assert_eq!((unsure.class, unsure.outcome), (Class::Unreadable, Outcome::Unknown));
 }
 
 #[test]

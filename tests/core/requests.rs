@@ -232,15 +232,59 @@ fn what_does_not_go_with_the_stored_type_is_refused_before_the_write() {
         (error.problems[0].field.as_str(), error.problems[0].code.as_str()),
         ("deployment.gcs_bucket", "mismatch")
     );
-    let changed =
-        prepare("imgix", "sources.update", &[ID], r#"{"deployment":{"type":"gcs","gcs_bucket":"abc"}}"#, "null")
-            .unwrap();
-    let merged = config.merged(&changed, br#"{"deployment":{"type":"s3","s3_bucket":"x","annotation":"a"}}"#).unwrap();
+    let stored = br#"{"deployment":{"type":"s3","s3_bucket":"x","annotation":"a","imgix_subdomains":["a"]}}"#;
+    let part = r#"{"deployment":{"type":"gcs","gcs_bucket":"abc"}}"#;
+    let error = config.merged(&prepare("imgix", "sources.update", &[ID], part, "null").unwrap(), stored).unwrap_err();
+    let missing: Vec<_> = error.problems.iter().map(|problem| problem.field.as_str()).collect();
+    assert_eq!(missing, ["deployment.gcs_access_key", "deployment.gcs_secret_key"]);
+
+    let all = r#"{"deployment":{"type":"gcs","gcs_bucket":"abc","gcs_access_key":"GOOG0123456789ABCDEFGHIJ","gcs_secret_key":"x"}}"#;
+    let changed = prepare("imgix", "sources.update", &[ID], all, "null").unwrap();
+    let merged = config.merged(&changed, stored).unwrap();
     let body = config.request(&merged).body.unwrap();
     let deployment = json::member(&body, "data")
         .and_then(|raw| json::member(raw, "attributes"))
         .and_then(|raw| json::member(raw, "deployment"));
-    assert_eq!(deployment, Some(&br#"{"type":"gcs","annotation":"a","gcs_bucket":"abc"}"#[..]));
+    assert_eq!(deployment, Some(&br#"{"type":"gcs","annotation":"a","imgix_subdomains":["a"],"gcs_bucket":"abc","gcs_access_key":"GOOG0123456789ABCDEFGHIJ","gcs_secret_key":"x"}"#[..]));
+}
+
+#[test]
+fn a_merge_onto_nothing_is_refused_because_it_would_replace_everything() {
+    let config = config("imgix");
+    let prepared = prepare("imgix", "sources.update", &[ID], r#"{"deployment":{"annotation":"x"}}"#, "null").unwrap();
+    for stored in ["{}", r#"{"deployment":null}"#, r#"{"deployment":"x"}"#, r#"{"deployment":[]}"#] {
+        let error = config.merged(&prepared, stored.as_bytes()).unwrap_err();
+        assert_eq!(
+            (error.class.name(), error.problems[0].field.as_str()),
+            ("UnreadableResponseError", "deployment"),
+            "{stored}"
+        );
+    }
+}
+
+#[test]
+fn a_stored_mask_is_never_written_back() {
+    let config = config("imgix");
+    let prepared = prepare("imgix", "sources.update", &[ID], r#"{"deployment":{"annotation":"x"}}"#, "null").unwrap();
+    let stored =
+        br#"{"deployment":{"type":"s3","s3_secret_key":"****","password":"****","new_secret":"****","s3_bucket":"b"}}"#;
+    let body = config.request(&config.merged(&prepared, stored).unwrap()).body.unwrap();
+    assert!(!String::from_utf8(body).unwrap().contains("****"));
+}
+
+#[test]
+fn extra_adds_to_what_is_stored() {
+    let config = config("imgix");
+    let options = r#"{"extra":{"deployment.default_params.q":"5","deployment.later":{"a":1}}}"#;
+    let prepared = prepare("imgix", "sources.update", &[ID], "{}", options).unwrap();
+    assert!(config.read_first(&prepared).is_some());
+
+    let stored = br#"{"deployment":{"type":"webfolder","default_params":{"w":"1"}}}"#;
+    let body = parsed(config.request(&config.merged(&prepared, stored).unwrap()).body.unwrap());
+    assert_eq!(
+        body["data"]["attributes"]["deployment"].to_string(),
+        r#"{"type":"webfolder","default_params":{"w":"1","q":"5"},"later":{"a":1}}"#
+    );
 }
 
 #[test]
@@ -269,6 +313,10 @@ fn constructor_options_are_checked_like_any_input() {
         (r#"{"apiKey":"k","limits":{"default":{"requests":0,"perMs":1}}}"#, "limits.default.requests", "range"),
         (r#"{"apiKey":"k","responseCheck":"maybe"}"#, "responseCheck", "value"),
         (r#"{"apiKey":"k","fetch":"fetch"}"#, "fetch", "type"),
+        (r#"{"apiKey":"k","limiter":5}"#, "limiter", "type"),
+        (r#"{"apiKey":"k","baseUrl":"https://h<x>"}"#, "baseUrl", "format"),
+        (r#"{"gateway":{"url":"/x","token":5}}"#, "gateway.token", "type"),
+        (r#"{"gateway":{"url":"/x","token":"a\nb"}}"#, "gateway.token", "format"),
         (r#"{"apiKey":"k","imageBaseUrl":"https://x"}"#, "imageBaseUrl", "unknown"),
         ("[]", "", "type"),
         ("\"key\"", "", "type"),

@@ -153,6 +153,23 @@ fn an_update_requires_nothing_but_something_to_change() {
         ("imageboss", r#"{"credential_attributes":{"bucket":"any-bucket"}}"#, vec![]),
         ("imageboss", r#"{"credential_attributes":{"secret":"****"}}"#, vec!["credential_attributes.secret masked"]),
         ("imageboss", r#"{"credentials":{"bucket":"x"}}"#, vec!["credentials read-only"]),
+        (
+            "imageboss",
+            r#"{"credential_attributes":{"require_token":""}}"#,
+            vec!["credential_attributes.require_token value"],
+        ),
+        (
+            "imageboss",
+            r#"{"credential_attributes":{"sas_token":"https://x/y"}}"#,
+            vec!["credential_attributes.sas_token format"],
+        ),
+        (
+            "imageboss",
+            r#"{"credential_attributes":{"bucket":"https://x/y"}}"#,
+            vec!["credential_attributes.bucket format"],
+        ),
+        ("imageboss", r#"{"credential_attributes":{"bucket":"My_Bucket"}}"#, vec![]),
+        ("imgix", r#"{"deployment":{"cache_ttl_behavior":""}}"#, vec!["deployment.cache_ttl_behavior value"]),
         ("imageboss", "null", vec![" type"]),
         ("imageboss", "5", vec![" type"]),
         ("imageboss", "[]", vec![" type"]),

@@ -277,3 +277,26 @@ test("`instanceof` and names: a listing is no promise, but as good as one", () =
   for (const name of ["then", "catch", "finally"]) assert.equal(typeof listing[name], "function");
   assert.equal(library.isImageSourcesError(listing), false);
 });
+
+describe("a list whose pages say little", () => {
+  const numbers = (seen) => seen.map(({ url }) => Object.fromEntries(new URL(url).searchParams));
+
+  test("goes on with the size that was asked for", async () => {
+    const { client, seen } = pages(3, 2, ({ data, meta: { pagination } }) => ({ data, meta: { pagination: { hasNextPage: pagination.hasNextPage, nextPage: pagination.nextPage } } }));
+    assert.equal((await all(client.sources.list({ page: { size: 2 } }))).length, 6);
+    assert.deepEqual(numbers(seen).slice(1), [{ "page[number]": "1", "page[size]": "2" }, { "page[number]": "2", "page[size]": "2" }]);
+  });
+
+  test("goes on with the next number if only that there is more is said", async () => {
+    const { client, seen } = pages(3, 2, ({ data, meta: { pagination } }) => ({ data, meta: { pagination: { hasNextPage: pagination.hasNextPage } } }));
+    assert.equal((await all(client.sources.list({ page: { number: 0, size: 2 } }))).length, 6);
+    assert.deepEqual(numbers(seen).map((page) => page["page[number]"]), ["0", "1", "2"]);
+  });
+
+  test("an aborted signal wins over options that cannot be read", async () => {
+    const { client, seen } = pages(1);
+    const options = { get filter() { throw new Error("no"); }, signal: AbortSignal.abort("stopped") };
+    assert.equal(await client.sources.list(options).then(() => "no", (reason) => reason), "stopped");
+    assert.equal(seen.length, 0);
+  });
+});

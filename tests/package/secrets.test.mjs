@@ -246,12 +246,25 @@ describe("commands", () => {
     const prepared = await imgixWith(json("{}")).client.dryRun.sources.create({ ...input, name: "it's \"a\" $(touch /tmp/x) `b` \\ é\n;" });
     const command = library.toCurl(prepared);
     assert.match(command, /\$IMGIX_API_KEY/);
-    const [method, verb, url, ...rest] = shell(command, { IMGIX_API_KEY: "k1", S3_SECRET_KEY: secret, S3_ACCESS_KEY: "AKIAIOSFODNN7EXAMPLE" });
-    assert.deepEqual([method, verb, url], ["-X", "POST", "https://api.imgix.com/api/v1/sources"]);
+    const [globs, method, verb, url, ...rest] = shell(command, { IMGIX_API_KEY: "k1", S3_SECRET_KEY: secret, S3_ACCESS_KEY: "AKIAIOSFODNN7EXAMPLE" });
+    assert.deepEqual([globs, method, verb, url], ["-g", "-X", "POST", "https://api.imgix.com/api/v1/sources"]);
     assert.ok(rest.includes("authorization: Bearer k1"));
     const body = JSON.parse(rest.at(-1));
     assert.equal(body.data.attributes.name, "it's \"a\" $(touch /tmp/x) `b` \\ é\n;");
     assert.equal(body.data.attributes.deployment.s3_secret_key, secret);
+  });
+
+  test("brackets of a query are not taken for a pattern, and credentials in an address are a variable", async () => {
+    const list = await imgixWith(json("{}")).client.dryRun.sources.list({ filter: { name: "a" } });
+    assert.deepEqual(shell(library.toCurl(list)).slice(0, 2), ["-g", "https://api.imgix.com/api/v1/sources?filter[name]=a"]);
+
+    const prepared = { method: "PATCH", url: "https://x/", headers: {}, body: JSON.stringify({ source: { url: "https://****@h/" } }) };
+    assert.equal(shell(library.toCurl(prepared), { URL: "U" }).at(-1), '{"source":{"url":"U"}}');
+  });
+
+  test("an inventory shows no password of an address", () => {
+    const [row] = library.inventory([], [{ id: "1", source: "a", source_type: "url", credentials: { url: "https://me:CANARY@h/x@y" } }]);
+    assert.equal(row.location, "https://****@h/x@y");
   });
 
   test("nothing in a prepared request is run by a shell", () => {
@@ -259,8 +272,8 @@ describe("commands", () => {
     for (const text of evil) {
       const prepared = { method: text, url: `https://x/${text}`, headers: { [text]: text, authorization: text, "imageboss-api-key": text, "x-secret": text, [`secret ${text}`]: "****" }, body: JSON.stringify({ a: text, password: text, [text]: "****" }) };
       const parts = shell(library.toCurl(prepared), { HOME: "CANARY-HOME" });
-      assert.ok(!parts.slice(0, 3).join().includes("CANARY-HOME"));
-      assert.equal(parts[2].includes("https://x/"), true);
+      assert.ok(!parts.slice(0, 4).join().includes("CANARY-HOME"));
+      assert.equal(parts[3].includes("https://x/"), true);
     }
     assert.throws(() => execFileSync("ls", ["/tmp/owned"], { stdio: "ignore" }), "something was run");
   });

@@ -297,11 +297,11 @@ describe("the merge of a deployment", () => {
     assert.deepEqual(attributes(seen).deployment, { type: "ftp", imgix_subdomains: ["x"], host: "h", cache_ttl_value: 5 });
   });
 
-  test("a source without a stored deployment is sent what was given", async () => {
+  test("a source without a stored deployment is not replaced by a part of one", async () => {
     for (const deployment of [undefined, null]) {
       const { client, seen } = merging(deployment);
-      await client.sources.update("s1", { deployment: { cache_ttl_value: 5 } });
-      assert.deepEqual(attributes(seen).deployment, { cache_ttl_value: 5 });
+      expectError(await failure(client.sources.update("s1", { deployment: { cache_ttl_value: 5 } })), "UnreadableResponseError");
+      assert.deepEqual(seen.map(({ method }) => method), ["GET"]);
     }
   });
 

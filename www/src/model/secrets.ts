@@ -14,5 +14,8 @@ export function isSecretName(name: string): boolean {
   return secret;
 }
 
+/** An address without the name and password that may stand in it. */
+export const withoutUser = (text: string): string => text.replace(/^(\w+:\/\/)[^/?#]*@/, "$1••••@");
+
 /** A value as it may be shown: nothing of a secret, the end of what is only an id of a key. */
 export const masked = (value: string, isKeyId: boolean): string => (isKeyId && value.length > 8 ? `••••${value.slice(-4)}` : "••••••••");

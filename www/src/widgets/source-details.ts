@@ -1,5 +1,5 @@
 import { html, nothing, type PropertyValues, type TemplateResult } from "lit";
-import { isSecretName, masked } from "../model/secrets.js";
+import { isSecretName, masked, withoutUser } from "../model/secrets.js";
 import { leavesOf } from "../forms/fields.js";
 import { sourceForm } from "../package.js";
 import { moment, visible, wordsOf } from "../text/visible.js";
@@ -95,7 +95,7 @@ export class SourceDetails extends Widget {
   #value(name: string, value: Json, path: string): TemplateResult {
     if (value === null) return html`<span class="none">null</span>`;
     if (typeof value === "string" && (isSecretName(name) || this.#fields.get(name)?.secret)) return this.#secret(name, value, path);
-    if (typeof value === "string") return value === "" ? html`<span class="none">empty</span>` : foreignLink(value);
+    if (typeof value === "string") return value === "" ? html`<span class="none">empty</span>` : foreignLink(withoutUser(value));
     if (Array.isArray(value) && value.every((item) => typeof item === "string"))
       return value.length === 0 ? html`<span class="none">none</span>` : html`<ul class="values">${value.map((item) => html`<li>${foreign(item)}</li>`)}</ul>`;
     if (typeof value === "object") return Object.keys(value).length === 0 ? html`<span class="none">none</span>` : html`<pre class="json">${visible(JSON.stringify(hideSecrets(value), null, 2))}</pre>`;
@@ -121,7 +121,7 @@ export class SourceDetails extends Widget {
 
 /** Secrets inside of values that are shown as JSON. */
 const hideSecrets = (value: Json): Json =>
-  JSON.parse(JSON.stringify(value, (name, inner: Json) => (typeof inner === "string" && name && isSecretName(name) ? masked(inner, false) : inner))) as Json;
+  JSON.parse(JSON.stringify(value, (name, inner: Json) => (typeof inner === "string" && name && isSecretName(name) ? masked(inner, false) : typeof inner === "string" ? withoutUser(inner) : inner))) as Json;
 
 /** A host may be followed by a path; anything else is no address. */
 const hostAddress = (host: string): string | undefined =>
