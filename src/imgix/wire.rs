@@ -41,14 +41,13 @@ fn dotted(pointer: &str) -> String {
 
 impl Wire for JsonApi {
     fn query(&self, operation: &Operation, options: &[u8], query: &mut Query<'_>) {
-        for (key, value) in json::member(options, "filter").map(json::members).into_iter().flatten() {
+        for (key, value) in json::members_at(options, "filter") {
             let name = ["filter[", &key.decode(), "]"].concat();
             query.pair(&name, &scalar(value));
         }
         let joined = |name: &str| {
-            let list = json::member(options, name).map(json::items)?;
             let mut out = String::new();
-            for item in list.filter_map(json::string) {
+            for item in json::items(json::member(options, name).unwrap_or_default()).filter_map(json::string) {
                 if !out.is_empty() {
                     out.push(',');
                 }
@@ -62,7 +61,7 @@ impl Wire for JsonApi {
         if let Some(fields) = joined("fields") {
             query.pair(&["fields[", resource_type(operation), "]"].concat(), &fields);
         }
-        for (key, value) in json::member(options, "page").map(json::members).into_iter().flatten() {
+        for (key, value) in json::members_at(options, "page") {
             query.pair(&["page[", &key.decode(), "]"].concat(), &scalar(value));
         }
     }

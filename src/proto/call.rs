@@ -132,7 +132,7 @@ impl Config {
             problems.push(Problem::error("limiter", Code::Type, "must be an object"));
         }
         let headers = own_headers(options, &mut problems);
-        for (class, _) in json::member(options, "limits").map(json::members).into_iter().flatten() {
+        for (class, _) in json::members_at(options, "limits") {
             if !provider.rates.iter().any(|rate| class.is(rate.class)) {
                 let names = text::join(provider.rates.iter().map(|rate| rate.class));
                 let field = ["limits.", &class.decode()].concat();
@@ -197,7 +197,7 @@ impl Config {
         let (mut attributes, mut extras) = (Vec::new(), Vec::new());
         if let Some((table, updating)) = operation.input.table() {
             let known: Vec<String> =
-                extra.map(json::members).into_iter().flatten().map(|(key, _)| key.decode().into_owned()).collect();
+                json::members(extra.unwrap_or_default()).map(|(key, _)| key.decode().into_owned()).collect();
             if extra.is_some_and(|raw| Shape::of(raw) != Some(Shape::Object)) {
                 problems.push(Problem::error("extra", Code::Type, "must be an object of dotted path to value"));
             }
@@ -216,10 +216,7 @@ impl Config {
             problems.extend(check_input(input, table, &judged));
             if problems.iter().all(|problem| problem.level == Level::Warning) {
                 attributes = edit::normalise(input, table);
-                extras = extra
-                    .map(json::members)
-                    .into_iter()
-                    .flatten()
+                extras = json::members(extra.unwrap_or_default())
                     .map(|(key, value)| (key.decode().into_owned(), value.to_vec()))
                     .collect();
             }
@@ -401,7 +398,7 @@ impl Config {
 /// The caller's own headers; mistakes in them are added to `problems`.
 fn own_headers(options: &[u8], problems: &mut Vec<Problem>) -> Vec<(String, String)> {
     let mut headers = Vec::new();
-    for (name, value) in json::member(options, "headers").map(json::members).into_iter().flatten() {
+    for (name, value) in json::members_at(options, "headers") {
         let name = name.decode().to_ascii_lowercase();
         if name == "\0" {
             continue;

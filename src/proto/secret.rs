@@ -239,8 +239,10 @@ fn blank(bytes: &mut Vec<u8>, form: &[u8]) {
     while form.len() >= 4
         && let Some(place) = text::find(bytes, form, from)
     {
-        bytes.splice(place..place + form.len(), MASK.bytes());
-        from = place + MASK.len();
+        let tail = bytes.split_off(place);
+        bytes.extend_from_slice(MASK.as_bytes());
+        from = bytes.len();
+        bytes.extend_from_slice(tail.get(form.len()..).unwrap_or_default());
     }
 }
 

@@ -507,6 +507,11 @@ pub fn members(raw: &[u8]) -> Members<'_> {
     Members { cursor: Cursor::trusted(raw), first: true, started: false, close: b'}' }
 }
 
+/// The members of the object under `name` in the object `raw`; nothing if there is none.
+pub fn members_at<'a>(raw: &'a [u8], name: &str) -> Members<'a> {
+    members(member(raw, name).unwrap_or_default())
+}
+
 /// The items of the array that `raw` begins with; nothing if it is no array.
 pub fn items(raw: &[u8]) -> impl Iterator<Item = &[u8]> {
     Members { cursor: Cursor::trusted(raw), first: true, started: false, close: b']' }.map(|(_, value)| value)

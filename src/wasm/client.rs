@@ -93,7 +93,7 @@ impl Inner {
         let operation = operation
             .ok_or_else(|| invalid(self.driver.config.provider.name, "operation", Code::Unknown, "is not known"))?;
         let mut parts = json::items(arguments);
-        let parameters: Vec<&[u8]> = parts.next().map(json::items).into_iter().flatten().collect();
+        let parameters: Vec<&[u8]> = json::items(parts.next().unwrap_or_default()).collect();
         let input = parts.next().unwrap_or(b"null");
         let options = parts.next().unwrap_or(b"null");
         let today = parts.next().and_then(json::string);

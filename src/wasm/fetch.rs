@@ -152,7 +152,13 @@ impl Fetch {
             if answer.has_type::<web_sys::Response>() {
                 let answer = gloo_net::http::Response::from(answer.unchecked_into::<web_sys::Response>());
                 let body = answer.binary().await;
-                response.body = body.map_err(|error| broken()(JsError::new(&error.to_string()).into()))?;
+                response.body = body.map_err(|error| {
+                    let message = match &error {
+                        gloo_net::Error::JsError(error) => error.message.as_str(),
+                        gloo_net::Error::GlooError(message) => message,
+                    };
+                    broken()(JsError::new(message).into())
+                })?;
             } else if let Ok(body) = settle(call(&answer, "arrayBuffer", &JsValue::UNDEFINED)).await {
                 return append(&mut response.body, &body, limit);
             } else {
