@@ -1,0 +1,123 @@
+//! Views of single values and of one level of an object or array.
+
+use std::borrow::Cow;
+
+use super::{Cursor, Shape, Text};
+
+/// The members of the object that `raw` begins with, one level deep; nothing if it is no object.
+///
+/// Bytes that break off give the members before the break.
+pub fn members(raw: &[u8]) -> Members<'_> {
+    Members { cursor: Cursor::trusted(raw), first: true, started: false, close: b'}' }
+}
+
+/// The members of the object under `name` in the object `raw`; nothing if there is none.
+pub fn members_at<'a>(raw: &'a [u8], name: &str) -> Members<'a> {
+    members(member(raw, name).unwrap_or_default())
+}
+
+/// The items of the array that `raw` begins with; nothing if it is no array.
+pub fn items(raw: &[u8]) -> impl Iterator<Item = &[u8]> {
+    Members { cursor: Cursor::trusted(raw), first: true, started: false, close: b']' }.map(|(_, value)| value)
+}
+
+/// See [`members`].
+#[derive(Debug)]
+pub struct Members<'a> {
+    cursor: Cursor<'a>,
+    first: bool,
+    started: bool,
+    close: u8,
+}
+
+impl<'a> Iterator for Members<'a> {
+    type Item = (Text<'a>, &'a [u8]);
+
+    fn next(&mut self) -> Option<Self::Item> {
+        let keyed = self.close == b'}';
+        if !self.started {
+            self.started = true;
+            let opening = if keyed { b'{' } else { b'[' };
+            if self.cursor.peek() != Some(opening) || self.cursor.enter().is_err() {
+                self.close = 0;
+            }
+        }
+        if self.close == 0 || !matches!(self.cursor.more(&mut self.first, self.close), Ok(true)) {
+            self.close = 0;
+            return None;
+        }
+        let key = if keyed { self.cursor.key() } else { Ok(Text { raw: b"", escaped: false }) };
+        let member = key.and_then(|key| Ok((key, self.cursor.value()?)));
+        if member.is_err() {
+            self.close = 0;
+        }
+        member.ok()
+    }
+}
+
+/// The last member called `name` of the object in `raw`, as `JSON.parse` would have it.
+pub fn member<'a>(raw: &'a [u8], name: &str) -> Option<&'a [u8]> {
+    members(raw).filter(|(key, _)| key.is(name)).last().map(|(_, value)| value)
+}
+
+/// The string that `raw` holds, if it holds one.
+pub fn string(raw: &[u8]) -> Option<Cow<'_, str>> {
+    let mut cursor = Cursor::trusted(raw);
+    (cursor.shape() == Ok(Shape::String)).then(|| cursor.string().ok())?.map(|text| text.decode())
+}
+
+/// Does the string that `raw` holds have no lone surrogate?
+pub fn is_well_formed(raw: &[u8]) -> bool {
+    Cursor::trusted(raw).string().is_ok_and(|text| text.is_well_formed())
+}
+
+/// The string under `name` in the object `raw`.
+pub fn string_at<'a>(raw: &'a [u8], name: &str) -> Option<Cow<'a, str>> {
+    member(raw, name).and_then(string)
+}
+
+/// JSON bytes as text.
+pub fn as_text(raw: &[u8]) -> &str {
+    core::str::from_utf8(raw).unwrap_or_default()
+}
+
+/// The number that `raw` holds, near enough for ranges and times; not a full conversion, which costs kilobytes.
+pub fn number(raw: &[u8]) -> Option<f64> {
+    let mut cursor = Cursor::trusted(raw);
+    if cursor.shape() != Ok(Shape::Number) {
+        return None;
+    }
+    let text = cursor.number().ok()?;
+    let (mut value, mut scale, mut exponent, mut fraction) = (0.0_f64, 0_i32, 0_i32, false);
+    let mut bytes = text.iter().copied();
+    let negative = text.first() == Some(&b'-');
+    for byte in bytes.by_ref() {
+        match byte {
+            b'0'..=b'9' => {
+                value = value * 10.0 + f64::from(byte - b'0');
+                scale -= i32::from(fraction);
+            }
+            b'.' => fraction = true,
+            b'e' | b'E' => break,
+            _ => {}
+        }
+    }
+    let mut minus = false;
+    for byte in bytes {
+        match byte {
+            b'-' => minus = true,
+            b'0'..=b'9' => exponent = exponent.saturating_mul(10).saturating_add(i32::from(byte - b'0')).min(9_999),
+            _ => {}
+        }
+    }
+    let power = scale + if minus { -exponent } else { exponent };
+    for _ in 0..power.unsigned_abs().min(700) {
+        value = if power < 0 { value / 10.0 } else { value * 10.0 };
+    }
+    Some(if negative { -value } else { value })
+}
+
+/// Does `raw` hold a number without fraction and exponent?
+pub fn is_integer(raw: &[u8]) -> bool {
+    !raw.iter().any(|byte| matches!(byte, b'.' | b'e' | b'E'))
+}

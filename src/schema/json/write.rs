@@ -1,0 +1,80 @@
+//! Writing JSON.
+
+use super::is_space;
+
+/// Writes `text` as a JSON string.
+pub fn write_string(out: &mut Vec<u8>, text: &str) {
+    out.push(b'"');
+    for byte in text.bytes() {
+        match byte {
+            b'"' | b'\\' => out.extend_from_slice(&[b'\\', byte]),
+            b'\n' => out.extend_from_slice(b"\\n"),
+            b'\r' => out.extend_from_slice(b"\\r"),
+            b'\t' => out.extend_from_slice(b"\\t"),
+            0..0x20 => {
+                let digit = |value: u8| if value < 10 { b'0' + value } else { b'a' + value - 10 };
+                out.extend_from_slice(b"\\u00");
+                out.extend_from_slice(&[digit(byte >> 4), digit(byte & 15)]);
+            }
+            _ => out.push(byte),
+        }
+    }
+    out.push(b'"');
+}
+
+/// Writes objects member by member.
+#[derive(Debug)]
+pub struct ObjectWriter<'o> {
+    out: &'o mut Vec<u8>,
+    first: bool,
+}
+
+impl<'o> ObjectWriter<'o> {
+    /// Opens an object at the end of `out`.
+    pub fn new(out: &'o mut Vec<u8>) -> Self {
+        out.push(b'{');
+        Self { out, first: true }
+    }
+
+    /// Begins a member; its value is to be written to what this gives.
+    pub fn key(&mut self, name: &str) -> &mut Vec<u8> {
+        if !core::mem::take(&mut self.first) {
+            self.out.push(b',');
+        }
+        write_string(self.out, name);
+        self.out.push(b':');
+        self.out
+    }
+
+    /// Writes a member whose value is JSON already.
+    pub fn raw(&mut self, name: &str, value: &[u8]) {
+        self.key(name).extend_from_slice(value);
+    }
+
+    /// Writes a member whose value is a whole number.
+    pub fn number(&mut self, name: &str, value: u64) {
+        self.raw(name, crate::schema::text::digits(value).as_bytes());
+    }
+
+    /// Writes a member whose value is a string.
+    pub fn string(&mut self, name: &str, value: &str) {
+        write_string(self.key(name), value);
+    }
+
+    /// Writes the inside of an object, its braces left away, as it is.
+    pub fn splice(&mut self, object: &[u8]) {
+        let inside = object.strip_prefix(b"{").and_then(|rest| rest.strip_suffix(b"}")).unwrap_or_default();
+        if inside.iter().all(|byte| is_space(*byte)) {
+            return;
+        }
+        if !core::mem::take(&mut self.first) {
+            self.out.push(b',');
+        }
+        self.out.extend_from_slice(inside);
+    }
+
+    /// Closes the object.
+    pub fn close(self) {
+        self.out.push(b'}');
+    }
+}
