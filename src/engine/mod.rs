@@ -281,7 +281,7 @@ impl<T: Transport, C: Clock> Driver<T, C> {
     /// An error for a request whose answer is not known.
     fn lost(&self, class: Class, code: Code, prepared: &Prepared, message: String) -> Error {
         let mut error = Error::new(class, self.config.provider.name, prepared.operation.name, message);
-        error.problems = vec![Problem::error("", code, error.message.clone())];
+        error.problems = vec![Problem::error("", code, &error.message.clone())];
         error.outcome = if prepared.operation.writes() { Outcome::Unknown } else { Outcome::None };
         error
     }

@@ -56,7 +56,7 @@ impl Wire for Bare {
             // Rails puts under `base` what belongs to no field.
             let field = if name == "base" { "" } else { name.as_ref() };
             for said in json::items(value).filter_map(words).chain(words(value)) {
-                problems.push(Problem::error(field, Code::Declined, said));
+                problems.push(Problem::error(field, Code::Declined, &said));
             }
         }
         let others = [Some(errors), json::member(body, "error"), json::member(body, "message")];
@@ -97,7 +97,7 @@ fn sentence(said: &str) -> Problem {
     let rest = said.strip_prefix("Credential ").filter(|_| said.ends_with(" sources")).unwrap_or_default();
     let (attribute, what) = text::cut(rest, b' ');
     if !attribute.is_empty() && what.starts_with(" is required for ") {
-        Problem::error(["credential_attributes.", attribute].concat(), Code::Required, said)
+        Problem::error(&["credential_attributes.", attribute].concat(), Code::Required, said)
     } else if said == "Source has already been taken" {
         Problem::error("source", Code::Taken, said)
     } else {

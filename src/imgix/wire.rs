@@ -143,7 +143,7 @@ impl Wire for JsonApi {
             };
             let pointer = json::member(error, "source").and_then(|source| json::string_at(source, "pointer"));
             let field = pointer.as_deref().and_then(|pointer| pointer.strip_prefix("/data/attributes/"));
-            problems.push(Problem::error(dotted(field.unwrap_or_default()), Code::Declined, words));
+            problems.push(Problem::error(&dotted(field.unwrap_or_default()), Code::Declined, &words));
             id = id.or_else(|| said("id").map(std::borrow::Cow::into_owned));
         }
         if problems.is_empty() {
@@ -157,7 +157,7 @@ impl Wire for JsonApi {
                 said.into_iter()
                     .filter_map(json::string)
                     .filter(|said| !text::is_blank(said))
-                    .map(|said| Problem::error("", Code::Declined, said.into_owned())),
+                    .map(|said| Problem::error("", Code::Declined, &said)),
             );
         }
         (problems, id)

@@ -136,7 +136,11 @@ impl Config {
             if !provider.rates.iter().any(|rate| class.is(rate.class)) {
                 let names = text::join(provider.rates.iter().map(|rate| rate.class));
                 let field = ["limits.", &class.decode()].concat();
-                problems.push(Problem::error(field, Code::Unknown, ["is no rate class; there are ", &names].concat()));
+                problems.push(Problem::error(
+                    &field,
+                    Code::Unknown,
+                    &["is no rate class; there are ", &names].concat(),
+                ));
             }
         }
         problems.retain(|problem| problem.level == Level::Error);
@@ -329,7 +333,7 @@ impl Config {
                 "`",
             ];
             let mut error = Error::new(Class::Unreadable, self.provider.name, operation.name, message.concat());
-            error.problems = vec![Problem::error(merge.field, Code::Unreadable, error.message.clone())];
+            error.problems = vec![Problem::error(merge.field, Code::Unreadable, &error.message.clone())];
             return Err(error);
         };
         // Now that the type is known, what goes with it can be judged.
@@ -407,11 +411,11 @@ fn own_headers(options: &[u8], problems: &mut Vec<Problem>) -> Vec<(String, Stri
         let field = ["headers.", &name].concat();
         let token = |byte: u8| byte.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&byte);
         if RESERVED.contains(&name.as_str()) {
-            problems.push(Problem::error(field, Code::ReadOnly, "is set by the client and cannot be replaced"));
+            problems.push(Problem::error(&field, Code::ReadOnly, "is set by the client and cannot be replaced"));
         } else if name.is_empty() || !name.bytes().all(token) {
-            problems.push(Problem::error(field, Code::Format, "is not a header name"));
+            problems.push(Problem::error(&field, Code::Format, "is not a header name"));
         } else if !value.bytes().all(|byte| matches!(byte, b'\t' | b' '..=b'~')) {
-            problems.push(Problem::error(field, Code::Format, "must be visible ASCII"));
+            problems.push(Problem::error(&field, Code::Format, "must be visible ASCII"));
         } else {
             headers.push((name, value.trim_ascii().to_owned()));
         }
@@ -441,7 +445,9 @@ fn parameter(name: &str, raw: &[u8]) -> Result<(String, String), Problem> {
     let value = match Shape::of(raw) {
         Some(Shape::String) => json::string(raw).unwrap_or_default(),
         None | Some(Shape::Null) => return Err(Problem::error(name, Code::Required, "is required")),
-        Some(other) => return Err(Problem::error(name, Code::Type, ["must be a string, not ", other.name()].concat())),
+        Some(other) => {
+            return Err(Problem::error(name, Code::Type, &["must be a string, not ", other.name()].concat()));
+        }
     };
     if !json::is_well_formed(raw) {
         return Err(Problem::error(name, Code::Format, "holds half of a surrogate pair"));

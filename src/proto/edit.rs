@@ -108,7 +108,7 @@ pub(super) fn missing_write_only(
         .map(|known| {
             let path = [field, ".", known.name].concat();
             Problem::warning(
-                path,
+                &path,
                 Code::WriteOnly,
                 "is not in what replaces the stored object, and is never sent back: give it again if access fails",
             )

@@ -207,7 +207,7 @@ fn read_2xx(context: &Context<'_>, response: &Response) -> Result<Read, Error> {
             .iter()
             .map(|drift| {
                 let message = ["is of type ", drift.found, ", declared is ", drift.expected].concat();
-                Problem::error(drift.path.clone(), Code::Drift, message)
+                Problem::error(&drift.path, Code::Drift, &message)
             })
             .collect();
         return Err(error);
@@ -249,7 +249,7 @@ fn answered(
 
 fn unreadable(context: &Context<'_>, response: &Response, code: Code, what: &str) -> Error {
     let message = describe(context, response, what);
-    let problem = Problem::error("", code, message.clone());
+    let problem = Problem::error("", code, &message.clone());
     answered(context, response, Class::Unreadable, message, vec![problem])
 }
 

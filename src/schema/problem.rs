@@ -23,13 +23,15 @@ impl fmt::Debug for Problem {
 
 impl Problem {
     /// An error.
-    pub fn error(field: impl Into<String>, code: Code, message: impl Into<String>) -> Self {
-        Self { field: field.into(), code, message: message.into(), level: Level::Error }
+    #[inline(never)]
+    pub fn error(field: &str, code: Code, message: &str) -> Self {
+        Self { field: field.to_owned(), code, message: message.to_owned(), level: Level::Error }
     }
 
     /// A warning.
-    pub fn warning(field: impl Into<String>, code: Code, message: impl Into<String>) -> Self {
-        Self { field: field.into(), code, message: message.into(), level: Level::Warning }
+    #[inline(never)]
+    pub fn warning(field: &str, code: Code, message: &str) -> Self {
+        Self { field: field.to_owned(), code, message: message.to_owned(), level: Level::Warning }
     }
 }
 
