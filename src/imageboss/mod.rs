@@ -17,6 +17,7 @@ pub static IMAGEBOSS: Provider = Provider {
     #[cfg(not(target_arch = "wasm32"))]
     docs: "https://imageboss.me/docs/api/sources",
     base_url: "https://api.imageboss.me/v1",
+    image_base_url: "https://img.imageboss.me",
     auth: ("imageboss-api-key", ""),
     #[cfg(not(target_arch = "wasm32"))]
     key_variable: "IMAGEBOSS_API_KEY",

@@ -15,6 +15,7 @@ pub static IMGIX: Provider = Provider {
     #[cfg(not(target_arch = "wasm32"))]
     docs: "https://docs.imgix.com/apis/management/overview",
     base_url: "https://api.imgix.com/api/v1",
+    image_base_url: "",
     auth: ("authorization", "Bearer "),
     #[cfg(not(target_arch = "wasm32"))]
     key_variable: "IMGIX_API_KEY",

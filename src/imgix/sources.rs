@@ -306,7 +306,12 @@ pub(super) const RESOURCE: Resource = Resource {
             .counted_as("sources.update")
             .takes(&UPDATE_OPTIONS)
             .answers(Answer::One(&SOURCE))
-            .merges(Merge { read: "sources.get", field: "deployment", unless: "replaceDeployment" }),
+            .merges(Merge {
+                read: "sources.get",
+                field: "deployment",
+                option: "replaceDeployment",
+                usual: true,
+            }),
         Operation::patch_fixed("sources.enable", "sources/{id}", r#"{"enabled":true}"#)
             .help("Enables a source.")
             .needs("Sources")

@@ -12,9 +12,9 @@ use crate::schema::{Code, Problem, Table, text};
 #[derive(Debug)]
 pub(super) struct JsonApi;
 
-/// The resource type that stands in documents: the first word of the operation's name.
+/// The resource type that stands in documents: the first word of the operation's name, unless it says otherwise.
 fn resource_type(operation: &Operation) -> &'static str {
-    text::cut(operation.name, b'.').0
+    if operation.document.is_empty() { text::cut(operation.name, b'.').0 } else { operation.document }
 }
 
 /// A string, or the text of another scalar.
@@ -87,7 +87,7 @@ impl Wire for JsonApi {
             cursor.skip()?;
             return Err("it is no JSON:API document but another kind of JSON".into());
         }
-        let (mut data, mut meta, mut errors) = (false, None, None);
+        let (mut data, mut meta, mut errors, mut beside) = (false, None, None, None);
         let mut first = true;
         cursor.enter()?;
         while cursor.more(&mut first, b'}')? {
@@ -103,6 +103,8 @@ impl Wire for JsonApi {
                     meta = Some(value);
                 } else if key.is("errors") {
                     errors = Some(value);
+                } else if key.is("cursor") {
+                    beside = Some(value);
                 }
             }
         }
@@ -118,7 +120,11 @@ impl Wire for JsonApi {
             reader.drift("errors", "nothing beside data", shape_name(errors));
         }
         if matches!(operation.answer, Answer::List(_)) {
-            reader.page = page(meta.unwrap_or(b"{}"), reader);
+            // One reader of this API expects the cursor beside `meta` and not in it.
+            reader.page = match beside {
+                Some(cursor) => cursor_page(cursor, reader),
+                None => page(meta.unwrap_or(b"{}"), reader),
+            };
         }
         Ok(())
     }
@@ -166,7 +172,9 @@ impl Wire for JsonApi {
 
 fn read_data(operation: &Operation, cursor: &mut Cursor<'_>, reader: &mut Reader) -> Result<(), Unreadable> {
     match (operation.answer, cursor.shape()?) {
-        (Answer::One(table), Shape::Object) => resource(cursor, table, reader),
+        (Answer::One(table) | Answer::Maybe(table) | Answer::Receipt(table), Shape::Object) => {
+            resource(cursor, table, reader)
+        }
         (Answer::List(table), Shape::Array) => reader.list(cursor, table, &resource),
         (_, shape) => {
             cursor.skip()?;
@@ -206,6 +214,9 @@ fn resource(cursor: &mut Cursor<'_>, table: &'static Table, reader: &mut Reader)
 
 /// How the list goes on, from `meta.pagination`.
 fn page(meta: &[u8], reader: &mut Reader) -> PageInfo {
+    if let Some(cursor) = json::member(meta, "cursor") {
+        return cursor_page(cursor, reader);
+    }
     let Some(pagination) = json::member(meta, "pagination") else { return PageInfo::default() };
     // Numbers are declared; strings of digits are taken as well, as the asset lists have them.
     let number = |name: &str| {
@@ -235,4 +246,29 @@ fn page(meta: &[u8], reader: &mut Reader) -> PageInfo {
         json::as_text(&page).to_owned()
     });
     PageInfo { total: number("totalRecords").map(f64::from), next }
+}
+
+/// How the list goes on, from `meta.cursor`: a mark that is given back as it came.
+fn cursor_page(cursor: &[u8], reader: &mut Reader) -> PageInfo {
+    let given = |name: &str| {
+        let raw = json::member(cursor, name).filter(|raw| Shape::of(raw) != Some(Shape::Null))?;
+        Some(scalar(raw)).filter(|text| !text.is_empty())
+    };
+    let next = given("next");
+    let more = match given("hasMore").as_deref() {
+        Some("true" | "1") => true,
+        Some(_) => false,
+        None => next.is_some() && next != given("current"),
+    };
+    if more && next.is_none() {
+        reader.drift("meta.cursor.next", "string", "nothing");
+    }
+    let next = next.filter(|_| more).map(|next| {
+        let mut page = Vec::new();
+        let mut object = ObjectWriter::new(&mut page);
+        object.string("cursor", &next);
+        object.close();
+        json::as_text(&page).to_owned()
+    });
+    PageInfo { total: given("totalRecords").and_then(|total| text::number(&total)).map(f64::from), next }
 }

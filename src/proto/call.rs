@@ -1,13 +1,14 @@
 //! Preparing calls: options and inputs are checked, requests are built. Nothing is sent here.
 
+use super::add::added;
 use super::edit;
 use super::error::{Class, Error};
 use super::http::Request;
-use super::operation::{Input as Body, Operation, Provider};
+use super::operation::{Input as Body, Operation, Provider, To};
 use super::read::{self, Context, Read};
 use super::secret::{self, Secret};
 use super::url::{self, Query};
-use crate::schema::json::{self, Shape};
+use crate::schema::json::{self, ObjectWriter, Shape};
 use crate::schema::{Code, Input, Kind, Level, Problem, Table, check_input, text};
 
 /// What a client knows about an account, checked once.
@@ -16,6 +17,7 @@ pub struct Config {
     /// The provider.
     pub provider: &'static Provider,
     base_url: String,
+    image_base_url: String,
     key: Option<Secret>,
     /// Is there a gateway that holds the key?
     pub gateway: bool,
@@ -23,7 +25,13 @@ pub struct Config {
     /// The value of `credentials` for the gateway.
     pub credentials: Option<String>,
     headers: Vec<(String, String)>,
-    timing: Timing,
+    timeout_ms: Option<f64>,
+    deadline_ms: Option<f64>,
+    retries: u32,
+    /// The limit of each class in the order of the provider's table; nothing for a class without limit.
+    pub limits: Vec<Option<Limit>>,
+    /// Do several clients count together?
+    pub shared: bool,
     /// Are attributes of answers checked, and is drift an error?
     pub check: ResponseCheck,
 }
@@ -48,18 +56,28 @@ pub struct Timing {
     pub deadline_ms: f64,
     /// Attempts after the first.
     pub retries: u32,
+    /// Milliseconds between two looks, if the caller says.
+    pub interval_ms: Option<f64>,
 }
 
-impl Timing {
-    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "the tables bound retries to 0 to 10")]
-    fn overridden(self, options: &[u8]) -> Self {
-        let number = |name| json::member(options, name).and_then(json::number);
-        Self {
-            timeout_ms: number("timeoutMs").unwrap_or(self.timeout_ms),
-            deadline_ms: number("deadlineMs").unwrap_or(self.deadline_ms),
-            retries: number("retries").map_or(self.retries, |retries| retries as u32),
-        }
-    }
+/// So many requests in so many milliseconds.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Limit {
+    /// So many requests ...
+    pub requests: u32,
+    /// ... in so many milliseconds.
+    pub per_ms: f64,
+}
+
+/// A number among options.
+fn number(options: &[u8], name: &str) -> Option<f64> {
+    json::member(options, name).and_then(json::number)
+}
+
+/// A count: the tables bound it.
+#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "the tables bound it to whole numbers")]
+fn count(options: &[u8], name: &str) -> Option<u32> {
+    number(options, name).map(|value| value as u32)
 }
 
 /// Headers that are ours alone.
@@ -75,6 +93,7 @@ impl Config {
         let key = string("apiKey");
         let gateway = json::member(options, "gateway").filter(|raw| Shape::of(raw) == Some(Shape::Object));
         let mut base_url = provider.base_url.to_owned();
+        let mut image_base_url = provider.image_base_url.to_owned();
         match (&key, gateway) {
             (None, None) if !problems.iter().any(|problem| problem.field == "apiKey" || problem.field == "gateway") => {
                 problems.push(Problem::error("apiKey", Code::Required, "is required (or `gateway`)"));
@@ -98,9 +117,10 @@ impl Config {
         let mut address = |field: &str, value: Option<String>, relative: bool| match value
             .map(|value| url::base(field, &value, relative))
         {
-            Some(Ok(base)) if field != "imageBaseUrl" => base_url = base,
+            Some(Ok(base)) if field == "imageBaseUrl" => image_base_url = base,
+            Some(Ok(base)) => base_url = base,
             Some(Err(problem)) => problems.push(problem),
-            _ => {}
+            None => {}
         };
         address("baseUrl", string("baseUrl"), false);
         address("imageBaseUrl", string("imageBaseUrl"), false);
@@ -132,8 +152,9 @@ impl Config {
             problems.push(Problem::error("limiter", Code::Type, "must be an object"));
         }
         let headers = own_headers(options, &mut problems);
-        for (class, _) in json::members_at(options, "limits") {
-            if !provider.rates.iter().any(|rate| class.is(rate.class)) {
+        let mut limits: Vec<_> = provider.rates.iter().map(|rate| Some(rate.limit())).collect();
+        for (class, given) in json::members_at(options, "limits") {
+            let Some(place) = provider.rates.iter().position(|rate| class.is(rate.class)) else {
                 let names = text::join(provider.rates.iter().map(|rate| rate.class));
                 let field = ["limits.", &class.decode()].concat();
                 problems.push(Problem::error(
@@ -141,6 +162,11 @@ impl Config {
                     Code::Unknown,
                     &["is no rate class; there are ", &names].concat(),
                 ));
+                continue;
+            };
+            if let Some(limit) = limits.get_mut(place) {
+                let of = |name| number(given, name);
+                *limit = count(given, "requests").zip(of("perMs")).map(|(requests, per_ms)| Limit { requests, per_ms });
             }
         }
         problems.retain(|problem| problem.level == Level::Error);
@@ -150,12 +176,17 @@ impl Config {
         Ok(Self {
             provider,
             base_url,
+            image_base_url,
             key: key.map(Secret::new),
             gateway: gateway.is_some(),
             token: token.is_some_and(|raw| raw != b"\"\""),
             credentials: gateway.and_then(|raw| json::string_at(raw, "credentials")).map(std::borrow::Cow::into_owned),
             headers,
-            timing: Timing { timeout_ms: 30_000.0, deadline_ms: 120_000.0, retries: 2 }.overridden(options),
+            timeout_ms: number(options, "timeoutMs"),
+            deadline_ms: number(options, "deadlineMs"),
+            retries: count(options, "retries").unwrap_or(2),
+            limits,
+            shared: json::member(options, "limiter").is_some_and(|raw| Shape::of(raw) == Some(Shape::Object)),
             check: match string("responseCheck").as_deref() {
                 Some("error") => ResponseCheck::Error,
                 Some("off") => ResponseCheck::Off,
@@ -177,20 +208,28 @@ impl Config {
     ) -> Result<Prepared, Error> {
         let options = if Shape::of(options).is_none_or(|shape| shape == Shape::Null) { b"{}" } else { options };
         let mut problems = check_input(options, operation.options, &Input::default());
-        let mut path = String::new();
+        let mut url = match operation.to {
+            To::Api => self.base_url.clone(),
+            To::Images => self.image_base_url.clone(),
+            To::Given => String::new(),
+        };
         let mut ids = Vec::new();
-        let mut given = parameters.iter();
+        let mut given = parameters.iter().copied();
         let mut rest = Some(operation.path);
         while let Some((part, more)) = rest.map(|rest| text::cut(rest, b'/')) {
             rest = more.get(1..);
-            path.push('/');
+            if operation.to != To::Given {
+                url.push('/');
+            }
             let Some(name) = part.strip_prefix('{').and_then(|name| name.strip_suffix('}')) else {
-                path.push_str(part);
+                url.push_str(part);
                 continue;
             };
-            match parameter(name, given.next().copied().unwrap_or_default()) {
+            let several = name.strip_suffix('+');
+            match parameter(several.unwrap_or(name), given.next().unwrap_or_default(), operation.to, several.is_some())
+            {
                 Ok((value, encoded)) => {
-                    path.push_str(&encoded);
+                    url.push_str(&encoded);
                     ids.push(value);
                 }
                 Err(problem) => problems.push(problem),
@@ -225,15 +264,35 @@ impl Config {
                     .collect();
             }
         }
+        let mut content_type = None;
+        match operation.input {
+            Body::Given(table, from) => {
+                attributes = collect(operation, table, from, &mut given, options, &mut problems);
+            }
+            Body::Bytes => content_type = Some(content_type_of(input, options, &mut problems)),
+            _ => {}
+        }
         if problems.iter().any(|problem| problem.level == Level::Error) {
             return Err(Error::invalid(self.provider.name, operation.name, problems));
         }
-        let mut url = [&self.base_url, path.as_str()].concat();
-        self.provider.wire.query(operation, options, &mut Query::new(&mut url));
+        let mut query = Query::new(&mut url);
+        self.provider.wire.query(operation, options, &mut query);
+        for name in operation.query {
+            if let Some(value) = json::member(options, name).filter(|raw| *raw == b"true") {
+                query.pair(name, json::as_text(value));
+            }
+        }
         if let Body::Fixed(fixed) = operation.input {
             attributes.extend_from_slice(fixed.as_bytes());
         }
-        let timing = self.timing.overridden(options);
+        let (timeout, deadline) = operation.patience.unwrap_or((30_000, 120_000));
+        let own = |name, of: Option<f64>, usual: u32| number(options, name).or(of).unwrap_or_else(|| usual.into());
+        let timing = Timing {
+            timeout_ms: own("timeoutMs", self.timeout_ms, timeout),
+            deadline_ms: own("deadlineMs", self.deadline_ms, deadline),
+            retries: count(options, "retries").unwrap_or(self.retries),
+            interval_ms: number(options, "intervalMs"),
+        };
         let mut prepared = Prepared {
             operation,
             url,
@@ -244,16 +303,24 @@ impl Config {
             timing,
             merge: false,
             secrets: Vec::new(),
+            content_type,
+            masked_url: None,
         };
+        if operation.to == To::Given {
+            // The query is the signature: whoever has it can write.
+            let (address, signature) = text::cut(&prepared.url, b'?');
+            prepared.masked_url = Some([address, if signature.is_empty() { "" } else { "?****" }].concat());
+        }
         if let Some(merge) = operation.merge {
-            let replace = json::member(options, merge.unless).is_some_and(|raw| raw == b"true");
+            let asked = json::member(options, merge.option).is_some_and(|raw| raw == b"true");
+            let replace = asked == merge.usual;
             let field =
                 json::member(&prepared.attributes, merge.field).filter(|raw| Shape::of(raw) == Some(Shape::Object));
             let reaches = prepared
                 .extra
                 .iter()
                 .any(|(path, _)| text::split(path, b'.').is_some_and(|(name, _)| name == merge.field));
-            prepared.merge = !replace && (field.is_some() || (reaches && operation.writes()));
+            prepared.merge = !replace && (field.is_some() || reaches || merge.field.is_empty());
             if let (true, Some(raw), Some(table)) = (replace, field, merge_table(operation)) {
                 let kind = table.variant.and_then(|decided| json::string_at(raw, decided.field()));
                 let more = edit::missing_write_only(raw, table, kind.as_deref(), merge.field);
@@ -275,6 +342,9 @@ impl Config {
         let table = prepared.operation.input.table().map(|(table, _)| table);
         prepared.secrets = secret::secrets_in(&prepared.attributes, table);
         prepared.secrets.extend(self.key.iter().map(|key| key.expose().to_owned()));
+        if prepared.masked_url.is_some() {
+            prepared.secrets.push(text::cut(&prepared.url, b'?').1.get(1..).unwrap_or_default().to_owned());
+        }
         prepared
             .secrets
             .extend(self.headers.iter().filter(|(name, _)| secret_header(name)).map(|(_, value)| value.clone()));
@@ -283,18 +353,32 @@ impl Config {
     /// The request of a prepared call, with every secret in it.
     pub fn request(&self, prepared: &Prepared) -> Request {
         let provider = self.provider;
-        let mut headers = vec![("accept".to_owned(), provider.media_type.to_owned())];
+        let operation = prepared.operation;
+        let mut headers = Vec::new();
+        let mut header = |name: &str, value: &str| headers.push((name.to_owned(), value.to_owned()));
         let body = (!prepared.attributes.is_empty())
-            .then(|| provider.wire.body(prepared.operation, &prepared.ids, &prepared.attributes));
-        if body.is_some() {
-            headers.push(("content-type".to_owned(), provider.media_type.to_owned()));
+            .then(|| provider.wire.body(operation, &prepared.ids, &prepared.attributes));
+        let given = prepared.content_type.as_deref();
+        if operation.to != To::Given {
+            header("accept", provider.media_type);
+        } else if text::has(&prepared.url, ".blob.core.")
+            || (text::has(&prepared.url, "sv=") && text::has(&prepared.url, "sig="))
+        {
+            // Azure wants to know what kind of blob is made.
+            header("x-ms-blob-type", "BlockBlob");
         }
-        if let Some(key) = &self.key {
-            let (name, prefix) = provider.auth;
-            headers.push((name.to_owned(), [prefix, key.expose()].concat()));
+        if let Some(media_type) = given.or(body.as_ref().map(|_| provider.media_type)) {
+            header("content-type", media_type);
         }
-        headers.extend(self.headers.iter().cloned());
-        Request { method: prepared.operation.method, url: prepared.url.clone(), headers, body }
+        // A pre-signed address is another host: neither the key nor a header of the caller's belongs there.
+        if operation.to != To::Given {
+            if let Some(key) = &self.key {
+                let (name, prefix) = provider.auth;
+                header(name, &[prefix, key.expose()].concat());
+            }
+            headers.extend(self.headers.iter().cloned());
+        }
+        Request { method: operation.method, url: prepared.url.clone(), headers, body, bytes: given.is_some() }
     }
 
     /// The request of a prepared call as it can be shown: every secret masked.
@@ -306,7 +390,10 @@ impl Config {
             secret::mask(&prepared.attributes, table, &mut masked.attributes);
         }
         let mut request = self.request(&masked);
-        if self.token {
+        if let Some(url) = &prepared.masked_url {
+            url.clone_into(&mut request.url);
+        }
+        if self.token && prepared.operation.to != To::Given {
             request.headers.push(("authorization".to_owned(), ["Bearer ", secret::MASK].concat()));
         }
         for (name, value) in &mut request.headers {
@@ -322,14 +409,19 @@ impl Config {
     /// The same call with its replaced object merged with the stored one. `stored` is the flattened resource.
     pub fn merged(&self, prepared: &Prepared, stored: &[u8]) -> Result<Prepared, Error> {
         let operation = prepared.operation;
-        let (Some(merge), Some(table)) = (operation.merge, merge_table(operation)) else { return Ok(prepared.clone()) };
+        let Some(merge) = operation.merge else { return Ok(prepared.clone()) };
+        let Some(table) = merge_table(operation) else {
+            let mut merged = prepared.clone();
+            merged.attributes = added(stored, &prepared.attributes);
+            return Ok(merged);
+        };
         let changes = json::member(&prepared.attributes, merge.field).unwrap_or(b"{}");
         let Some(old) = json::member(stored, merge.field).filter(|old| Shape::of(old) == Some(Shape::Object)) else {
             let message = [
                 "the stored `",
                 merge.field,
                 "` cannot be read, and what is sent replaces it whole: give all of it, with `",
-                merge.unless,
+                merge.option,
                 "`",
             ];
             let mut error = Error::new(Class::Unreadable, self.provider.name, operation.name, message.concat());
@@ -378,7 +470,25 @@ impl Config {
     pub fn read_first(&self, prepared: &Prepared) -> Option<Prepared> {
         let merge = prepared.operation.merge.filter(|_| prepared.merge)?;
         let operation = self.provider.operation(merge.read)?;
-        Some(Prepared { operation, attributes: Vec::new(), warnings: Vec::new(), merge: false, ..prepared.clone() })
+        Some(prepared.step(operation))
+    }
+
+    /// The list to look into for what a creation may have left.
+    pub fn look_up(&self, prepared: &Prepared) -> Option<Prepared> {
+        let list = self.provider.operation(prepared.operation.look_up?.list)?;
+        Some(Prepared { url: [&self.base_url, "/", list.path].concat(), ..prepared.step(list) })
+    }
+
+    /// The limit of the class that a call's requests are counted in.
+    pub fn limit(&self, operation: &Operation) -> Option<Limit> {
+        let place = self.provider.rates.iter().position(|rate| rate.class == operation.rate_class)?;
+        self.limits.get(place).copied().flatten()
+    }
+
+    /// What tells one account from another: address and key. Never printed.
+    pub fn account(&self) -> String {
+        let key = self.key.as_ref().map_or("", Secret::expose);
+        [&self.base_url, " ", key].concat()
     }
 
     /// Reads the answer to a prepared call. `watched` says whether anybody would see drift.
@@ -441,7 +551,8 @@ fn merge_table(operation: &Operation) -> Option<&'static Table> {
     }
 }
 
-fn parameter(name: &str, raw: &[u8]) -> Result<(String, String), Problem> {
+/// The value of a parameter, and how it stands in the address.
+fn parameter(name: &str, raw: &[u8], to: To, several: bool) -> Result<(String, String), Problem> {
     let value = match Shape::of(raw) {
         Some(Shape::String) => json::string(raw).unwrap_or_default(),
         None | Some(Shape::Null) => return Err(Problem::error(name, Code::Required, "is required")),
@@ -452,8 +563,68 @@ fn parameter(name: &str, raw: &[u8]) -> Result<(String, String), Problem> {
     if !json::is_well_formed(raw) {
         return Err(Problem::error(name, Code::Format, "holds half of a surrogate pair"));
     }
-    let encoded = url::segment(name, &value)?;
-    Ok((value.into_owned(), encoded))
+    if to == To::Given {
+        let (address, _) = text::cut(&value, b'?');
+        url::base(name, address, false)?;
+        return Ok((String::new(), value.into_owned()));
+    }
+    if !several {
+        let encoded = url::segment(name, &value)?;
+        return Ok((value.into_owned(), encoded));
+    }
+    // imgix's own paths begin with a slash; in addresses and ids there is none.
+    let path = value.trim_start_matches('/');
+    let mut encoded = String::new();
+    for part in path.as_bytes().split(|byte| *byte == b'/') {
+        if !encoded.is_empty() {
+            encoded.push('/');
+        }
+        encoded.push_str(&url::segment(name, json::as_text(part))?);
+    }
+    Ok((path.to_owned(), encoded))
+}
+
+/// Attributes made of parameters and options, checked against their table.
+fn collect<'a>(
+    operation: &Operation,
+    table: &'static Table,
+    from: &[(&'static str, &'static str)],
+    parameters: &mut dyn Iterator<Item = &'a [u8]>,
+    options: &'a [u8],
+    problems: &mut Vec<Problem>,
+) -> Vec<u8> {
+    let mut attributes = Vec::new();
+    let mut object = ObjectWriter::new(&mut attributes);
+    for (name, source) in from {
+        let positional = operation.options.field(source).is_none();
+        let given = if positional { parameters.next() } else { json::member(options, source) };
+        if let Some(raw) = given.filter(|raw| !matches!(Shape::of(raw), None | Some(Shape::Null))) {
+            object.raw(name, raw);
+        }
+    }
+    object.close();
+    let found = check_input(&attributes, table, &Input::default());
+    problems.extend(found.into_iter().map(|mut problem| {
+        if let Some((_, source)) = from.iter().find(|(name, _)| *name == problem.field) {
+            (*source).clone_into(&mut problem.field);
+        }
+        problem
+    }));
+    attributes
+}
+
+/// The content type of bytes: the caller's, else that of the bytes themselves. `input` describes them.
+fn content_type_of(input: &[u8], options: &[u8], problems: &mut Vec<Problem>) -> String {
+    if json::string_at(input, "\0").as_deref() != Some("bytes") {
+        let what = "must be a Blob, File, ArrayBuffer, typed array, string, ReadableStream or async iterable of bytes";
+        problems.push(Problem::error("body", Code::Type, what));
+    }
+    let own = json::string_at(options, "contentType");
+    if own.as_deref().is_some_and(|own| !own.bytes().all(|byte| matches!(byte, b' '..=b'~')) || text::is_blank(own)) {
+        problems.push(Problem::error("contentType", Code::Format, "must be visible ASCII"));
+    }
+    let found = own.or_else(|| json::string_at(input, "type").filter(|found| !found.is_empty()));
+    found.map_or_else(|| "application/octet-stream".to_owned(), std::borrow::Cow::into_owned)
 }
 
 /// A call that is ready to be sent.
@@ -473,6 +644,26 @@ pub struct Prepared {
     extra: Vec<(String, Vec<u8>)>,
     merge: bool,
     secrets: Vec<String>,
+    content_type: Option<String>,
+    /// The address as it may be shown, where it holds a secret.
+    masked_url: Option<String>,
+}
+
+impl Prepared {
+    /// The address as it may be shown.
+    pub fn shown_url(&self) -> &str {
+        self.masked_url.as_deref().unwrap_or(&self.url)
+    }
+
+    /// The attributes that are sent, as JSON.
+    pub fn attributes(&self) -> &[u8] {
+        &self.attributes
+    }
+
+    /// Another request for the same call.
+    fn step(&self, operation: &'static Operation) -> Self {
+        Self { operation, attributes: Vec::new(), warnings: Vec::new(), merge: false, ..self.clone() }
+    }
 }
 
 impl core::fmt::Debug for Prepared {

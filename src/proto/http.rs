@@ -11,6 +11,8 @@ pub struct Request {
     pub headers: Vec<Header>,
     /// The body's bytes, if the request has one.
     pub body: Option<Vec<u8>>,
+    /// Are bytes of the caller's the body, which only whoever sends the request has?
+    pub bytes: bool,
 }
 
 /// One header: its name in lower case, and its value.

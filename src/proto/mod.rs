@@ -2,6 +2,7 @@
 //!
 //! This layer knows no provider, no JavaScript and no clock.
 
+mod add;
 pub mod call;
 mod edit;
 pub mod error;

@@ -17,6 +17,8 @@ pub struct Provider {
     pub docs: &'static str,
     /// Where the API lives unless the caller says otherwise.
     pub base_url: &'static str,
+    /// The host that serves images, if something is asked of it.
+    pub image_base_url: &'static str,
     /// The header that carries the key, and what stands before the key in it.
     pub auth: (&'static str, &'static str),
     /// The environment variable that stands for the key in printed commands.
@@ -73,6 +75,13 @@ pub struct Rate {
     pub per_ms: u32,
 }
 
+impl Rate {
+    /// It as a limit.
+    pub fn limit(&self) -> super::call::Limit {
+        super::call::Limit { requests: self.requests, per_ms: self.per_ms.into() }
+    }
+}
+
 /// One thing an API can do.
 #[derive(Debug)]
 pub struct Operation {
@@ -101,6 +110,55 @@ pub struct Operation {
     pub answer: Answer,
     /// A member that replaces a stored object as a whole, and so is merged with it first.
     pub merge: Option<Merge>,
+    /// Where to look whether it happened, when the answer to a creation got lost.
+    pub look_up: Option<&'static LookUp>,
+    /// Until when it is asked again.
+    pub poll: Option<&'static Poll>,
+    /// Milliseconds for one attempt and for the whole call, where the usual ones do not do.
+    pub patience: Option<(u32, u32)>,
+    /// Which host it goes to.
+    pub to: To,
+    /// Options that become query parameters of the same name.
+    pub query: &'static [&'static str],
+    /// The type that stands in its document; empty for the name of its resource.
+    pub document: &'static str,
+    /// Is it a step of other operations, and no method of its own?
+    pub hidden: bool,
+}
+
+/// Which host a request goes to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum To {
+    /// The management API.
+    Api,
+    /// The host that serves images.
+    Images,
+    /// The address that is the first parameter: pre-signed, so no key goes there.
+    Given,
+}
+
+/// How to find out whether a creation happened whose answer is not known.
+#[derive(Debug)]
+pub struct LookUp {
+    /// The operation that lists what is there.
+    pub list: &'static str,
+    /// The attribute that tells one from another, in input and list.
+    pub name: &'static str,
+    /// The attribute that holds the time of creation, as RFC 3339.
+    pub created: &'static str,
+}
+
+/// Until when an operation is repeated.
+#[derive(Debug)]
+pub struct Poll {
+    /// The attribute that is watched, as a dotted path.
+    pub field: &'static str,
+    /// Its value at the end.
+    pub done: &'static str,
+    /// Values after which the end will not come.
+    pub failed: &'static [&'static str],
+    /// The pause between two looks unless the caller says otherwise, in milliseconds.
+    pub interval_ms: u32,
 }
 
 /// When an operation may be sent again.
@@ -133,6 +191,11 @@ pub enum Input {
     Changes(&'static Table),
     /// Always the same attributes, as JSON.
     Fixed(&'static str),
+    /// Attributes made of parameters and options: the table they are checked against, and for each attribute where it comes
+    /// from.
+    Given(&'static Table, &'static [(&'static str, &'static str)]),
+    /// Bytes of the caller's, which never come here; what comes is their size and type.
+    Bytes,
 }
 
 impl Input {
@@ -141,7 +204,15 @@ impl Input {
         match self {
             Self::Create(table) => Some((table, false)),
             Self::Changes(table) => Some((table, true)),
-            Self::None | Self::Fixed(_) => None,
+            Self::None | Self::Fixed(_) | Self::Given(..) | Self::Bytes => None,
+        }
+    }
+
+    /// The table that tells what is in the body, whoever fills it.
+    pub fn attributes(self) -> Option<&'static Table> {
+        match self {
+            Self::Given(table, _) => Some(table),
+            _ => self.table().map(|(table, _)| table),
         }
     }
 }
@@ -151,21 +222,37 @@ impl Input {
 pub enum Answer {
     /// One resource.
     One(&'static Table),
+    /// One resource, or nothing yet: the body may be empty.
+    Maybe(&'static Table),
     /// A page of resources.
     List(&'static Table),
+    /// That something is queued: `{ id?, alreadyQueued }`. A conflict says that it was queued before.
+    Receipt(&'static Table),
     /// Nothing that matters.
     Nothing,
 }
 
-/// A member of the input that replaces the stored one as a whole.
+impl Answer {
+    /// The table of what is answered.
+    pub fn table(self) -> Option<&'static Table> {
+        match self {
+            Self::One(table) | Self::Maybe(table) | Self::List(table) | Self::Receipt(table) => Some(table),
+            Self::Nothing => None,
+        }
+    }
+}
+
+/// Members of the input that replace the stored ones as a whole.
 #[derive(Debug, Clone, Copy)]
 pub struct Merge {
     /// The operation that reads what is stored.
     pub read: &'static str,
-    /// The member.
+    /// The member that is merged by its table; empty for every object and list that is given.
     pub field: &'static str,
-    /// The option that turns the merge off.
-    pub unless: &'static str,
+    /// The option that turns the merge off, or on.
+    pub option: &'static str,
+    /// Is the merge done unless the option says otherwise?
+    pub usual: bool,
 }
 
 /// How a provider wraps documents. The only code a provider has beside its tables.
@@ -221,6 +308,13 @@ impl Operation {
             options: &super::options::CALL,
             answer: Answer::Nothing,
             merge: None,
+            look_up: None,
+            poll: None,
+            patience: None,
+            to: To::Api,
+            query: &[],
+            document: "",
+            hidden: false,
         }
     }
 
@@ -251,6 +345,19 @@ impl Operation {
     pub const fn patch_fixed(name: &'static str, path: &'static str, attributes: &'static str) -> Self {
         let mut this = Self::new("PATCH", name, path);
         this.input = Input::Fixed(attributes);
+        this
+    }
+
+    /// Asks for something to be done that may be done twice.
+    pub const fn request(name: &'static str, path: &'static str) -> Self {
+        Self::new("POST", name, path)
+    }
+
+    /// Sends bytes.
+    pub const fn bytes(method: &'static str, name: &'static str, path: &'static str) -> Self {
+        let mut this = Self::new(method, name, path);
+        this.input = Input::Bytes;
+        this.patience = Some((600_000, 1_800_000));
         this
     }
 
@@ -300,9 +407,76 @@ impl Operation {
         self
     }
 
-    /// The names of the path's parameters, in order.
+    /// Takes its attributes from parameters and options.
+    pub const fn gives(mut self, table: &'static Table, from: &'static [(&'static str, &'static str)]) -> Self {
+        self.input = Input::Given(table, from);
+        self
+    }
+
+    /// Must not be sent again after a failure that leaves open whether it happened.
+    pub const fn once(mut self) -> Self {
+        self.retry = Retry::Unsent;
+        self.idempotent = false;
+        self
+    }
+
+    /// Looks whether a creation happened whose answer got lost.
+    pub const fn looks_up(mut self, look_up: &'static LookUp) -> Self {
+        self.look_up = Some(look_up);
+        self
+    }
+
+    /// Is repeated until an attribute has a value.
+    pub const fn polls(mut self, poll: &'static Poll) -> Self {
+        self.poll = Some(poll);
+        self
+    }
+
+    /// Milliseconds for one attempt and for the whole call.
+    pub const fn patient(mut self, timeout_ms: u32, deadline_ms: u32) -> Self {
+        self.patience = Some((timeout_ms, deadline_ms));
+        self
+    }
+
+    /// Goes to another host.
+    pub const fn to(mut self, to: To) -> Self {
+        self.to = to;
+        self
+    }
+
+    /// Options that become query parameters.
+    pub const fn queried_by(mut self, options: &'static [&'static str]) -> Self {
+        self.query = options;
+        self
+    }
+
+    /// The type that stands in its document.
+    pub const fn document(mut self, name: &'static str) -> Self {
+        self.document = name;
+        self
+    }
+
+    /// Is a step of other operations only.
+    pub const fn hidden(mut self) -> Self {
+        self.hidden = true;
+        self
+    }
+
+    /// The names of the parameters in order: those of the path, then those that go into the body.
     pub fn parameters(&self) -> impl Iterator<Item = &'static str> + use<> {
-        self.path.split('/').filter_map(|part| part.strip_prefix('{')?.strip_suffix('}'))
+        let body: &'static [(&'static str, &'static str)] = match self.input {
+            Input::Given(_, from) => from,
+            _ => &[],
+        };
+        let options = self.options;
+        let path = self.path.split('/').filter_map(|part| part.strip_prefix('{')?.strip_suffix('}'));
+        path.map(|name| name.strip_suffix('+').unwrap_or(name))
+            .chain(body.iter().map(|(_, from)| *from).filter(move |from| options.field(from).is_none()))
+    }
+
+    /// Does it take more than one request of its own?
+    pub fn several(&self) -> bool {
+        self.poll.is_some()
     }
 
     /// Does it change something at the provider?

@@ -176,7 +176,11 @@ pub struct Context<'a> {
 
 /// Reads an answer: 2xx gives what it holds, everything else an error.
 pub fn read(context: &Context<'_>, response: &Response) -> Result<Read, Error> {
+    let receipt = matches!(context.operation.answer, Answer::Receipt(_));
     match response.status {
+        200..=299 if receipt => Ok(receipt_of(context, response)),
+        // The same thing was asked for a moment ago: it still happens.
+        409 if receipt => Ok(Read { json: Some(br#"{"alreadyQueued":true}"#.to_vec()), ..Read::default() }),
         200..=299 => read_2xx(context, response),
         0 | 300..=399 => Err(unreadable(
             context,
@@ -188,12 +192,30 @@ pub fn read(context: &Context<'_>, response: &Response) -> Result<Read, Error> {
     }
 }
 
+/// What a 2xx says of something that is queued. Whatever the body is, it is queued.
+fn receipt_of(context: &Context<'_>, response: &Response) -> Read {
+    let mut reader = Reader::new(response.body.len(), false);
+    let read = context.provider.wire.read(context.operation, &response.body, &mut reader);
+    let id = if read.is_ok() { json::string_at(&reader.out, "id") } else { None };
+    let mut out = Vec::new();
+    let mut object = ObjectWriter::new(&mut out);
+    if let Some(id) = id {
+        object.string("id", &id);
+    }
+    object.raw("alreadyQueued", b"false");
+    object.close();
+    Read { json: Some(out), ..Read::default() }
+}
+
 fn read_2xx(context: &Context<'_>, response: &Response) -> Result<Read, Error> {
     if matches!(context.operation.answer, Answer::Nothing) {
         return Ok(Read::default());
     }
     let body = response.body.strip_prefix(b"\xef\xbb\xbf").unwrap_or(&response.body);
     if body.is_empty() {
+        if matches!(context.operation.answer, Answer::Maybe(_)) {
+            return Ok(Read { json: Some(b"null".to_vec()), ..Read::default() });
+        }
         return Err(unreadable(context, response, Code::Unreadable, "has no body"));
     }
     let mut reader = Reader::new(body.len(), context.check);
