@@ -6,19 +6,22 @@ import { InternalError } from "./errors.js";
 
 export const DEAD = "the WebAssembly core has failed; the next call gets a new one";
 
+/** A client in the module. Everything that comes out is JSON. */
+export interface Core {
+  problem(): Uint8Array;
+  keep(token: Uint8Array): void;
+  start(operation: number, input: Uint8Array, once: boolean, now: number, chance: number): Uint8Array;
+  step(call: number, kind: number, number: number, head: Uint8Array, body: Uint8Array, now: number, chance: number): Uint8Array;
+  abort(call: number, now: number): Uint8Array;
+  scrub(call: number, text: Uint8Array): Uint8Array;
+  forget(call: number): void;
+  dryRun(operation: number, input: Uint8Array): Uint8Array;
+}
+
 /** What the module exports, as the glue gives it. */
 export interface Glue {
-  Core: new (
-    provider: string,
-    options: Uint8Array,
-    fetch: Function | undefined,
-    onEvent: Function | undefined,
-    token: unknown,
-  ) => {
-    call(operation: number, input: Uint8Array, cancelled: Promise<void> | undefined): Promise<any>;
-    dryRun(operation: number, input: Uint8Array): any;
-  };
-  checkSource(provider: string, input: Uint8Array): any;
+  Core: new (provider: Uint8Array, options: Uint8Array, listening: boolean) => Core;
+  checkSource(provider: Uint8Array, input: Uint8Array): Uint8Array;
   __wbg_set_wasm(exports: unknown): void;
 }
 
@@ -34,41 +37,25 @@ let live: Instance | undefined;
 export const instance = (): Instance => (live && !live.dead ? live : (live = start()));
 
 function start(): Instance {
-  const timers = new Set<any>();
-  const glue = createGlue({
-    setTimeout: (done: () => void, ms: number) => {
-      const timer = setTimeout(done, ms);
-      timers.add(timer);
-      return timer;
-    },
-    clearTimeout: (timer: any) => {
-      timers.delete(timer);
-      clearTimeout(timer);
-    },
-  });
+  const glue = createGlue();
   const made: Instance = { glue, dead: false, running: new Set() };
   // Whatever is thrown inside wasm, a trap or an exception of the platform, leaves its state broken: the instance is
-  // dead from then on. A callback must not throw on to the platform, where nobody could catch it; what it gives instead
-  // is what the glue takes for "nothing".
+  // dead from then on.
   const guard =
-    (call: Function, callback: boolean) =>
+    (call: Function) =>
     (...input: unknown[]) => {
-      if (made.dead && callback) return [];
       try {
         return call(...input);
       } catch (cause) {
         made.dead = true;
-        for (const timer of timers) clearTimeout(timer);
         for (const end of made.running) end(cause);
-        if (callback) return [];
         throw new InternalError(DEAD, { cause });
       }
     };
   try {
     const { exports } = new WebAssembly.Instance(getModule(), { "./client_bg.js": glue as any });
     const guarded: Record<string, unknown> = {};
-    for (const [name, value] of Object.entries(exports))
-      guarded[name] = typeof value == "function" ? guard(value, /closure|func_elem/.test(name)) : value;
+    for (const [name, value] of Object.entries(exports)) guarded[name] = typeof value == "function" ? guard(value) : value;
     glue.__wbg_set_wasm(guarded);
     (guarded.__wbindgen_start as Function | undefined)?.();
   } catch (cause) {

@@ -1,6 +1,11 @@
-// Everything goes into the core as JSON bytes.
+// Everything goes into the core as JSON bytes, and comes out as such.
 
 const encoder = new TextEncoder();
+const decoder = new TextDecoder();
+
+export const bytesOf = (text: string): Uint8Array => encoder.encode(text);
+export const textOf = (bytes: Uint8Array): string => decoder.decode(bytes);
+export const parse = (bytes: Uint8Array): any => JSON.parse(decoder.decode(bytes));
 
 /** The name of what no JSON can hold; the core refuses it by this name. */
 const foreign = (value: any): string | undefined => {

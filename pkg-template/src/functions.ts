@@ -1,7 +1,7 @@
 // Functions that stand alone. Synchronous; bad arguments throw `InvalidInputError`.
 import type { InventoryRow } from "../types/index.js";
 import { instance } from "./core.js";
-import { encode } from "./encode.js";
+import { bytesOf, encode, parse } from "./encode.js";
 import { InvalidInputError, isImageSourcesError, toError, unreadable } from "./errors.js";
 import { formOf, printing, rows } from "./tables.js";
 
@@ -25,7 +25,11 @@ const named = (provider: unknown): string =>
   typeof provider == "string" && formOf(provider) ? provider : refuse("provider", "value", "must be imgix or imageboss");
 
 export const checkSource = (provider: string, input: unknown, options?: unknown) =>
-  ask(() => instance().glue.checkSource(named(provider), encode([input, options, new Date()])));
+  ask(() => {
+    const found = parse(instance().glue.checkSource(bytesOf(named(provider)), encode([input, options, new Date()])));
+    if (found.error) throw found.error;
+    return found.problems;
+  });
 
 export const sourceForm = (provider: string) => formOf(named(provider))!;
 

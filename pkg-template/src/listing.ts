@@ -1,7 +1,7 @@
 // Lists: awaited for the first page, iterated for every item of every page.
 import { UnreadableResponseError } from "./errors.js";
 
-type Load = (options: any) => Promise<[any[], number | undefined, any]>;
+type Load = (options: any) => Promise<[any[], number | null, any]>;
 
 interface Walk {
   load: Load;
@@ -14,17 +14,19 @@ interface Walk {
 
 const page = async (walk: Walk, options: any, number: number): Promise<any> => {
   const [items, total, mark] = await walk.load(options);
-  const hasMore = mark !== undefined;
+  const hasMore = mark !== null;
   // What the provider does not say of the next page goes on as it was asked for.
-  const following: any = hasMore && { number: (options?.page?.number ?? 0) + 1, ...(options?.page?.size && { size: options.page.size }), ...mark };
-  const key = String(following.number);
+  const asked = options?.page;
+  const following: any = hasMore && { ...asked, ...("cursor" in mark || { number: (asked?.number ?? 0) + 1 }), ...mark };
+  const key = String(following.cursor ?? following.number);
+  const same = hasMore && key === String(asked?.cursor ?? asked?.number);
   return {
     items,
-    ...(total !== undefined && { total }),
+    ...(total !== null && { total }),
     hasMore,
     async next(more?: object) {
       if (!hasMore) return null;
-      if ((walk.given.get(key) ?? number) != number || following.number === options?.page?.number) {
+      if ((walk.given.get(key) ?? number) != number || same) {
         const message = `${walk.provider} gave the page ${JSON.stringify(following)} twice: the list would never end`;
         const problems = [{ field: "", code: "repeated-cursor", message, level: "error" }];
         throw new UnreadableResponseError(message, {

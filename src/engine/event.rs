@@ -12,7 +12,7 @@ pub enum Event<'a> {
         attempt: u32,
         /// Upper-case method.
         method: &'a str,
-        /// The address.
+        /// The address, without what is secret in it.
         url: &'a str,
     },
     /// An answer came.
@@ -25,6 +25,29 @@ pub enum Event<'a> {
         ms: f64,
         /// The id that the provider's support can look up.
         request_id: Option<&'a str>,
+    },
+    /// The next request of this class may leave only later.
+    Wait {
+        /// The class.
+        rate_class: &'static str,
+        /// Milliseconds until then.
+        ms: f64,
+    },
+    /// The request failed and is sent again.
+    Retry {
+        /// The attempt that failed, counted from 1.
+        attempt: u32,
+        /// Milliseconds until it is sent again; a wait for a slot may follow.
+        after_ms: f64,
+        /// The status, or `network` or `timeout`.
+        because: &'a str,
+    },
+    /// The provider refused: nothing of this class may leave for a while. For limiters that count outside; not told to listeners.
+    Closed {
+        /// The class.
+        rate_class: &'static str,
+        /// Milliseconds.
+        ms: f64,
     },
     /// The input was sent although something about it is suspicious.
     Warning {
@@ -74,7 +97,7 @@ pub trait Listener {
     fn listening(&self) -> bool;
 
     /// Tells the listener. Nothing a listener does may change the call.
-    fn tell(&self, event: &Event<'_>);
+    fn tell(&mut self, event: &Event<'_>);
 }
 
 /// Nobody.
@@ -83,7 +106,7 @@ impl Listener for () {
         false
     }
 
-    fn tell(&self, _: &Event<'_>) {}
+    fn tell(&mut self, _: &Event<'_>) {}
 }
 
 /// May a write have happened that ended like this?

@@ -613,9 +613,12 @@ fn collect<'a>(
     attributes
 }
 
-/// The content type of bytes: the caller's, else that of the bytes themselves. `input` describes them.
+/// The content type of bytes: the caller's, else that of the bytes themselves. In place of the bytes comes a mark that says
+/// what they are: `{"\0":"bytes image/png"}`.
 fn content_type_of(input: &[u8], options: &[u8], problems: &mut Vec<Problem>) -> String {
-    if json::string_at(input, "\0").as_deref() != Some("bytes") {
+    let described = json::string_at(input, "\0");
+    let found = described.as_deref().and_then(|text| text.strip_prefix("bytes"));
+    if found.is_none() {
         let what = "must be a Blob, File, ArrayBuffer, typed array, string, ReadableStream or async iterable of bytes";
         problems.push(Problem::error("body", Code::Type, what));
     }
@@ -623,8 +626,8 @@ fn content_type_of(input: &[u8], options: &[u8], problems: &mut Vec<Problem>) ->
     if own.as_deref().is_some_and(|own| !own.bytes().all(|byte| matches!(byte, b' '..=b'~')) || text::is_blank(own)) {
         problems.push(Problem::error("contentType", Code::Format, "must be visible ASCII"));
     }
-    let found = own.or_else(|| json::string_at(input, "type").filter(|found| !found.is_empty()));
-    found.map_or_else(|| "application/octet-stream".to_owned(), std::borrow::Cow::into_owned)
+    let found = own.as_deref().or(found.map(str::trim_ascii).filter(|found| !found.is_empty()));
+    found.unwrap_or("application/octet-stream").to_owned()
 }
 
 /// A call that is ready to be sent.

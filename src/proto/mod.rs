@@ -4,12 +4,13 @@
 
 mod add;
 pub mod call;
+pub(crate) mod date;
 mod edit;
 pub mod error;
 pub mod http;
 pub mod operation;
 pub mod options;
 pub mod read;
-mod retry_after;
+pub(crate) mod retry_after;
 pub mod secret;
 pub mod url;

@@ -9,7 +9,7 @@ const DAY_MS: f64 = 86_400_000.0;
 ///
 /// A date is measured against the answer's own `Date`, never against the local clock, which may be wrong. Values that
 /// are malformed, negative or without a `Date` to measure against tell nothing; a date in the past means at once.
-pub(super) fn parse(response: &Response) -> Option<f64> {
+pub(crate) fn parse(response: &Response) -> Option<f64> {
     let value = response.header("retry-after")?.trim_ascii();
     let seconds = if !value.is_empty() && value.bytes().all(|byte| byte.is_ascii_digit()) {
         value.bytes().fold(0.0, |sum, digit| sum * 10.0 + f64::from(digit - b'0'))
@@ -20,7 +20,7 @@ pub(super) fn parse(response: &Response) -> Option<f64> {
 }
 
 /// Seconds since 1970 of a date such as `Sun, 06 Nov 1994 08:49:37 GMT`: every part has its fixed place.
-fn http_date(text: &str) -> Option<f64> {
+pub(crate) fn http_date(text: &str) -> Option<f64> {
     const MONTHS: &str = "JanFebMarAprMayJunJulAugSepOctNovDec";
     let number = |from: usize, to: usize| text::number(text.get(from..to)?);
     let place = text::find(MONTHS.as_bytes(), text.get(8..11)?.as_bytes(), 0)?;

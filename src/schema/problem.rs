@@ -116,6 +116,8 @@ codes! {
     TooLarge = "too-large",
     /// the provider gave the same page cursor twice
     RepeatedCursor = "repeated-cursor",
+    /// the answer to a creation got lost, and what it created was found
+    Recovered = "recovered",
     /// too many calls in the window of a rate class
     RateLimited = "rate-limited",
     /// no answer arrived

@@ -1,239 +1,380 @@
 //! What the JavaScript side calls.
 //!
-//! Everything comes in as JSON bytes and is checked against tables; failures go out as records from which the
-//! JavaScript side makes its error classes.
+//! Bytes come in, JSON bytes go out, and nothing else: no object of the platform is held here, so nothing here can leak one
+//! or throw through wasm. Input is checked against tables. Each step of a call goes out as one document that says what to
+//! tell the listener and what to do next; `pkg-template/src/run.ts` does it and comes back with what happened.
 
-use std::cell::{Cell, RefCell};
-use std::rc::Rc;
+use std::cell::RefCell;
 
-use js_sys::{Array, Function, Promise};
 use wasm_bindgen::prelude::*;
-use wasm_bindgen_futures::{JsFuture, future_to_promise};
 
-use super::clock::PlatformClock;
-use super::fetch::{self, Fetch};
 use super::out;
-use crate::engine::{Driver, Event, Listener, Stopped};
-use crate::proto::call::{Config, Prepared};
-use crate::proto::error::{Class, Error};
+use crate::engine::{Call, Event, Failure, Limits, Listener, News, Step, World};
+use crate::proto::call::Config;
+use crate::proto::error::Error;
+use crate::proto::http::Response;
 use crate::proto::operation::{Answer, Operation, Provider};
-use crate::proto::read::Read;
 use crate::proto::secret::scrub;
-use crate::schema::json::{self, Shape};
-use crate::schema::{Code, Input, Problem, check_input};
+use crate::schema::json::{self, ObjectWriter, Shape, as_text};
+use crate::schema::{Code, Input, Problem, check_input, text};
 
 /// A client of one account at one provider.
 #[wasm_bindgen]
 #[derive(Debug)]
 pub struct Core {
-    inner: Rc<Inner>,
-}
-
-#[derive(Debug)]
-struct Inner {
-    driver: Driver<Fetch, PlatformClock>,
+    /// What the client knows, or why there is none.
+    config: Result<Config, Error>,
     operations: Vec<&'static Operation>,
-    on_event: Option<Function>,
-    calls: Cell<u32>,
+    account: usize,
+    listening: bool,
+    /// The last token for a gateway: a secret of every call.
+    token: Vec<String>,
+    calls: Vec<Option<Call>>,
 }
 
-fn invalid(provider: &'static str, field: &str, code: Code, message: &str) -> JsValue {
-    out::error(&Error::invalid(provider, "", vec![Problem::error(field, code, message)]))
+thread_local! {
+    /// The slots of every account that has a client in this process. Several clients of one account share them.
+    static ACCOUNTS: RefCell<Vec<(String, Limits)>> = const { RefCell::new(Vec::new()) };
 }
 
-fn known(provider: &str) -> Result<&'static Provider, JsValue> {
-    crate::provider(provider).ok_or_else(|| invalid("", "provider", Code::Value, "is not known"))
+fn known(provider: &[u8]) -> Option<&'static Provider> {
+    crate::provider(as_text(provider))
+}
+
+fn invalid(field: &str, message: &str) -> Error {
+    Error::invalid("", "", vec![Problem::error(field, Code::Unknown, message)])
+}
+
+/// The kinds of news that `step` takes; what is no answer and no slot is a loss, with its circumstances as bits.
+mod news {
+    pub(super) const TIME: u32 = 0;
+    pub(super) const SLOT: u32 = 1;
+    pub(super) const ANSWER: u32 = 2;
+    pub(super) const SENT: u32 = 8;
+    pub(super) const TOO_LARGE: u32 = 16;
+    pub(super) const TIMED_OUT: u32 = 32;
 }
 
 #[wasm_bindgen]
 impl Core {
-    /// Checks the options (JSON) and makes a client; throws an error record.
+    /// Checks the options (JSON). Ask for [`Core::problem`] before anything else.
     #[wasm_bindgen(constructor)]
-    pub fn new(
-        provider: &str,
-        options: &[u8],
-        fetch: Option<Function>,
-        on_event: Option<Function>,
-        token: JsValue,
-    ) -> Result<Core, JsValue> {
-        let provider = known(provider)?;
-        let config = Config::new(provider, options).map_err(|error| out::error(&error))?;
-        let transport = Fetch {
-            function: fetch,
-            watched: on_event.is_some(),
-            credentials: config.credentials.clone(),
-            token,
-            last_token: RefCell::default(),
+    pub fn new(provider: &[u8], options: &[u8], listening: bool) -> Core {
+        let provider = known(provider);
+        let config =
+            provider.map_or_else(|| Err(invalid("provider", "is not known")), |known| Config::new(known, options));
+        let operations = provider.into_iter().flat_map(Provider::operations).collect();
+        let account = config.as_ref().map_or(0, |config| {
+            let name = config.account();
+            ACCOUNTS.with_borrow_mut(|accounts| {
+                accounts.iter().position(|(known, _)| *known == name).unwrap_or_else(|| {
+                    accounts.push((name, Limits::default()));
+                    accounts.len() - 1
+                })
+            })
+        });
+        Core { config, operations, account, listening, token: Vec::new(), calls: Vec::new() }
+    }
+
+    /// The error record of the constructor; empty if all is well.
+    pub fn problem(&self) -> Vec<u8> {
+        let mut out = Vec::new();
+        if let Err(error) = &self.config {
+            out::error(&mut out, error);
+        }
+        out
+    }
+
+    /// A token for the gateway that no error may show.
+    pub fn keep(&mut self, token: &[u8]) {
+        self.token = vec![as_text(token).to_owned()];
+    }
+
+    /// Begins a call; `arguments` is the JSON array `[parameters, input, options, time]`. Gives the first step.
+    pub fn start(&mut self, operation: u32, arguments: &[u8], once: bool, now: f64, chance: f64) -> Vec<u8> {
+        match self.prepare(operation, arguments) {
+            Err(error) => {
+                let mut out = Vec::new();
+                let mut object = ObjectWriter::new(&mut out);
+                out::error(object.key("error"), &error);
+                object.close();
+                out
+            }
+            Ok(prepared) => {
+                let call = Some(Call::new(prepared, once, now));
+                let number = self.calls.iter().position(Option::is_none).unwrap_or(self.calls.len());
+                match self.calls.get_mut(number) {
+                    Some(free) => *free = call,
+                    None => self.calls.push(call),
+                }
+                self.go(number, News::Begin, now, chance)
+            }
+        }
+    }
+
+    /// Goes on with a call. `kind` says what happened, `number` is a status or milliseconds, `head` holds headers as lines,
+    /// and `body` the answer, or in words why there is none.
+    pub fn step(
+        &mut self,
+        call: usize,
+        kind: u32,
+        number: f64,
+        head: &[u8],
+        body: Vec<u8>,
+        now: f64,
+        chance: f64,
+    ) -> Vec<u8> {
+        #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a status")]
+        let status = number as u16;
+        let news = match kind {
+            news::TIME => News::Time,
+            news::SLOT => News::Slot(number),
+            news::ANSWER => News::Answer(response(status, head, body)),
+            _ => News::Lost(Failure {
+                message: as_text(&body).to_owned(),
+                sent: kind & news::SENT != 0,
+                too_large: kind & news::TOO_LARGE != 0,
+                timed_out: kind & news::TIMED_OUT != 0,
+                partial: (number >= 0.0).then(|| response(status, head, Vec::new())),
+            }),
         };
-        let driver = Driver { config, transport, clock: PlatformClock };
-        let operations = provider.operations().collect();
-        Ok(Self { inner: Rc::new(Inner { driver, operations, on_event, calls: Cell::new(0) }) })
+        self.go(call, news, now, chance)
     }
 
-    /// Runs the operation of this number; `arguments` is the JSON array `[parameters, input, options, time]`.
-    ///
-    /// Resolves with the value, or for a list with `[items, total, next page]`. Rejects with an error record, or with
-    /// `undefined` if `cancelled` settled first.
-    pub fn call(&self, operation: u32, arguments: Vec<u8>, cancelled: Option<Promise>) -> Promise {
-        let inner = Rc::clone(&self.inner);
-        future_to_promise(async move { inner.run(operation, &arguments, cancelled).await })
+    /// Ends a call from outside; gives its last events.
+    pub fn abort(&mut self, call: usize, now: f64) -> Vec<u8> {
+        let Self { config: Ok(config), account, listening, calls, .. } = self else { return Vec::new() };
+        let Some(call) = calls.get_mut(call).and_then(Option::take) else { return b"{}".to_vec() };
+        let (mut call, mut record) = (call, Record::new(*listening));
+        let moved = with(config, *account, &mut record, (now, 0.0), |world| call.abort(world)).1;
+        let mut out = Vec::new();
+        let mut object = ObjectWriter::new(&mut out);
+        record.write(&mut object, moved);
+        object.close();
+        out
     }
 
-    /// The request of a call as it can be shown, as `{ operation, method, url, headers, body? }`; throws an error record.
+    /// A text without the secrets of a call.
+    pub fn scrub(&self, call: usize, shown: &[u8]) -> Vec<u8> {
+        scrub(as_text(shown), &self.secrets(call)).into_bytes()
+    }
+
+    /// Forgets a call that has failed.
+    pub fn forget(&mut self, call: usize) {
+        if let Some(call) = self.calls.get_mut(call) {
+            *call = None;
+        }
+    }
+
+    /// The request of a call as it can be shown, as `{ operation, method, url, headers, body? }`, or `{ error }`.
     #[wasm_bindgen(js_name = dryRun)]
-    pub fn dry_run(&self, operation: u32, arguments: &[u8]) -> Result<JsValue, JsValue> {
-        let prepared = self.inner.prepare(operation, arguments)?;
-        Ok(out::prepared(prepared.operation.name, &self.inner.driver.config.shown(&prepared)))
+    pub fn dry_run(&self, operation: u32, arguments: &[u8]) -> Vec<u8> {
+        let mut out = Vec::new();
+        let mut object = ObjectWriter::new(&mut out);
+        match (&self.config, self.prepare(operation, arguments)) {
+            (Ok(config), Ok(prepared)) => out::prepared(&mut object, prepared.operation.name, &config.shown(&prepared)),
+            (Err(error), _) => out::error(object.key("error"), error),
+            (_, Err(error)) => out::error(object.key("error"), &error),
+        }
+        object.close();
+        out
     }
 }
 
-impl Inner {
-    fn prepare(&self, operation: u32, arguments: &[u8]) -> Result<Prepared, JsValue> {
+impl Core {
+    fn prepare(&self, operation: u32, arguments: &[u8]) -> Result<crate::proto::call::Prepared, Error> {
+        let config = self.config.as_ref().map_err(Error::clone)?;
         let operation = self.operations.get(operation as usize).copied();
-        let operation = operation
-            .ok_or_else(|| invalid(self.driver.config.provider.name, "operation", Code::Unknown, "is not known"))?;
+        let operation = operation.ok_or_else(|| invalid("operation", "is not known"))?;
         let mut parts = json::items(arguments);
         let parameters: Vec<&[u8]> = json::items(parts.next().unwrap_or_default()).collect();
         let input = parts.next().unwrap_or(b"null");
         let options = parts.next().unwrap_or(b"null");
         let today = parts.next().and_then(json::string);
-        self.driver
-            .config
-            .prepare(operation, &parameters, input, options, today.as_deref())
-            .map_err(|error| out::error(&error))
+        config.prepare(operation, &parameters, input, options, today.as_deref())
     }
 
-    async fn run(&self, operation: u32, arguments: &[u8], cancelled: Option<Promise>) -> Result<JsValue, JsValue> {
-        let prepared = self.prepare(operation, arguments)?;
-        let number = self.calls.get().wrapping_add(1);
-        self.calls.set(number);
-        let watch = Watch { inner: self, call: number, operation: prepared.operation };
-        let aborted = async {
-            match cancelled {
-                Some(promise) => drop(JsFuture::from(promise).await),
-                None => core::future::pending().await,
+    fn secrets(&self, call: usize) -> Vec<String> {
+        let mut secrets = self.token.clone();
+        if let (Ok(config), Some(Some(call))) = (&self.config, self.calls.get(call)) {
+            secrets.extend_from_slice(config.context(call.prepared(), false).secrets);
+        }
+        secrets
+    }
+
+    fn go(&mut self, number: usize, news: News, now: f64, chance: f64) -> Vec<u8> {
+        let mut out = Vec::new();
+        let mut object = ObjectWriter::new(&mut out);
+        object.number("call", number as u64);
+        let Self { config: Ok(config), account, listening, calls, .. } = &mut *self else { return out };
+        let Some(Some(call)) = calls.get_mut(number) else { return out };
+        let operation = call.prepared().operation;
+        let mut record = Record::new(*listening);
+        let (step, moved) = with(config, *account, &mut record, (now, chance), |world| call.step(world, news));
+        record.write(&mut object, moved);
+        match step {
+            Step::Send(request, ms) => {
+                object.number("timeoutMs", out::whole(ms.ceil()));
+                object.string("url", &request.url);
+                if request.bytes {
+                    object.raw("bytes", b"true");
+                }
+                // An address that is given is no place for a token or credentials.
+                if operation.to != crate::proto::operation::To::Given {
+                    object.raw("own", b"true");
+                }
+                let mut init = ObjectWriter::new(object.key("init"));
+                out::request(&mut init, &request);
+                // A redirect would carry the key to another address.
+                init.string("redirect", "manual");
+                init.close();
             }
-        };
-        match self.driver.run(&prepared, &watch, aborted).await {
-            Ok(read) => Ok(give(prepared.operation, &read)),
-            Err(Stopped::Aborted) => Err(JsValue::UNDEFINED),
-            Err(Stopped::Failed(mut error, cause)) => {
-                let mut secrets = self.driver.config.context(&prepared, false).secrets.to_vec();
-                secrets.extend(self.driver.transport.last_token.borrow().clone());
-                let secrets = secrets.as_slice();
-                error.message = scrub(&error.message, secrets);
+            Step::Wait { ms, slot } => {
+                object.number("wait", out::whole(ms.ceil()));
+                if slot {
+                    object.raw("slot", b"true");
+                }
+            }
+            Step::Reserve(class, limit) => {
+                object.string("reserve", class);
+                object.number("requests", limit.requests.into());
+                object.number("perMs", out::whole(limit.per_ms));
+                object.string("account", &config.account());
+            }
+            Step::Done(read) => {
+                calls.get_mut(number).map(Option::take);
+                object.raw("done", b"true");
+                let json = read.json.as_deref();
+                if !matches!(operation.answer, Answer::List(_)) {
+                    if let Some(json) = json {
+                        object.raw("value", json);
+                    }
+                } else {
+                    let list = object.key("value");
+                    list.push(b'[');
+                    list.extend_from_slice(json.unwrap_or(b"[]"));
+                    list.push(b',');
+                    match read.page.total {
+                        Some(total) => list.extend_from_slice(text::digits(out::whole(total)).as_bytes()),
+                        None => list.extend_from_slice(b"null"),
+                    }
+                    list.push(b',');
+                    list.extend_from_slice(read.page.next.as_deref().unwrap_or("null").as_bytes());
+                    list.push(b']');
+                }
+            }
+            Step::Failed(mut error) => {
+                let secrets = self.secrets(number);
+                error.message = scrub(&error.message, &secrets);
                 for problem in &mut error.problems {
-                    problem.message = scrub(&problem.message, secrets);
+                    problem.message = scrub(&problem.message, &secrets);
                 }
                 if let Some(text) = &mut error.body_text {
-                    *text = scrub(text, secrets);
+                    *text = scrub(text, &secrets);
                 }
-                if error.class == Class::Network && error.status.is_none() && is_browser() {
-                    error.message.push_str(
-                        "; in a browser this can mean that the provider does not answer pages of this origin (CORS): use a gateway",
-                    );
-                }
-                let record = out::error(&error);
-                if let Some(cause) = cause {
-                    let _ =
-                        js_sys::Reflect::set(&record, &JsValue::from_str("cause"), &without_secrets(cause, secrets));
-                }
-                Err(record)
+                out::error(object.key("error"), &error);
             }
         }
+        object.close();
+        out
     }
 }
 
-fn is_browser() -> bool {
-    js_sys::Reflect::has(&js_sys::global(), &JsValue::from_str("document")).unwrap_or(false)
-}
-
-/// The cause itself, or a scrubbed copy where it shows a secret.
-fn without_secrets(cause: JsValue, secrets: &[String]) -> JsValue {
-    if shows(&cause, secrets, 30, &js_sys::Set::new(&JsValue::UNDEFINED)) {
-        return JsError::new(&scrub(&fetch::describe(&cause), secrets)).into();
-    }
-    cause
-}
-
-/// Does a value show a secret, in itself or in its members, enumerable or not, down to some depth?
-///
-/// What is too large to look through counts as showing one.
-fn shows(value: &JsValue, secrets: &[String], depth: u32, seen: &js_sys::Set) -> bool {
-    if let Some(text) = value.as_string() {
-        return scrub(&text, secrets) != text;
-    }
-    if !value.is_object() && !value.is_function() {
-        return false;
-    }
-    if seen.has(value) {
-        return false;
-    }
-    seen.add(value);
-    if depth == 0 || seen.size() > 300 {
-        return true;
-    }
-    let Ok(keys) = js_sys::Reflect::own_keys(value.unchecked_ref()) else { return true };
-    if keys.length() > 200 {
-        return true;
-    }
-    keys.iter().any(|key| {
-        // A getter that throws shows nothing.
-        js_sys::Reflect::get(value, &key).is_ok_and(|member| shows(&member, secrets, depth - 1, seen))
+/// Runs something in the world of a call, and tells whether others should look again for their slots.
+fn with<R>(
+    config: &Config,
+    account: usize,
+    listener: &mut dyn Listener,
+    (now, chance): (f64, f64),
+    run: impl FnOnce(&mut World<'_>) -> R,
+) -> (R, bool) {
+    ACCOUNTS.with_borrow_mut(|accounts| {
+        let mut none = Limits::default();
+        let limits = accounts.get_mut(account).map_or(&mut none, |(_, limits)| limits);
+        let mut world = World { config, limits, listener, now, chance, moved: false };
+        let done = run(&mut world);
+        (done, world.moved)
     })
 }
 
-fn give(operation: &Operation, read: &Read) -> JsValue {
-    let value = match &read.json {
-        Some(json) => out::parse(json),
-        None => JsValue::UNDEFINED,
-    };
-    if !matches!(operation.answer, Answer::List(_)) {
-        return value;
-    }
-    let next = match &read.page.next {
-        Some(next) => out::parse(next.as_bytes()),
-        None => JsValue::UNDEFINED,
-    };
-    Array::of3(&value, &read.page.total.map_or(JsValue::UNDEFINED, JsValue::from_f64), &next).into()
+/// Headers come as lines of name, colon and value.
+fn response(status: u16, head: &[u8], body: Vec<u8>) -> Response {
+    let lines = as_text(head).split('\n').filter_map(|line| text::split(line, b':'));
+    let headers = lines.map(|(name, value)| (name.to_owned(), value.to_owned())).collect();
+    Response { status, headers, body }
 }
 
-/// The caller's listener, while one call runs.
-struct Watch<'a> {
-    inner: &'a Inner,
-    call: u32,
-    operation: &'static Operation,
+/// What a step tells the listener.
+struct Record {
+    listening: bool,
+    events: Vec<u8>,
+    closed: Option<(&'static str, f64)>,
 }
 
-impl Listener for Watch<'_> {
-    fn listening(&self) -> bool {
-        self.inner.on_event.is_some()
+impl Record {
+    fn new(listening: bool) -> Self {
+        Self { listening, events: Vec::new(), closed: None }
     }
 
-    fn tell(&self, event: &Event<'_>) {
-        if let Some(function) = &self.inner.on_event {
-            // A listener that throws changes nothing for the call.
-            let _ =
-                function.call3(&JsValue::UNDEFINED, &out::event(event), &self.call.into(), &self.operation.name.into());
+    fn write(&self, object: &mut ObjectWriter<'_>, moved: bool) {
+        if !self.events.is_empty() {
+            let list = object.key("events");
+            list.push(b'[');
+            list.extend_from_slice(&self.events);
+            list.push(b']');
+        }
+        if moved {
+            object.raw("moved", b"true");
+        }
+        if let Some((class, ms)) = self.closed {
+            let list = object.key("closed");
+            list.push(b'[');
+            json::write_string(list, class);
+            list.push(b',');
+            list.extend_from_slice(text::digits(out::whole(ms)).as_bytes());
+            list.push(b']');
         }
     }
 }
 
-/// Checks a source: `arguments` is the JSON array `[input, options, time]`; gives the problems, throws an error record.
+impl Listener for Record {
+    fn listening(&self) -> bool {
+        self.listening
+    }
+
+    fn tell(&mut self, event: &Event<'_>) {
+        if let Event::Closed { rate_class, ms } = event {
+            self.closed = Some((rate_class, *ms));
+        } else if self.listening {
+            if !self.events.is_empty() {
+                self.events.push(b',');
+            }
+            out::event(&mut self.events, event);
+        }
+    }
+}
+
+/// Checks a source: `arguments` is the JSON array `[input, options, time]`; gives `{ problems }` or `{ error }`.
 #[wasm_bindgen(js_name = checkSource)]
-pub fn check_source(provider: &str, arguments: &[u8]) -> Result<JsValue, JsValue> {
+pub fn check_source(provider: &[u8], arguments: &[u8]) -> Vec<u8> {
     static OPTIONS: crate::schema::Table =
         crate::schema::Table::new("CheckOptions", &[crate::schema::Field::boolean("updating").updatable().nullable()]);
-    let provider = known(provider)?;
     let mut parts = json::items(arguments);
     let input = parts.next().unwrap_or(b"null");
     let options = parts.next().filter(|raw| Shape::of(raw) != Some(Shape::Null)).unwrap_or(b"{}");
     let problems = check_input(options, &OPTIONS, &Input::default());
-    if !problems.is_empty() {
-        return Err(out::error(&Error::invalid(provider.name, "", problems)));
+    let mut out = Vec::new();
+    let mut object = ObjectWriter::new(&mut out);
+    match known(provider) {
+        Some(provider) if problems.is_empty() => {
+            let updating = json::member(options, "updating") == Some(b"true");
+            let today = parts.next().and_then(json::string);
+            let judged = Input { updating, today: today.as_deref(), ..Input::default() };
+            out::problems(object.key("problems"), &check_input(input, provider.source, &judged));
+        }
+        Some(provider) => out::error(object.key("error"), &Error::invalid(provider.name, "", problems)),
+        None => out::error(object.key("error"), &invalid("provider", "is not known")),
     }
-    let updating = json::member(options, "updating") == Some(b"true");
-    let today = parts.next().and_then(json::string);
-    let judged = Input { updating, today: today.as_deref(), ..Input::default() };
-    Ok(out::problems(&check_input(input, provider.source, &judged)))
+    object.close();
+    out
 }

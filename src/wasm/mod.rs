@@ -6,10 +6,6 @@
 #[cfg(feature = "client")]
 pub mod client;
 #[cfg(feature = "client")]
-mod clock;
-#[cfg(feature = "client")]
-mod fetch;
-#[cfg(feature = "client")]
 mod out;
 #[cfg(feature = "sandbox")]
 pub mod sandbox;

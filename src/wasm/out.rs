@@ -1,9 +1,4 @@
-//! Small structured values on their way out.
-//!
-//! They leave as JSON text that the platform parses, like answers do: the writer is there anyway. `serde-wasm-bindgen` did
-//! this first and was taken out with other code to make the module smaller; its own share was not measured.
-
-use wasm_bindgen::JsValue;
+//! Small structured values on their way out, as JSON text that the platform parses.
 
 use crate::engine::Event;
 use crate::proto::error::Error;
@@ -11,14 +6,7 @@ use crate::proto::http::Request;
 use crate::schema::Problem;
 use crate::schema::json::{ObjectWriter, as_text};
 
-/// JSON bytes as a value. They have been checked, so the platform's parser takes them.
-///
-/// The text is decoded by the glue's own decoder, from a view of our memory: making a decoder costs more than using it.
-pub(super) fn parse(json: &[u8]) -> JsValue {
-    js_sys::JSON::parse(as_text(json)).unwrap_or(JsValue::UNDEFINED)
-}
-
-fn write_problems(out: &mut Vec<u8>, problems: &[Problem]) {
+pub(super) fn problems(out: &mut Vec<u8>, problems: &[Problem]) {
     out.push(b'[');
     for (index, problem) in problems.iter().enumerate() {
         if index > 0 {
@@ -34,21 +22,18 @@ fn write_problems(out: &mut Vec<u8>, problems: &[Problem]) {
     out.push(b']');
 }
 
-pub(super) fn problems(problems: &[Problem]) -> JsValue {
-    let mut out = Vec::new();
-    write_problems(&mut out, problems);
-    parse(&out)
-}
-
 #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "times and counts: whole and not negative")]
-fn whole(value: f64) -> u64 {
+pub(super) fn whole(value: f64) -> u64 {
     value as u64
 }
 
+fn flag(value: bool) -> &'static [u8] {
+    if value { b"true" } else { b"false" }
+}
+
 /// The record from which the JavaScript side makes its error.
-pub(super) fn error(error: &Error) -> JsValue {
-    let mut out = Vec::new();
-    let mut object = ObjectWriter::new(&mut out);
+pub(super) fn error(out: &mut Vec<u8>, error: &Error) {
+    let mut object = ObjectWriter::new(out);
     object.string("name", error.class.name());
     object.string("kind", error.class.kind());
     object.string("message", &error.message);
@@ -57,9 +42,9 @@ pub(super) fn error(error: &Error) -> JsValue {
             object.string(name, value);
         }
     }
-    write_problems(object.key("problems"), &error.problems);
+    problems(object.key("problems"), &error.problems);
     object.number("attempts", error.attempts.into());
-    object.raw("sent", if error.sent { b"true" } else { b"false" });
+    object.raw("sent", flag(error.sent));
     object.string("outcome", error.outcome.as_str());
     if let Some(status) = error.status {
         object.number("status", status.into());
@@ -73,22 +58,28 @@ pub(super) fn error(error: &Error) -> JsValue {
         }
     }
     object.close();
-    parse(&out)
 }
 
 /// An event, without what the JavaScript side adds to all of them.
-pub(super) fn event(event: &Event<'_>) -> JsValue {
-    let mut out = Vec::new();
-    let mut object = ObjectWriter::new(&mut out);
+pub(super) fn event(out: &mut Vec<u8>, event: &Event<'_>) {
+    let mut object = ObjectWriter::new(out);
+    let kind = match event {
+        Event::Request { .. } => "request",
+        Event::Response { .. } => "response",
+        Event::Wait { .. } | Event::Closed { .. } => "wait",
+        Event::Retry { .. } => "retry",
+        Event::Warning { .. } => "warning",
+        Event::Drift(_) => "drift",
+        Event::End { .. } => "end",
+    };
+    object.string("type", kind);
     match *event {
         Event::Request { attempt, method, url } => {
-            object.string("type", "request");
             object.number("attempt", attempt.into());
             object.string("method", method);
             object.string("url", url);
         }
         Event::Response { attempt, status, ms, request_id } => {
-            object.string("type", "response");
             object.number("attempt", attempt.into());
             object.number("status", status.into());
             object.number("ms", whole(ms));
@@ -96,35 +87,34 @@ pub(super) fn event(event: &Event<'_>) -> JsValue {
                 object.string("requestId", id);
             }
         }
-        Event::Warning { problems } => {
-            object.string("type", "warning");
-            write_problems(object.key("problems"), problems);
+        Event::Wait { rate_class, ms } | Event::Closed { rate_class, ms } => {
+            object.string("rateClass", rate_class);
+            object.number("ms", whole(ms.ceil()));
         }
+        Event::Retry { attempt, after_ms, because } => {
+            object.number("attempt", attempt.into());
+            object.number("afterMs", whole(after_ms.ceil()));
+            object.string("because", because);
+        }
+        Event::Warning { problems: found } => problems(object.key("problems"), found),
         Event::Drift(drift) => {
-            object.string("type", "drift");
             object.string("path", &drift.path);
             object.string("expected", drift.expected);
             object.string("found", drift.found);
         }
         Event::End { end, may_have_happened, attempts, ms } => {
-            object.string("type", "end");
             object.string("outcome", end.as_str());
-            object.raw("mayHaveHappened", if may_have_happened { b"true" } else { b"false" });
+            object.raw("mayHaveHappened", flag(may_have_happened));
             object.number("attempts", attempts.into());
             object.number("ms", whole(ms));
         }
     }
     object.close();
-    parse(&out)
 }
 
-/// A request as it can be shown.
-pub(super) fn prepared(operation: &str, request: &Request) -> JsValue {
-    let mut out = Vec::new();
-    let mut object = ObjectWriter::new(&mut out);
-    object.string("operation", operation);
+/// What is sent: method, headers and body.
+pub(super) fn request(object: &mut ObjectWriter<'_>, request: &Request) {
     object.string("method", request.method);
-    object.string("url", &request.url);
     let mut headers = ObjectWriter::new(object.key("headers"));
     for (name, value) in &request.headers {
         headers.string(name, value);
@@ -133,6 +123,11 @@ pub(super) fn prepared(operation: &str, request: &Request) -> JsValue {
     if let Some(body) = &request.body {
         object.string("body", as_text(body));
     }
-    object.close();
-    parse(&out)
+}
+
+/// A request as it can be shown.
+pub(super) fn prepared(object: &mut ObjectWriter<'_>, operation: &str, shown: &Request) {
+    object.string("operation", operation);
+    object.string("url", &shown.url);
+    request(object, shown);
 }

@@ -28,6 +28,10 @@ impl Clock for Virtual {
         self.wakes.borrow_mut().push(until);
         std::future::poll_fn(move |_| if clock.now.get() >= until { Poll::Ready(()) } else { Poll::Pending })
     }
+
+    fn chance(&self) -> f64 {
+        0.5
+    }
 }
 
 impl Virtual {
@@ -48,7 +52,7 @@ impl Virtual {
     }
 }
 
-type Answer = Result<Response, Failure<&'static str>>;
+type Answer = Result<Response, (Failure, Option<&'static str>)>;
 
 /// Method, address and body of a request.
 type Seen = (String, String, Option<Vec<u8>>);
@@ -82,18 +86,21 @@ fn answer(status: u16, body: &str) -> Answer {
 }
 
 #[derive(Default)]
-struct Ear(RefCell<Vec<String>>);
+struct Ear(Vec<String>);
 
 impl Listener for Ear {
     fn listening(&self) -> bool {
         true
     }
 
-    fn tell(&self, event: &Event<'_>) {
-        self.0.borrow_mut().push(match event {
+    fn tell(&mut self, event: &Event<'_>) {
+        self.0.push(match event {
             Event::Request { method, .. } => format!("request {method}"),
             Event::Response { status, .. } => format!("response {status}"),
             Event::Warning { problems } => format!("warning {}", problems[0].field),
+            Event::Wait { rate_class, ms } => format!("wait {rate_class} {ms}"),
+            Event::Retry { attempt, after_ms, because } => format!("retry {attempt} {after_ms} {because}"),
+            Event::Closed { rate_class, ms } => format!("closed {rate_class} {ms}"),
             Event::Drift(drift) => format!("drift {}", drift.path),
             Event::End { end, may_have_happened, attempts, ms } => {
                 format!("end {end:?} {may_have_happened} {attempts} {ms}")
@@ -103,18 +110,18 @@ impl Listener for Ear {
 }
 
 fn driver(script: &Script) -> Driver<&Script, Virtual> {
-    Driver { config: config("imgix"), transport: script, clock: Virtual::default() }
+    Driver::new(config("imgix"), script, Virtual::default())
 }
 
 #[test]
 fn a_call_is_a_request_and_an_answer() {
     let script = script(vec![answer(200, &fixture("imgix/source-get.200.s3.json"))]);
-    let (driver, ear) = (driver(&script), Ear::default());
+    let (driver, mut ear) = (driver(&script), Ear::default());
     let prepared = prepare("imgix", "sources.get", &["x"], "null", "null").unwrap();
-    let read = driver.clock.run(driver.run(&prepared, &ear, pending())).unwrap();
+    let read = driver.clock.run(driver.run(&prepared, &mut ear, pending())).unwrap();
 
     assert!(read.json.is_some());
-    assert_eq!(*ear.0.borrow(), ["request GET", "response 200", "end Ok false 1 0"]);
+    assert_eq!(ear.0, ["request GET", "response 200", "end Ok false 1 0"]);
 }
 
 #[test]
@@ -123,10 +130,10 @@ fn a_deployment_is_read_merged_and_sent_whole() {
         answer(200, &fixture("imgix/source-get.200.s3.json")),
         answer(200, &fixture("imgix/source-update.200.json")),
     ]);
-    let (driver, ear) = (driver(&script), Ear::default());
+    let (driver, mut ear) = (driver(&script), Ear::default());
     let prepared =
         prepare("imgix", "sources.update", &["x"], r#"{"deployment":{"annotation":"new"}}"#, "null").unwrap();
-    driver.clock.run(driver.run(&prepared, &ear, pending())).unwrap();
+    driver.clock.run(driver.run(&prepared, &mut ear, pending())).unwrap();
 
     let seen = script.seen.borrow();
     let methods: Vec<_> = seen.iter().map(|(method, ..)| method.as_str()).collect();
@@ -139,7 +146,7 @@ fn a_deployment_is_read_merged_and_sent_whole() {
         "{body}"
     );
     assert_eq!(
-        *ear.0.borrow(),
+        ear.0,
         [
             "request GET",
             "response 200",
@@ -157,7 +164,7 @@ fn the_read_of_a_merge_fails_in_the_name_of_the_update() {
     let driver = driver(&script);
     let prepared =
         prepare("imgix", "sources.update", &["x"], r#"{"deployment":{"annotation":"new"}}"#, "null").unwrap();
-    let Err(Stopped::Failed(error, _)) = driver.clock.run(driver.run(&prepared, &(), pending())) else { panic!() };
+    let Err(Stopped::Failed(error, _)) = driver.clock.run(driver.run(&prepared, &mut (), pending())) else { panic!() };
 
     assert_eq!(
         (error.class, error.operation, error.outcome, error.attempts),
@@ -171,7 +178,7 @@ fn a_refused_change_of_a_disabled_source_says_that_it_is_disabled() {
     let driver = driver(&script);
     let prepared =
         prepare("imgix", "sources.update", &["x"], r#"{"deployment":{"annotation":"new"}}"#, "null").unwrap();
-    let Err(Stopped::Failed(error, _)) = driver.clock.run(driver.run(&prepared, &(), pending())) else { panic!() };
+    let Err(Stopped::Failed(error, _)) = driver.clock.run(driver.run(&prepared, &mut (), pending())) else { panic!() };
 
     assert!(error.message.contains("disabled"), "{error}");
     assert_eq!(error.outcome, Outcome::Declined);
@@ -179,16 +186,18 @@ fn a_refused_change_of_a_disabled_source_says_that_it_is_disabled() {
 
 #[test]
 fn an_attempt_ends_at_its_timeout_and_a_call_at_its_deadline() {
-    for (options, at) in
-        [(r#"{"timeoutMs":50}"#, 50.0), (r#"{"timeoutMs":500,"deadlineMs":70.5}"#, 70.5), ("null", 30_000.0)]
-    {
+    for (options, at) in [
+        (r#"{"timeoutMs":50,"retries":0}"#, 50.0),
+        (r#"{"timeoutMs":500,"deadlineMs":70.5}"#, 70.5),
+        (r#"{"retries":0}"#, 30_000.0),
+    ] {
         for (operation, parameters, input, outcome) in
             [("sources.get", &["x"][..], "null", Outcome::None), ("sources.disable", &["x"], "null", Outcome::Unknown)]
         {
             let script = script(Vec::new());
-            let (driver, ear) = (driver(&script), Ear::default());
+            let (driver, mut ear) = (driver(&script), Ear::default());
             let prepared = prepare("imgix", operation, parameters, input, options).unwrap();
-            let Err(Stopped::Failed(error, _)) = driver.clock.run(driver.run(&prepared, &ear, pending())) else {
+            let Err(Stopped::Failed(error, _)) = driver.clock.run(driver.run(&prepared, &mut ear, pending())) else {
                 panic!()
             };
 
@@ -202,13 +211,13 @@ fn an_attempt_ends_at_its_timeout_and_a_call_at_its_deadline() {
 fn an_abort_ends_the_call_at_once_and_tells_what_may_have_happened() {
     for (operation, happened) in [("sources.get", false), ("sources.disable", true)] {
         let script = script(Vec::new());
-        let (driver, ear) = (driver(&script), Ear::default());
+        let (driver, mut ear) = (driver(&script), Ear::default());
         let prepared = prepare("imgix", operation, &["x"], "null", "null").unwrap();
         let abort = driver.clock.sleep(10.0);
-        let result = driver.clock.run(driver.run(&prepared, &ear, abort));
+        let result = driver.clock.run(driver.run(&prepared, &mut ear, abort));
 
         assert!(matches!(result, Err(Stopped::Aborted)));
-        assert_eq!(ear.0.borrow().last().unwrap(), &format!("end {:?} {happened} 1 10", End::Aborted));
+        assert_eq!(ear.0.last().unwrap(), &format!("end {:?} {happened} 1 10", End::Aborted));
     }
 }
 
@@ -218,14 +227,13 @@ fn an_abort_that_came_before_sends_nothing() {
     let driver = driver(&script);
     let prepared = prepare("imgix", "sources.get", &["x"], "null", "null").unwrap();
 
-    assert!(matches!(driver.clock.run(driver.run(&prepared, &(), ready(()))), Err(Stopped::Aborted)));
+    assert!(matches!(driver.clock.run(driver.run(&prepared, &mut (), ready(()))), Err(Stopped::Aborted)));
     assert!(script.seen.borrow().is_empty());
 }
 
 #[test]
 fn failures_of_the_transport_keep_what_is_known() {
-    let failure =
-        |sent, partial| Failure { message: "broken".to_owned(), sent, partial, too_large: false, cause: Some("cause") };
+    let failure = |sent, partial| Failure { message: "broken".to_owned(), sent, partial, ..Failure::default() };
     let cut = Response { status: 200, headers: vec![("x-request-id".to_owned(), "r".to_owned())], body: b"{".to_vec() };
     for (failure, outcome, status) in [
         (failure(false, None), Outcome::None, None),
@@ -233,10 +241,10 @@ fn failures_of_the_transport_keep_what_is_known() {
         (failure(true, Some(cut)), Outcome::Unknown, Some(200)),
     ] {
         let sent = failure.sent;
-        let script = script(vec![Err(failure)]);
+        let script = script(vec![Err((failure, Some("cause")))]);
         let driver = driver(&script);
-        let prepared = prepare("imgix", "sources.disable", &["x"], "null", "null").unwrap();
-        let Err(Stopped::Failed(error, cause)) = driver.clock.run(driver.run(&prepared, &(), pending())) else {
+        let prepared = prepare("imgix", "sources.disable", &["x"], "null", r#"{"retries":0}"#).unwrap();
+        let Err(Stopped::Failed(error, cause)) = driver.clock.run(driver.run(&prepared, &mut (), pending())) else {
             panic!()
         };
 
@@ -250,11 +258,10 @@ fn failures_of_the_transport_keep_what_is_known() {
 #[test]
 fn an_answer_over_the_cap_is_unreadable() {
     let partial = Some(Response { status: 200, headers: Vec::new(), body: Vec::new() });
-    let script =
-        script(vec![Err(Failure { message: String::new(), sent: true, partial, too_large: true, cause: None })]);
+    let script = script(vec![Err((Failure { sent: true, partial, too_large: true, ..Failure::default() }, None))]);
     let driver = driver(&script);
     let prepared = prepare("imgix", "sources.get", &["x"], "null", "null").unwrap();
-    let Err(Stopped::Failed(error, _)) = driver.clock.run(driver.run(&prepared, &(), pending())) else { panic!() };
+    let Err(Stopped::Failed(error, _)) = driver.clock.run(driver.run(&prepared, &mut (), pending())) else { panic!() };
 
     assert_eq!(
         (error.class, error.problems[0].code.as_str(), error.status),

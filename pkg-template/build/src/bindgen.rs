@@ -53,9 +53,5 @@ fn factory(module: &str) -> Result<String> {
         }
         body.push('\n');
     }
-    // The timers are parameters, so that whoever makes an instance can end those of a dead one.
-    Ok(format!(
-        "export function createGlue({{ setTimeout, clearTimeout }} = globalThis) {{\n{body}return {{ {} }};\n}}\n",
-        names.join(", ")
-    ))
+    Ok(format!("export function createGlue() {{\n{body}return {{ {} }};\n}}\n", names.join(", ")))
 }

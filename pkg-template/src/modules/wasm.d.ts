@@ -16,7 +16,7 @@ declare module "#generated/sandbox.inline.js" {
   export const bytes: () => Uint8Array<ArrayBuffer>;
 }
 declare module "#generated/client.glue.js" {
-  export const createGlue: (timers: object) => import("../core.js").Glue;
+  export const createGlue: () => import("../core.js").Glue;
 }
 declare module "#generated/sandbox.glue.js" {
   export const createGlue: () => any;

@@ -1,0 +1,270 @@
+//! How many requests of a class may leave, as an exact sliding log.
+//!
+//! The log holds the times of the last requests. A request may leave when the one that stands as many places before it as
+//! the window takes has left a whole window ago, so no window of that length ever holds more. A token bucket with a burst
+//! would let twice as many through. The first burst goes at once.
+
+use crate::proto::call::Limit;
+
+/// The name of a place in the log.
+pub type Ticket = u32;
+
+/// All classes of one account.
+#[derive(Debug, Default)]
+pub struct Limits {
+    classes: Vec<Class>,
+    tickets: Ticket,
+}
+
+#[derive(Debug)]
+struct Class {
+    name: &'static str,
+    /// The limits in use, and when each was last asked for: clients of one account may state different ones, and as long as
+    /// both ask, the stricter holds.
+    rules: Vec<(Limit, f64)>,
+    /// In the order in which they leave.
+    log: Vec<Entry>,
+    /// The provider wants nothing of this class before.
+    closed_until: f64,
+    /// After a refusal that did not say until when: one request at a time is let through, until one is answered.
+    probing: bool,
+}
+
+#[derive(Debug)]
+struct Entry {
+    ticket: Ticket,
+    /// When it left or may leave.
+    at: f64,
+    left: bool,
+    /// Has it left and not been answered yet?
+    open: bool,
+}
+
+/// What is added to a window, because requests do not travel equally fast.
+fn margin(per_ms: f64) -> f64 {
+    (per_ms / 40.0).clamp(0.0, 1_000.0)
+}
+
+/// How long a class stays closed at most after a refusal that does not say until when.
+const LONGEST_CLOSE: f64 = 60_000.0;
+
+/// How soon a request that must let another one go first looks again.
+const LOOK_AGAIN: f64 = 250.0;
+
+impl Class {
+    /// Works out anew when those may leave that have not left.
+    fn plan(&mut self, now: f64) {
+        for place in 0..self.log.len() {
+            let mut at = now.max(self.closed_until);
+            for (rule, _) in &self.rules {
+                let before = place.checked_sub(rule.requests as usize).and_then(|place| self.log.get(place));
+                if let Some(before) = before {
+                    at = at.max(before.at + rule.per_ms + margin(rule.per_ms));
+                }
+            }
+            if let Some(entry) = self.log.get_mut(place)
+                && !entry.left
+            {
+                entry.at = at;
+            }
+        }
+    }
+
+    /// Forgets what matters no more.
+    fn forget(&mut self, now: f64) {
+        self.rules.retain(|(rule, used)| used + rule.per_ms + margin(rule.per_ms) >= now);
+        let window = self.rules.iter().map(|(rule, _)| rule.per_ms + margin(rule.per_ms)).fold(0.0, f64::max);
+        let gone = self.log.iter().position(|entry| !entry.left || entry.open || entry.at + window > now);
+        drop(self.log.drain(..gone.unwrap_or(self.log.len())));
+    }
+
+    fn entry(&mut self, ticket: Ticket) -> Option<&mut Entry> {
+        self.log.iter_mut().find(|entry| entry.ticket == ticket)
+    }
+}
+
+impl Limits {
+    fn class(&mut self, name: &str) -> Option<&mut Class> {
+        self.classes.iter_mut().find(|class| class.name == name)
+    }
+
+    /// Takes the next free place.
+    pub fn reserve(&mut self, name: &'static str, limit: Limit, now: f64) -> Ticket {
+        self.tickets = self.tickets.wrapping_add(1);
+        let ticket = self.tickets;
+        if self.class(name).is_none() {
+            let (rules, log, closed_until) = (Vec::new(), Vec::new(), f64::NEG_INFINITY);
+            self.classes.push(Class { name, rules, log, closed_until, probing: false });
+        }
+        let Some(class) = self.class(name) else { return ticket };
+        match class.rules.iter_mut().find(|(rule, _)| *rule == limit) {
+            Some((_, used)) => *used = now,
+            None => class.rules.push((limit, now)),
+        }
+        class.forget(now);
+        class.log.push(Entry { ticket, at: now, left: false, open: false });
+        class.plan(now);
+        ticket
+    }
+
+    /// Milliseconds until the request may leave; nothing left of them: it may leave now.
+    pub fn due(&mut self, name: &'static str, ticket: Ticket, now: f64) -> f64 {
+        let Some(class) = self.class(name) else { return 0.0 };
+        class.plan(now);
+        let mut wait = class.entry(ticket).map_or(0.0, |entry| entry.at - now);
+        if class.probing {
+            let open = class.log.iter().any(|entry| entry.open && entry.at >= class.closed_until);
+            let first = class.log.iter().find(|entry| !entry.left).is_some_and(|entry| entry.ticket == ticket);
+            if open || !first {
+                wait = wait.max(LOOK_AGAIN);
+            }
+        }
+        wait.max(0.0)
+    }
+
+    /// The request leaves.
+    pub fn leave(&mut self, name: &'static str, ticket: Ticket, now: f64) {
+        let Some(class) = self.class(name) else { return };
+        if let Some(entry) = class.entry(ticket) {
+            (entry.at, entry.left, entry.open) = (now, true, true);
+        }
+        // Whoever leaves stands before those who wait, so that the log stays in the order of time.
+        class.log.sort_by_key(|entry| !entry.left);
+    }
+
+    /// The request was answered, or its end was not seen. It counts either way. Tells whether others may have become free to go.
+    pub fn answered(&mut self, name: &'static str, ticket: Ticket, well: bool) -> bool {
+        let Some(class) = self.class(name) else { return false };
+        if let Some(entry) = class.entry(ticket) {
+            entry.open = false;
+        }
+        well && core::mem::take(&mut class.probing)
+    }
+
+    /// The provider answered 429: nothing of the class leaves until it said, or for one window.
+    pub fn close(&mut self, name: &'static str, limit: Limit, retry_after: Option<f64>, now: f64) -> f64 {
+        let Some(class) = self.class(name) else { return 0.0 };
+        let pause = retry_after.unwrap_or_else(|| (limit.per_ms + margin(limit.per_ms)).min(LONGEST_CLOSE));
+        class.closed_until = class.closed_until.max(now + pause);
+        class.probing = retry_after.is_none() && limit.per_ms > LONGEST_CLOSE;
+        pause
+    }
+
+    /// Gives a place back; those behind it move up.
+    pub fn cancel(&mut self, name: &'static str, ticket: Ticket, now: f64) {
+        let Some(class) = self.class(name) else { return };
+        class.log.retain(|entry| entry.ticket != ticket || entry.left);
+        class.plan(now);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const FOUR: Limit = Limit { requests: 4, per_ms: 1_000.0 };
+    const HOUR: Limit = Limit { requests: 60, per_ms: 3_600_000.0 };
+
+    /// Sends as soon as it may; gives the time.
+    fn send(limits: &mut Limits, limit: Limit, now: f64) -> f64 {
+        let ticket = limits.reserve("c", limit, now);
+        let at = now + limits.due("c", ticket, now);
+        limits.leave("c", ticket, at);
+        limits.answered("c", ticket, true);
+        at
+    }
+
+    /// The largest number of times in any window.
+    fn worst(times: &[f64], per_ms: f64) -> usize {
+        times
+            .iter()
+            .map(|from| times.iter().filter(|at| **at >= *from && **at < from + per_ms).count())
+            .max()
+            .unwrap_or(0)
+    }
+
+    #[test]
+    fn a_burst_goes_at_once_and_no_window_holds_more() {
+        for limit in [FOUR, HOUR, Limit { requests: 10, per_ms: 60_000.0 }] {
+            let mut limits = Limits::default();
+            let mut now = 0.0;
+            let times: Vec<f64> = (0..200)
+                .map(|_| {
+                    now = send(&mut limits, limit, now);
+                    now
+                })
+                .collect();
+            let burst = usize::try_from(limit.requests).unwrap();
+
+            assert!(times[burst - 1] == 0.0 && times[burst] > limit.per_ms);
+            assert_eq!(worst(&times, limit.per_ms), burst);
+            let ideal = limit.per_ms * f64::from(199 / limit.requests);
+            assert!(now <= ideal * 1.03, "{now} for {ideal}");
+        }
+    }
+
+    #[test]
+    fn a_place_given_back_lets_the_others_move_up() {
+        let mut limits = Limits::default();
+        for _ in 0..4 {
+            send(&mut limits, FOUR, 0.0);
+        }
+        let waiting: Vec<Ticket> = (0..6).map(|_| limits.reserve("c", FOUR, 10.0)).collect();
+        assert!(limits.due("c", waiting[4], 10.0) > 2_000.0);
+
+        limits.cancel("c", waiting[0], 20.0);
+
+        assert!((limits.due("c", waiting[4], 20.0) - 1_005.0).abs() < 1e-6);
+        assert!(limits.due("c", waiting[5], 20.0) > 2_000.0);
+    }
+
+    #[test]
+    fn the_stricter_of_two_limits_holds_while_both_are_in_use() {
+        let mut limits = Limits::default();
+        let one = Limit { requests: 1, per_ms: 1_000.0 };
+        send(&mut limits, one, 0.0);
+
+        assert!(send(&mut limits, FOUR, 0.0) > 1_000.0);
+        assert!(send(&mut limits, FOUR, 5_000.0) <= 5_000.0);
+        assert!(send(&mut limits, FOUR, 5_000.0) <= 5_000.0);
+    }
+
+    #[test]
+    fn a_refusal_closes_the_class_until_the_provider_said_or_for_a_window() {
+        let mut limits = Limits::default();
+        send(&mut limits, FOUR, 0.0);
+        limits.close("c", FOUR, Some(30_000.0), 100.0);
+        assert_eq!(send(&mut limits, FOUR, 200.0), 30_100.0);
+
+        limits.close("c", FOUR, None, 40_000.0);
+        assert_eq!(send(&mut limits, FOUR, 40_000.0), 41_025.0);
+    }
+
+    #[test]
+    fn after_a_refusal_of_an_hourly_class_one_goes_at_a_time() {
+        let mut limits = Limits::default();
+        send(&mut limits, HOUR, 0.0);
+        limits.close("c", HOUR, None, 0.0);
+        let first = limits.reserve("c", HOUR, 10.0);
+        let second = limits.reserve("c", HOUR, 10.0);
+        assert!((limits.due("c", first, 10.0) - 59_990.0).abs() < 1e-6);
+        assert!(limits.due("c", second, 60_000.0) > 0.0);
+
+        assert!(limits.due("c", first, 60_000.0) <= 0.0);
+        limits.leave("c", first, 60_000.0);
+        assert!(limits.due("c", second, 60_001.0) > 0.0);
+        limits.answered("c", first, true);
+
+        assert!(limits.due("c", second, 60_002.0) <= 0.0);
+    }
+
+    #[test]
+    fn the_log_forgets_what_lies_before_the_window() {
+        let mut limits = Limits::default();
+        for call in 0..10_000 {
+            send(&mut limits, FOUR, f64::from(call) * 500.0);
+        }
+
+        assert!(limits.classes[0].log.len() < 8, "{}", limits.classes[0].log.len());
+    }
+}
