@@ -6,6 +6,12 @@ import type { OperationInfo, Provider, SourceForm } from "../types/index.js";
 export interface OperationRow extends OperationInfo {
   /** The number by which the core knows it. */
   index: number;
+  /** What is sent: nothing, something of the caller's, or bytes. */
+  input?: any;
+  /** A step of other operations, and no method. */
+  hidden?: boolean;
+  /** Takes several requests, so it has no dry run. */
+  polls?: boolean;
 }
 
 interface Tables {

@@ -2,6 +2,7 @@
 //!
 //! <https://imageboss.me/docs/api/sources>
 
+pub mod purge;
 pub mod sources;
 mod wire;
 
@@ -23,7 +24,7 @@ pub static IMAGEBOSS: Provider = Provider {
     key_variable: "IMAGEBOSS_API_KEY",
     media_type: "application/json",
     options: &OPTIONS,
-    resources: &[sources::RESOURCE],
+    resources: &[sources::RESOURCE, purge::RESOURCE],
     rates: RATES,
     source: &sources::SOURCE,
     wire: &wire::Bare,

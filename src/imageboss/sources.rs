@@ -4,7 +4,7 @@
 
 #[cfg(not(target_arch = "wasm32"))]
 use crate::proto::operation::Row;
-use crate::proto::operation::{Answer, Operation, Resource};
+use crate::proto::operation::{Answer, LookUp, Operation, Resource};
 use crate::schema::{Discriminator, Field, Findings, Look, Table};
 use crate::storage::{akamai, azure, gcs, r2, s3, spaces, text, wasabi, web};
 
@@ -152,6 +152,9 @@ pub static CREDENTIALS: Table = Table::new(
 .help("How ImageBoss reaches the storage.")
 .decided_by(Discriminator::Parent("source_type"));
 
+/// A name is unique, so whether a source was created can be seen in the list.
+static CREATED: LookUp = LookUp { list: "sources.list", name: "source", created: "created_at" };
+
 /// The operations on sources.
 pub(super) const RESOURCE: Resource = Resource {
     name: "sources",
@@ -171,7 +174,8 @@ pub(super) const RESOURCE: Resource = Resource {
             .help("Creates a source. Its name must be free over all of ImageBoss.")
             .needs("API key")
             .counted_as("imageboss")
-            .answers(Answer::One(&SOURCE)),
+            .answers(Answer::One(&SOURCE))
+            .looks_up(&CREATED),
         Operation::patch("sources.update", "sources/{id}", &SOURCE)
             .help(
                 "Changes the given attributes, also inside `credential_attributes`. A new name changes every address.",

@@ -2,7 +2,13 @@
 //!
 //! <https://docs.imgix.com/apis/management/overview>
 
+pub mod assets;
+mod paging;
+pub mod publish;
+pub mod purge;
+pub mod reports;
 pub mod sources;
+pub mod uploads;
 mod wire;
 
 use crate::proto::operation::{Provider, Rate};
@@ -21,7 +27,14 @@ pub static IMGIX: Provider = Provider {
     key_variable: "IMGIX_API_KEY",
     media_type: "application/vnd.api+json",
     options: &crate::proto::options::CLIENT,
-    resources: &[sources::RESOURCE],
+    resources: &[
+        sources::RESOURCE,
+        assets::RESOURCE,
+        uploads::RESOURCE,
+        purge::RESOURCE,
+        publish::RESOURCE,
+        reports::RESOURCE,
+    ],
     rates: RATES,
     source: &sources::SOURCE,
     wire: &wire::JsonApi,

@@ -2,9 +2,10 @@
 //!
 //! <https://docs.imgix.com/apis/management/sources>
 
+use super::paging;
 #[cfg(not(target_arch = "wasm32"))]
 use crate::proto::operation::Row;
-use crate::proto::operation::{Answer, Merge, Operation, Resource};
+use crate::proto::operation::{Answer, Merge, Operation, Poll, Resource};
 use crate::proto::options::{CALL, WRITE};
 use crate::schema::{Discriminator, Field, Table};
 use crate::storage::{azure, gcs, s3, text, web};
@@ -249,27 +250,25 @@ pub static DEPLOYMENT: Table = Table::new(
 .help("Where a source's originals are and how they are served.")
 .decided_by(Discriminator::Own("type"));
 
-static PAGE: Table = Table::new(
-    "PageNumber",
-    &[
-        Field::integer("number", 0, u32::MAX).updatable().help("counted from 0"),
-        Field::integer("size", 1, 100_000).updatable().help("items on a page"),
-    ],
-);
+static LIST_OPTIONS: Table =
+    Table::new("ImgixSourcesQuery", &[Field::object("page", &paging::NUMBER).updatable().help("which page")])
+        .with(&paging::LIST);
 
-static LIST_OPTIONS: Table = Table::new(
-    "ImgixSourcesQuery",
-    &[
-        Field::scalar_map("filter")
-            .updatable()
-            .help("by attribute, such as `{ \"deployment.type\": \"s3\" }`; several are joined by AND"),
-        Field::strings("sort", 0).updatable().help("attributes; a minus before one sorts downwards"),
-        Field::strings("fields", 0).updatable().help("attributes to give; a dot goes deeper"),
-        Field::object("page", &PAGE).updatable().help("which page"),
-        Field::boolean("prefetch").updatable().help("fetch the next page while this one is used"),
-    ],
+static WAIT_OPTIONS: Table = Table::new(
+    "ImgixSourceWaitOptions",
+    &[Field::number("intervalMs", 86_400_000)
+        .updatable()
+        .default("5000")
+        .help("pause between two looks, in milliseconds")],
 )
 .with(&CALL);
+
+static DEPLOYED: Poll = Poll {
+    field: "deployment_status",
+    done: "deployed",
+    failed: &["disabled", "deleted", "failed", "error"],
+    interval_ms: 5_000,
+};
 
 static UPDATE_OPTIONS: Table = Table::new(
     "ImgixSourceUpdateOptions",
@@ -322,6 +321,14 @@ pub(super) const RESOURCE: Resource = Resource {
             .needs("Sources")
             .counted_as("sources.update")
             .answers(Answer::One(&SOURCE)),
+        Operation::get("sources.waitUntilDeployed", "sources/{id}")
+            .help("Waits until imgix serves what was last changed; that takes some minutes.")
+            .needs("Sources")
+            .counted_as("default")
+            .takes(&WAIT_OPTIONS)
+            .answers(Answer::One(&SOURCE))
+            .polls(&DEPLOYED)
+            .patient(30_000, 1_800_000),
     ],
 };
 

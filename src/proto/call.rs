@@ -270,6 +270,8 @@ impl Config {
                 attributes = collect(operation, table, from, &mut given, options, &mut problems);
             }
             Body::Bytes => content_type = Some(content_type_of(input, options, &mut problems)),
+            // The type of bytes that are sent elsewhere, later.
+            Body::None => content_type = own_content_type(options, &mut problems),
             _ => {}
         }
         if problems.iter().any(|problem| problem.level == Level::Error) {
@@ -327,8 +329,8 @@ impl Config {
                 prepared.warnings.extend(more);
             }
         }
-        if !prepared.merge {
-            // A merge comes first: a path into what is stored adds to it, and does not replace it.
+        if !prepared.merge || merge_table(operation).is_none() {
+            // The merge of a member comes first: a path into what is stored adds to it, and does not replace it.
             for (path, value) in &prepared.extra {
                 prepared.attributes =
                     edit::set(&prepared.attributes, operation.input.table().map(|(table, _)| table), path, value);
@@ -378,7 +380,13 @@ impl Config {
             }
             headers.extend(self.headers.iter().cloned());
         }
-        Request { method: operation.method, url: prepared.url.clone(), headers, body, bytes: given.is_some() }
+        Request {
+            method: operation.method,
+            url: prepared.url.clone(),
+            headers,
+            body,
+            bytes: matches!(operation.input, Body::Bytes),
+        }
     }
 
     /// The request of a prepared call as it can be shown: every secret masked.
@@ -622,12 +630,18 @@ fn content_type_of(input: &[u8], options: &[u8], problems: &mut Vec<Problem>) ->
         let what = "must be a Blob, File, ArrayBuffer, typed array, string, ReadableStream or async iterable of bytes";
         problems.push(Problem::error("body", Code::Type, what));
     }
-    let own = json::string_at(options, "contentType");
-    if own.as_deref().is_some_and(|own| !own.bytes().all(|byte| matches!(byte, b' '..=b'~')) || text::is_blank(own)) {
+    let own = own_content_type(options, problems);
+    let of_bytes = found.map(str::trim_ascii).filter(|found| !found.is_empty());
+    own.unwrap_or_else(|| of_bytes.unwrap_or("application/octet-stream").to_owned())
+}
+
+/// The content type that the caller says.
+fn own_content_type(options: &[u8], problems: &mut Vec<Problem>) -> Option<String> {
+    let own = json::string_at(options, "contentType")?;
+    if !own.bytes().all(|byte| matches!(byte, b' '..=b'~')) || text::is_blank(&own) {
         problems.push(Problem::error("contentType", Code::Format, "must be visible ASCII"));
     }
-    let found = own.as_deref().or(found.map(str::trim_ascii).filter(|found| !found.is_empty()));
-    found.unwrap_or("application/octet-stream").to_owned()
+    Some(own.into_owned())
 }
 
 /// A call that is ready to be sent.
