@@ -129,7 +129,13 @@ impl Limits {
             (entry.at, entry.left, entry.open) = (now, true, true);
         }
         // Whoever leaves stands before those who wait, so that the log stays in the order of time.
-        class.log.sort_by_key(|entry| !entry.left);
+        let gone = class.log.iter().position(|entry| !entry.left).unwrap_or(usize::MAX);
+        let own = class.log.iter().position(|entry| entry.ticket == ticket).unwrap_or_default();
+        if gone < own
+            && let Some(part) = class.log.get_mut(gone..=own)
+        {
+            part.rotate_right(1);
+        }
     }
 
     /// The request was answered, or its end was not seen. It counts either way. Tells whether others may have become free to go.

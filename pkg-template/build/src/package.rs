@@ -24,6 +24,11 @@ const WASM_OPT: &[&str] = &[
 /// The modules: the feature that makes it, and how hard to shrink it.
 const MODULES: &[(&str, &str)] = &[("client", "-Oz"), ("sandbox", "-O2")];
 
+/// The standard library is compiled along with us, for size, and with panics that end in a trap at once: nobody could read
+/// their words, which with what prints them are a tenth of the module.
+const SMALL_STD: &[&str] = &["-Zbuild-std=std,panic_abort", "-Zbuild-std-features=optimize_for_size"];
+const SMALL_FLAGS: &str = "-Zunstable-options -Cpanic=immediate-abort";
+
 /// Builds everything and packs it.
 pub(crate) fn pack(root: &Path) -> Result<()> {
     let made = root.join("target/npm/generated");
@@ -51,7 +56,10 @@ fn module(root: &Path, made: &Path, name: &str, level: &str) -> Result<()> {
         "--target",
         target,
     ];
-    run_with(root, "cargo", &[&common[..], &features[..]].concat(), &[("RUSTFLAGS", &anonymous(root))])?;
+    let flags = [&anonymous(root), SMALL_FLAGS].join(" ");
+    // The switches for the standard library are not stable; the compiler is pinned, so they cannot change under us.
+    let environment = [("RUSTFLAGS", flags.as_str()), ("RUSTC_BOOTSTRAP", "1")];
+    run_with(root, "cargo", &[&common[..], SMALL_STD, &features[..]].concat(), &environment)?;
     let compiled = root.join("target").join(target).join("release/image_sources.wasm");
     let bound = bindgen::bind(&compiled, name, &made.join("bindgen"))?;
 
