@@ -3,7 +3,7 @@
 use std::fmt::Write;
 
 use image_sources::PROVIDERS;
-use image_sources::proto::operation::{Operation, Provider, Retry};
+use image_sources::proto::operation::{Input, Operation, Provider, Retry};
 
 /// A Markdown table with a row for each operation.
 pub(crate) fn operations() -> String {
@@ -11,7 +11,7 @@ pub(crate) fn operations() -> String {
         "| provider | method | HTTP | permission | rate class | sent again |\n|---|---|---|---|---|---|\n",
     );
     for provider in PROVIDERS {
-        for operation in provider.operations() {
+        for operation in provider.operations().filter(|operation| !operation.hidden) {
             // Writing to a string cannot fail.
             let _ = writeln!(
                 out,
@@ -32,7 +32,12 @@ pub(crate) fn operations() -> String {
 
 /// How it is called, such as `sources.update(id, changes)`.
 fn call(operation: &Operation) -> String {
-    let input = operation.input.table().map(|(_, updating)| if updating { "changes" } else { "input" });
+    let input = match operation.input {
+        Input::Create(_) => Some("input"),
+        Input::Changes(_) => Some("changes"),
+        Input::Bytes => Some("body"),
+        Input::None | Input::Fixed(_) | Input::Given(..) => None,
+    };
     let parameters: Vec<_> = operation.parameters().chain(input).collect();
     format!("{}({})", operation.name, parameters.join(", "))
 }
@@ -65,9 +70,12 @@ mod tests {
     fn every_operation_has_a_row_and_every_class_a_limit() {
         let table = operations();
 
-        let expected: usize = PROVIDERS.iter().map(|provider| provider.operations().count()).sum();
+        let all = PROVIDERS.iter().flat_map(|provider| provider.operations());
+        let expected = all.filter(|operation| !operation.hidden).count();
         assert_eq!(table.lines().count(), expected + 2);
         assert!(!table.contains("no limit"));
+        assert!(table.contains("| imgix | `assets.upload(sourceId, path, body)`"));
+        assert!(table.contains("| imgix | `purge(url)` | `POST /purge` | Purge |"));
         assert!(table.contains("| imgix | `sources.update(id, changes)` | `PATCH /sources/{id}` | Sources |"));
     }
 }

@@ -1,7 +1,7 @@
 //! The tables of operations and forms as JSON for the JavaScript side.
 
 use image_sources::PROVIDERS;
-use image_sources::proto::operation::{Answer, Operation, Provider};
+use image_sources::proto::operation::{Answer, Input, Operation, Provider, Retry, To};
 use image_sources::schema::{Access, Discriminator, Field, Kind, Table};
 use serde_json::{Map, Value, json};
 
@@ -12,8 +12,11 @@ pub(crate) fn module() -> String {
 
 fn all() -> Value {
     let forms: Map<_, _> = PROVIDERS.iter().map(|provider| (provider.name.to_owned(), form(provider))).collect();
-    let rows: Vec<_> =
-        PROVIDERS.iter().flat_map(|provider| provider.operations().map(|operation| row(provider, operation))).collect();
+    let usual = usual();
+    let mut rows = Vec::new();
+    for provider in PROVIDERS {
+        rows.extend(provider.operations().map(|operation| row(provider, operation, &usual)));
+    }
     let printing = |provider: &&Provider| {
         let row = provider.row;
         json!({
@@ -34,6 +37,7 @@ fn all() -> Value {
         })
     };
     json!({
+        "usual": usual,
         "operations": rows,
         "forms": forms,
         "providers": PROVIDERS.iter().map(printing).collect::<Vec<_>>(),
@@ -62,25 +66,59 @@ fn secrets() -> String {
     format!("^({})$|password$|_key$|(^|[^e])_token$", names.join("|"))
 }
 
-fn row(provider: &Provider, operation: &Operation) -> Value {
+/// What most operations have; their rows leave it away.
+fn usual() -> Value {
     json!({
+        "method": "GET",
+        "host": "api",
+        "parameters": [],
+        "input": "none",
+        "answer": "one",
+        "rateClass": "default",
+        "idempotent": true,
+        "retry": Retry::Safe.as_str(),
+        "several": false,
+        "hidden": false,
+    })
+}
+
+/// One operation. Those that are hidden have their row too: the core knows operations by their number.
+fn row(provider: &Provider, operation: &Operation, usual: &Value) -> Value {
+    let mut row = json!({
         "provider": provider.name,
         "name": operation.name,
         "method": operation.method,
+        "host": match operation.to {
+            To::Api => "api",
+            To::Images => "images",
+            To::Given => "given",
+        },
         "path": operation.path,
         "parameters": operation.parameters().collect::<Vec<_>>(),
-        "input": operation.input.table().is_some(),
+        "input": match operation.input {
+            Input::None | Input::Fixed(_) | Input::Given(..) => "none",
+            Input::Create(_) | Input::Changes(_) => "json",
+            Input::Bytes => "bytes",
+        },
         "answer": match operation.answer {
             Answer::One(_) => "one",
+            Answer::Maybe(_) => "maybe",
             Answer::List(_) => "list",
+            Answer::Receipt(_) => "receipt",
             Answer::Nothing => "nothing",
         },
         "permission": operation.permission,
         "rateClass": operation.rate_class,
         "idempotent": operation.idempotent,
         "retry": operation.retry.as_str(),
+        "several": operation.several(),
+        "hidden": operation.hidden,
         "help": operation.help,
-    })
+    });
+    if let Some(members) = row.as_object_mut() {
+        members.retain(|name, value| usual.get(name) != Some(value));
+    }
+    row
 }
 
 fn form(provider: &Provider) -> Value {

@@ -2,7 +2,7 @@
 
 use image_sources::PROVIDERS;
 use image_sources::proto::error::Class;
-use image_sources::proto::operation::{Answer, Operation, Provider, Resource};
+use image_sources::proto::operation::{Answer, Input, Operation, Provider, Resource, To};
 
 use super::object::{Side, name};
 use super::options::{client_name, options_name};
@@ -21,27 +21,35 @@ fn client(provider: &Provider) -> String {
         if is_group(resource) {
             let group = class.to_owned() + &pascal(resource.name);
             names.push(resource.name);
-            members += &[&comment("  ", resource.help), "  readonly ", resource.name, ": ", &group, ";\n"].concat();
+            members += &[&comment("  ", resource.help), "  readonly ", resource.name, ": ", &group, ";\n\n"].concat();
             let opening = ["\n", &comment("", resource.help), "export interface ", &group, " {\n"].concat();
             groups += &[&opening, methods(provider, resource).as_str(), "}\n"].concat();
         } else {
-            names.extend(resource.operations.iter().map(|operation| last(operation)));
+            names.extend(shown(resource).map(last));
             members += &methods(provider, resource);
+            members.push('\n');
         }
     }
+    let several: Vec<_> = provider.operations().filter(|operation| operation.several()).map(last).collect();
+    let without = if several.is_empty() { String::new() } else { format!(", {}", union(several)) };
     let about = comment("", &format!("The {}.\n\n@see {}", provider.title, provider.docs));
     let options = options_name(provider.source);
     format!(
         "{about}export class {class} {{\n  \
            /** Throws {{@link {invalid}}} for options that cannot be right. */\n  \
-           constructor(options: {options});\n\
+           constructor(options: {options});\n\n\
          {members}  \
            /** The same methods, but they only give the request they would send, with its secrets masked. */\n  \
-           readonly dryRun: DryRun<Pick<{class}, {names}>>;\n\
+           readonly dryRun: DryRun<Pick<{class}, {names}>{without}>;\n\
          }}\n{groups}",
         invalid = Class::Invalid.name(),
         names = union(names),
     )
+}
+
+/// Operations that are methods.
+fn shown(resource: &Resource) -> impl Iterator<Item = &'static Operation> + use<> {
+    resource.operations.iter().filter(|operation| !operation.hidden)
 }
 
 /// Do its methods stand in a group of their own?
@@ -56,7 +64,7 @@ fn last(operation: &Operation) -> &'static str {
 
 fn methods(provider: &Provider, resource: &Resource) -> String {
     let method = |operation: &Operation| comment("  ", &about(provider, operation)) + &signature(operation);
-    resource.operations.iter().map(method).collect::<Vec<_>>().join("\n")
+    shown(resource).map(method).collect::<Vec<_>>().join("\n")
 }
 
 fn signature(operation: &Operation) -> String {
@@ -65,18 +73,37 @@ fn signature(operation: &Operation) -> String {
         let (parameter, side) = if updating { ("changes", Side::Changes) } else { ("input", Side::Create) };
         parameters.push(format!("{parameter}: {}", name(table, side)));
     }
+    if matches!(operation.input, Input::Bytes) {
+        parameters.push("body: UploadBody".to_owned());
+    }
     parameters.push(format!("options?: {}", operation.options.name));
     let answer = match operation.answer {
         Answer::One(table) => format!("Promise<{}>", table.name),
+        Answer::Maybe(table) => format!("Promise<{} | null>", table.name),
         Answer::List(table) => format!("Listing<{}>", table.name),
+        Answer::Receipt(_) => "Promise<{ id?: string; alreadyQueued: boolean }>".to_owned(),
         Answer::Nothing => "Promise<void>".to_owned(),
     };
     format!("  {}({}): {answer};\n", last(operation), parameters.join(", "))
 }
 
 fn about(provider: &Provider, operation: &Operation) -> String {
+    let host = if operation.to == To::Images { ", on the image host" } else { "" };
+    let polled = operation.poll.map(|poll| {
+        let every = number(poll.interval_ms);
+        format!(
+            "- asks every {every} ms until `{}` is `{}`, unless `intervalMs` says otherwise\n",
+            poll.field, poll.done
+        )
+    });
+    let patience = operation.patience.map(|(timeout, deadline)| {
+        let (timeout, deadline) = (number(timeout), number(deadline));
+        format!(
+            "- one attempt may take {timeout} ms and the whole call {deadline} ms, unless an option says otherwise\n"
+        )
+    });
     format!(
-        "{}\n\n- `{} /{}`\n- permission: {}\n- rate class: `{}`, {}\n- {}\n- rejects with {}, or as any call may\n\n@see {}",
+        "{}\n\n- `{} /{}`{host}\n- permission: {}\n- rate class: `{}`, {}\n- {}\n{}{}- rejects with {}, or as any call may\n\n@see {}",
         operation.help,
         operation.method,
         operation.path,
@@ -84,15 +111,30 @@ fn about(provider: &Provider, operation: &Operation) -> String {
         operation.rate_class,
         rate(provider, operation.rate_class),
         retry(operation.retry),
+        polled.unwrap_or_default(),
+        patience.unwrap_or_default(),
         rejections(operation),
         provider.docs,
     )
 }
 
+/// A number as TypeScript writes it: `30_000`.
+fn number(value: u32) -> String {
+    let digits = value.to_string();
+    let mut out = String::new();
+    for (index, digit) in digits.chars().enumerate() {
+        if index > 0 && (digits.len() - index).is_multiple_of(3) {
+            out.push('_');
+        }
+        out.push(digit);
+    }
+    out
+}
+
 /// The errors that this operation meets rather than another.
 fn rejections(operation: &Operation) -> String {
     let found = operation.parameters().next().is_some().then_some(Class::NotFound);
-    let declined = operation.input.table().map(|_| Class::Declined);
+    let declined = operation.writes().then_some(Class::Declined);
     let classes = [Some(Class::Invalid), found, declined].into_iter().flatten();
     let names: Vec<_> = classes.map(|class| format!("`{}`", class.name())).collect();
     match names.split_last() {

@@ -26,10 +26,10 @@ pub(super) enum Side {
 pub(super) fn resources() -> String {
     let mut objects = Objects::default();
     for provider in PROVIDERS {
-        for operation in provider.operations() {
+        for operation in provider.operations().filter(|operation| !operation.hidden) {
             match operation.answer {
-                Answer::One(table) | Answer::List(table) => objects.resource(provider, table),
-                Answer::Nothing => {}
+                Answer::One(table) | Answer::Maybe(table) | Answer::List(table) => objects.resource(provider, table),
+                Answer::Receipt(_) | Answer::Nothing => {}
             }
             if let Some((table, updating)) = operation.input.table() {
                 objects.declare(table, if updating { Side::Changes } else { Side::Create });
@@ -60,7 +60,9 @@ impl Objects {
     /// Declares what is read. A resource of JSON:API has an id and a type beside its attributes.
     fn resource(&mut self, provider: &Provider, table: &'static Table) {
         let envelope = if provider.media_type == "application/vnd.api+json" {
-            "  id: string;\n  type: string;\n  relationships?: Record<string, JsonValue>;\n"
+            "  id: string;\n  type: string;\n  relationships?: Record<string, JsonValue>;\n  \
+             /** Attributes that have the name of one of the members above. */\n  \
+             attributes?: Record<string, JsonValue>;\n"
         } else {
             ""
         };

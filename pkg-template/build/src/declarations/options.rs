@@ -11,19 +11,22 @@ use super::text::{comment, key};
 /// Options that are one or the other: the key, or who holds it.
 const ACCESS: [&str; 2] = ["apiKey", "gateway"];
 
-/// Types that only TypeScript has words for, by the option's name.
+/// Types that only TypeScript has words for, by the field's name.
 const SPECIAL: &[(&str, &str)] = &[
     ("extra", "Record<string, JsonValue>"),
     ("fetch", "typeof globalThis.fetch"),
     ("limiter", "Limiter"),
     ("limits", "Partial<Record<RateClass, RateLimit | null>>"),
     ("onEvent", "(event: ClientEvent) => void"),
+    ("onProgress", "(progress: { sent: number; total?: number }) => void"),
+    ("tags", "Record<string, number>"),
     ("token", "string | (() => string | Promise<string>)"),
 ];
 
-/// The type of an option whose kind says too little.
+/// The type of a field whose kind says too little.
 pub(super) fn special(field: &Field) -> Option<&'static str> {
-    let vague = matches!(field.kind, Kind::Any | Kind::Json | Kind::Objects(_) | Kind::Foreign("function"));
+    let vague =
+        matches!(field.kind, Kind::Any | Kind::Json | Kind::ScalarMap | Kind::Objects(_) | Kind::Foreign("function"));
     SPECIAL.iter().find(|(name, _)| vague && *name == field.name).map(|(_, known)| *known)
 }
 
@@ -38,7 +41,7 @@ pub(super) fn declarations() -> String {
     }
     objects.print(&access());
     objects.client(&CLIENT);
-    for operation in PROVIDERS.iter().flat_map(|provider| provider.operations()) {
+    for operation in PROVIDERS.iter().flat_map(|provider| provider.operations()).filter(|operation| !operation.hidden) {
         objects.options(operation.options);
     }
     objects.out
