@@ -63,7 +63,10 @@ export class Imgix {
   readonly reports: ImgixReports;
 
   /** The same methods, but they only give the request they would send, with its secrets masked. */
-  readonly dryRun: DryRun<Pick<Imgix, "sources" | "assets" | "uploadSessions" | "purge" | "publish" | "unpublish" | "reports">, "waitUntilDeployed" | "waitUntilComplete">;
+  readonly dryRun: DryRun<
+    Pick<Imgix, "sources" | "assets" | "uploadSessions" | "purge" | "publish" | "unpublish" | "reports">,
+    "waitUntilDeployed" | "waitUntilComplete"
+  >;
 }
 
 /** Where imgix reads originals from. */
@@ -716,7 +719,7 @@ export interface ImgixDeploymentInputWebproxy extends ImgixDeploymentInputCommon
   secure_url_enabled: true;
 }
 
-/** Where imgix reads originals from. */
+/** Any part of it. The type may be left out. */
 export interface ImgixSourceChanges {
   /** shown in the dashboard only */
   name?: string;
@@ -797,7 +800,7 @@ export interface ImgixAssetColors {
   dominant_colors?: Record<string, string> | null;
 }
 
-/** An image or a video of a source. */
+/** Any part of what can be changed. */
 export interface ImgixAssetChanges {
   /** shown in the Asset Manager */
   name?: string | null;
