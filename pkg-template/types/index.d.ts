@@ -168,9 +168,7 @@ export interface ImgixSources {
 /** Images and videos that imgix knows of a source. */
 export interface ImgixAssets {
   /**
-   * Lists assets, page by page. Filters: `categories`, `colors`, `custom:<key>`, `face_count`, `has_frames`, `keyword`,
-   * `media_kind`, `origin_path`, `tags`; `or:` before one joins by OR. Sorts: `date_created`, `date_modified`,
-   * `file_size`.
+   * Lists assets, page by page.
    *
    * - `GET /sources/{sourceId}/assets`
    * - permission: Asset Manager Browse
@@ -322,8 +320,7 @@ export interface ImgixUploadSessions {
 /** Logs and numbers as files. */
 export interface ImgixReports {
   /**
-   * Lists reports, page by page. Filters: `completed`, `report_type`. Sorts: `period_end`, `period_start`,
-   * `report_key`, `report_type`.
+   * Lists reports, page by page.
    *
    * - `GET /reports`
    * - permission: Analytics
@@ -1236,6 +1233,11 @@ export interface ImgixListOptions extends ReadOptions {
   prefetch?: boolean;
 }
 
+/**
+ * Which sources. Filters: `name`, `enabled`, and below `deployment.`: `type`, `imgix_subdomains`, `custom_domains`,
+ * `s3_bucket`, `gcs_bucket`, `azure_bucket`, `bucket_name`, `region`, `storage_provider`, `webfolder_base_url`. Sorts:
+ * `date_deployed`, `enabled`, `name`.
+ */
 export interface ImgixSourcesQuery extends ImgixListOptions {
   /** which page */
   page?: PageNumber;
@@ -1263,6 +1265,10 @@ export interface ImgixSourceWaitOptions extends ReadOptions {
   intervalMs?: number;
 }
 
+/**
+ * Which assets. Filters: `categories`, `colors`, `custom:<key>`, `face_count`, `has_frames`, `keyword`, `media_kind`,
+ * `origin_path`, `tags`; `or:` before one joins by OR. Sorts: `date_created`, `date_modified`, `file_size`.
+ */
 export interface ImgixAssetsQuery extends ImgixListOptions {
   /** which page */
   page?: PageCursor;
@@ -1308,6 +1314,9 @@ export interface ImgixPurgeOptions extends ReadOptions {
   sourceId?: string;
 }
 
+/**
+ * Which reports. Filters: `completed`, `report_type`. Sorts: `period_end`, `period_start`, `report_key`, `report_type`.
+ */
 export interface ImgixReportsQuery extends ImgixListOptions {
   /** which page */
   page?: PageNumber;
@@ -1627,7 +1636,7 @@ export interface OperationInfo {
   /** `safe`: sent again after failures that may pass. `unsent`: only if certainly nothing has happened. */
   retry: "safe" | "unsent";
   /** Is it asked again and again until something has happened? Then it has no dry run. */
-  several: boolean;
+  several?: boolean;
   help: string;
 }
 

@@ -1,10 +1,9 @@
 // The tables that the package is built with, as TypeScript: rows and forms must be what is declared.
 
 export async function tables(path) {
-  const { usual, operations, forms } = JSON.parse((await import(path)).tables);
+  const { operations, forms } = JSON.parse((await import(path)).tables);
   // Steps of other operations are in the table, and not among what `operations()` gives.
-  const rows = operations.map((row) => ({ ...usual, ...row })).filter(({ hidden }) => !hidden);
-  for (const row of rows) delete row.hidden;
+  const rows = operations.filter(({ hidden }) => !hidden);
   return [
     'import type { OperationInfo, SourceForm } from "image-sources";',
     `(${JSON.stringify(rows)}) satisfies OperationInfo[];`,
