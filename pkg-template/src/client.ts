@@ -38,11 +38,11 @@ function connect(provider: string, options: any): State {
 /** Arguments of a method as the core takes them: parameters, input, options. */
 const pack = (row: OperationRow, given: unknown[]) => {
   const count = row.parameters.length;
-  const input = row.input == "bytes" ? describeBody(given[count]) : row.input ? given[count] : null;
+  const input = row.input == "bytes" ? describeBody(given[count]) : row.input == "json" ? given[count] : null;
   return encode([Array.from({ length: count }, (_, index) => given[index]), input, given[optionsAt(row)], new Date()]);
 };
 
-const optionsAt = (row: OperationRow) => row.parameters.length + +!!row.input;
+const optionsAt = (row: OperationRow) => row.parameters.length + +(row.input != "none");
 
 const signalOf = (given: any) => (typeof given?.signal?.addEventListener == "function" ? given.signal : undefined);
 
@@ -122,7 +122,7 @@ class Client {
       if (row.input == "bytes") return upload(named, () => dryRun(state, row, given), given);
       return call(state, row, given);
     });
-    const single = shown.filter((row) => !row.polls);
+    const single = shown.filter((row) => !row.several);
     methods(this.dryRun, single, (row) => (...given) => dryRun(state, row, given));
   }
 }

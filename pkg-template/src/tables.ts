@@ -6,16 +6,12 @@ import type { OperationInfo, Provider, SourceForm } from "../types/index.js";
 export interface OperationRow extends OperationInfo {
   /** The number by which the core knows it. */
   index: number;
-  /** What is sent: nothing, something of the caller's, or bytes. */
-  input?: any;
   /** A step of other operations, and no method. */
   hidden?: boolean;
-  /** Takes several requests, so it has no dry run. */
-  polls?: boolean;
 }
 
 interface Tables {
-  operations: OperationInfo[];
+  operations: (OperationInfo & { hidden?: boolean })[];
   forms: Record<string, SourceForm>;
   providers: {
     name: Provider;
@@ -51,6 +47,6 @@ export const operationsOf = (provider: string): OperationRow[] =>
     .operations.filter((row) => row.provider == provider)
     .map((row, index) => ({ ...row, index }));
 
-export const operations = () => structuredClone(all().operations);
+export const operations = (): OperationInfo[] => structuredClone(all().operations.filter((row) => !row.hidden));
 
 export const formOf = (provider: string): SourceForm | undefined => (Object.hasOwn(all().forms, provider) ? structuredClone(all().forms[provider]) : undefined);

@@ -9,10 +9,64 @@
 export class Imgix {
   /** Throws {@link InvalidInputError} for options that cannot be right. */
   constructor(options: ImgixOptions);
+
   /** Where imgix reads originals from. */
   readonly sources: ImgixSources;
+
+  /** Images and videos that imgix knows of a source. */
+  readonly assets: ImgixAssets;
+
+  /** Uploads of large files, step by step; `assets.upload` does all of them. */
+  readonly uploadSessions: ImgixUploadSessions;
+
+  /**
+   * Purges the image at an address, and all that is made of it. What was purged a moment ago is purged again:
+   * `alreadyQueued` tells.
+   *
+   * - `POST /purge`
+   * - permission: Purge
+   * - rate class: `purge`, 10 per second
+   * - sent again after any failure that may pass
+   * - rejects with `InvalidInputError`, `NotFoundError` or `DeclinedError`, or as any call may
+   *
+   * @see https://docs.imgix.com/apis/management/overview
+   */
+  purge(url: string, options?: ImgixPurgeOptions): Promise<{ id?: string; alreadyQueued: boolean }>;
+
+  /**
+   * Experimental, and may change: publishes the image at an address.
+   *
+   * - `POST /publish`
+   * - permission: Asset Purge
+   * - rate class: `default`, 4 per second
+   * - sent again after any failure that may pass
+   * - rejects with `InvalidInputError`, `NotFoundError` or `DeclinedError`, or as any call may
+   *
+   * @see https://docs.imgix.com/apis/management/overview
+   */
+  publish(url: string, sourceId: string, options?: ReadOptions): Promise<ImgixPublishReceipt>;
+
+  /**
+   * Experimental, and may change: takes back the publication of the image at an address.
+   *
+   * - `POST /unpublish`
+   * - permission: Asset Purge
+   * - rate class: `default`, 4 per second
+   * - sent again after any failure that may pass
+   * - rejects with `InvalidInputError`, `NotFoundError` or `DeclinedError`, or as any call may
+   *
+   * @see https://docs.imgix.com/apis/management/overview
+   */
+  unpublish(url: string, sourceId: string, options?: ReadOptions): Promise<ImgixPublishReceipt>;
+
+  /** Logs and numbers as files. */
+  readonly reports: ImgixReports;
+
   /** The same methods, but they only give the request they would send, with its secrets masked. */
-  readonly dryRun: DryRun<Pick<Imgix, "sources">>;
+  readonly dryRun: DryRun<
+    Pick<Imgix, "sources" | "assets" | "uploadSessions" | "purge" | "publish" | "unpublish" | "reports">,
+    "waitUntilDeployed" | "waitUntilComplete"
+  >;
 }
 
 /** Where imgix reads originals from. */
@@ -76,7 +130,7 @@ export interface ImgixSources {
    * - permission: Sources
    * - rate class: `sources.update`, 60 per hour
    * - sent again after any failure that may pass
-   * - rejects with `InvalidInputError` or `NotFoundError`, or as any call may
+   * - rejects with `InvalidInputError`, `NotFoundError` or `DeclinedError`, or as any call may
    *
    * @see https://docs.imgix.com/apis/management/overview
    */
@@ -89,11 +143,207 @@ export interface ImgixSources {
    * - permission: Sources
    * - rate class: `sources.update`, 60 per hour
    * - sent again after any failure that may pass
-   * - rejects with `InvalidInputError` or `NotFoundError`, or as any call may
+   * - rejects with `InvalidInputError`, `NotFoundError` or `DeclinedError`, or as any call may
    *
    * @see https://docs.imgix.com/apis/management/overview
    */
   disable(id: string, options?: ReadOptions): Promise<ImgixSource>;
+
+  /**
+   * Waits until imgix serves what was last changed; that takes some minutes.
+   *
+   * - `GET /sources/{id}`
+   * - permission: Sources
+   * - rate class: `default`, 4 per second
+   * - sent again after any failure that may pass
+   * - asks every 5_000 ms until `deployment_status` is `deployed`, unless `intervalMs` says otherwise
+   * - one attempt may take 30_000 ms and the whole call 1_800_000 ms, unless an option says otherwise
+   * - rejects with `InvalidInputError` or `NotFoundError`, or as any call may
+   *
+   * @see https://docs.imgix.com/apis/management/overview
+   */
+  waitUntilDeployed(id: string, options?: ImgixSourceWaitOptions): Promise<ImgixSource>;
+}
+
+/** Images and videos that imgix knows of a source. */
+export interface ImgixAssets {
+  /**
+   * Lists assets, page by page.
+   *
+   * - `GET /sources/{sourceId}/assets`
+   * - permission: Asset Manager Browse
+   * - rate class: `default`, 4 per second
+   * - sent again after any failure that may pass
+   * - rejects with `InvalidInputError` or `NotFoundError`, or as any call may
+   *
+   * @see https://docs.imgix.com/apis/management/overview
+   */
+  list(sourceId: string, options?: ImgixAssetsQuery): Listing<ImgixAsset>;
+
+  /**
+   * Reads one asset.
+   *
+   * - `GET /sources/{sourceId}/assets/{path+}`
+   * - permission: Asset Manager Browse
+   * - rate class: `assets.get`, 10 per second
+   * - sent again after any failure that may pass
+   * - rejects with `InvalidInputError` or `NotFoundError`, or as any call may
+   *
+   * @see https://docs.imgix.com/apis/management/overview
+   */
+  get(sourceId: string, path: string, options?: ReadOptions): Promise<ImgixAsset>;
+
+  /**
+   * Changes an asset. Lists and objects replace what is stored, unless `merge` is set.
+   *
+   * - `PATCH /sources/{sourceId}/assets/{path+}`
+   * - permission: Asset Manager Edit
+   * - rate class: `default`, 4 per second
+   * - sent again after any failure that may pass
+   * - rejects with `InvalidInputError`, `NotFoundError` or `DeclinedError`, or as any call may
+   *
+   * @see https://docs.imgix.com/apis/management/overview
+   */
+  update(sourceId: string, path: string, changes: ImgixAssetChanges, options?: ImgixAssetUpdateOptions): Promise<ImgixAsset>;
+
+  /**
+   * Makes an object known that is in the storage already. Assets that are rendered need no adding.
+   *
+   * - `POST /sources/{sourceId}/assets/add/{path+}`
+   * - permission: Asset Manager Edit
+   * - rate class: `default`, 4 per second
+   * - sent again after any failure that may pass
+   * - rejects with `InvalidInputError`, `NotFoundError` or `DeclinedError`, or as any call may
+   *
+   * @see https://docs.imgix.com/apis/management/overview
+   */
+  add(sourceId: string, path: string, options?: ReadOptions): Promise<ImgixAsset | null>;
+
+  /**
+   * Reads an asset's file anew, and purges it.
+   *
+   * - `POST /sources/{sourceId}/assets/refresh/{path+}`
+   * - permission: Asset Manager Edit
+   * - rate class: `assets.refresh`, 10 per minute
+   * - sent again only after a failure that proves nothing happened
+   * - rejects with `InvalidInputError`, `NotFoundError` or `DeclinedError`, or as any call may
+   *
+   * @see https://docs.imgix.com/apis/management/overview
+   */
+  refresh(sourceId: string, path: string, options?: ReadOptions): Promise<ImgixAsset | null>;
+
+  /**
+   * Uploads a file into the source's storage, which must allow it.
+   *
+   * - `POST /sources/{sourceId}/upload/{path+}`
+   * - permission: Asset Manager Edit
+   * - rate class: `assets.upload`, 2 per second
+   * - sent again only after a failure that proves nothing happened
+   * - one attempt may take 600_000 ms and the whole call 1_800_000 ms, unless an option says otherwise
+   * - rejects with `InvalidInputError`, `NotFoundError` or `DeclinedError`, or as any call may
+   *
+   * @see https://docs.imgix.com/apis/management/overview
+   */
+  upload(sourceId: string, path: string, body: UploadBody, options?: ImgixUploadOptions): Promise<ImgixAsset | null>;
+}
+
+/** Uploads of large files, step by step; `assets.upload` does all of them. */
+export interface ImgixUploadSessions {
+  /**
+   * Opens a session for one file. Its bytes go to `url` by PUT, without the key.
+   *
+   * - `POST /sources/{sourceId}/upload-sessions/create/{path+}`
+   * - permission: Asset Manager Edit
+   * - rate class: `default`, 4 per second
+   * - sent again only after a failure that proves nothing happened
+   * - rejects with `InvalidInputError`, `NotFoundError` or `DeclinedError`, or as any call may
+   *
+   * @see https://docs.imgix.com/apis/management/overview
+   */
+  create(sourceId: string, path: string, options?: ImgixUploadSessionOptions): Promise<ImgixUploadSession>;
+
+  /**
+   * Reads a session.
+   *
+   * - `GET /sources/{sourceId}/upload-sessions/status/{sessionId}`
+   * - permission: Asset Manager Edit
+   * - rate class: `default`, 4 per second
+   * - sent again after any failure that may pass
+   * - rejects with `InvalidInputError` or `NotFoundError`, or as any call may
+   *
+   * @see https://docs.imgix.com/apis/management/overview
+   */
+  status(sourceId: string, sessionId: string, options?: ReadOptions): Promise<ImgixUploadSession>;
+
+  /**
+   * Says that all bytes are there.
+   *
+   * - `POST /sources/{sourceId}/upload-sessions/close/{sessionId}`
+   * - permission: Asset Manager Edit
+   * - rate class: `default`, 4 per second
+   * - sent again after any failure that may pass
+   * - rejects with `InvalidInputError`, `NotFoundError` or `DeclinedError`, or as any call may
+   *
+   * @see https://docs.imgix.com/apis/management/overview
+   */
+  close(sourceId: string, sessionId: string, options?: ReadOptions): Promise<ImgixUploadSession>;
+
+  /**
+   * Gives a session up.
+   *
+   * - `DELETE /sources/{sourceId}/upload-sessions/cancel/{sessionId}`
+   * - permission: Asset Manager Edit
+   * - rate class: `default`, 4 per second
+   * - sent again after any failure that may pass
+   * - rejects with `InvalidInputError`, `NotFoundError` or `DeclinedError`, or as any call may
+   *
+   * @see https://docs.imgix.com/apis/management/overview
+   */
+  cancel(sourceId: string, sessionId: string, options?: ReadOptions): Promise<ImgixUploadSession | null>;
+
+  /**
+   * Waits until imgix has taken in the file of a closed session.
+   *
+   * - `GET /sources/{sourceId}/upload-sessions/status/{sessionId}`
+   * - permission: Asset Manager Edit
+   * - rate class: `default`, 4 per second
+   * - sent again after any failure that may pass
+   * - asks every 2_000 ms until `status` is `COMPLETE`, unless `intervalMs` says otherwise
+   * - one attempt may take 30_000 ms and the whole call 1_800_000 ms, unless an option says otherwise
+   * - rejects with `InvalidInputError` or `NotFoundError`, or as any call may
+   *
+   * @see https://docs.imgix.com/apis/management/overview
+   */
+  waitUntilComplete(sourceId: string, sessionId: string, options?: ImgixUploadSessionWaitOptions): Promise<ImgixUploadSession>;
+}
+
+/** Logs and numbers as files. */
+export interface ImgixReports {
+  /**
+   * Lists reports, page by page.
+   *
+   * - `GET /reports`
+   * - permission: Analytics
+   * - rate class: `default`, 4 per second
+   * - sent again after any failure that may pass
+   * - rejects with `InvalidInputError`, or as any call may
+   *
+   * @see https://docs.imgix.com/apis/management/overview
+   */
+  list(options?: ImgixReportsQuery): Listing<ImgixReport>;
+
+  /**
+   * Reads one report.
+   *
+   * - `GET /reports/{id}`
+   * - permission: Analytics
+   * - rate class: `default`, 4 per second
+   * - sent again after any failure that may pass
+   * - rejects with `InvalidInputError` or `NotFoundError`, or as any call may
+   *
+   * @see https://docs.imgix.com/apis/management/overview
+   */
+  get(id: string, options?: ReadOptions): Promise<ImgixReport>;
 }
 
 /**
@@ -104,10 +354,25 @@ export interface ImgixSources {
 export class ImageBoss {
   /** Throws {@link InvalidInputError} for options that cannot be right. */
   constructor(options: ImageBossOptions);
+
   /** Where ImageBoss reads originals from. */
   readonly sources: ImageBossSources;
+
+  /**
+   * Purges an image, and all that is made of it, within 15 minutes. `source` is the source's name.
+   *
+   * - `DELETE /{source}/{path+}`, on the image host
+   * - permission: API key
+   * - rate class: `imageboss.purge`, 4 per second
+   * - sent again after any failure that may pass
+   * - rejects with `InvalidInputError`, `NotFoundError` or `DeclinedError`, or as any call may
+   *
+   * @see https://imageboss.me/docs/api/sources
+   */
+  purge(source: string, path: string, options?: ReadOptions): Promise<void>;
+
   /** The same methods, but they only give the request they would send, with its secrets masked. */
-  readonly dryRun: DryRun<Pick<ImageBoss, "sources">>;
+  readonly dryRun: DryRun<Pick<ImageBoss, "sources" | "purge">>;
 }
 
 /** Where ImageBoss reads originals from. */
@@ -171,19 +436,31 @@ export interface ImageBossSources {
    * - permission: API key
    * - rate class: `imageboss`, 4 per second
    * - sent again after any failure that may pass
-   * - rejects with `InvalidInputError` or `NotFoundError`, or as any call may
+   * - rejects with `InvalidInputError`, `NotFoundError` or `DeclinedError`, or as any call may
    *
    * @see https://imageboss.me/docs/api/sources
    */
   delete(id: string, options?: ReadOptions): Promise<void>;
 }
 
-/** The methods of a client that only prepare: each gives the request it would send. */
-export type DryRun<Client> = {
-  readonly [Member in keyof Client]: Client[Member] extends (...given: infer Given) => unknown
+/**
+ * The methods of a client that only prepare: each gives the request it would send. Those that take several requests are
+ * left out.
+ */
+export type DryRun<Client, Several extends string = never> = {
+  readonly [Member in keyof Client as Exclude<Member, Several>]: Client[Member] extends (...given: infer Given) => unknown
     ? (...given: Given) => Promise<PreparedRequest>
-    : DryRun<Client[Member]>;
+    : DryRun<Client[Member], Several>;
 };
+
+/** What can be uploaded. A stream and an iterable can be read once, so they are sent once; the others again if need be. */
+export type UploadBody =
+  | Blob
+  | ArrayBuffer
+  | ArrayBufferView
+  | string
+  | ReadableStream<Uint8Array>
+  | AsyncIterable<Uint8Array>;
 
 /**
  * A list that is sent for when it is awaited or iterated, and not before. Awaiting it gives the first page, `for await`
@@ -218,6 +495,8 @@ export interface ImgixSource {
   id: string;
   type: string;
   relationships?: Record<string, JsonValue>;
+  /** Attributes that have the name of one of the members above. */
+  attributes?: Record<string, JsonValue>;
   /** shown in the dashboard only */
   name?: string;
   /** a disabled source answers 410 for assets that are not cached */
@@ -437,7 +716,7 @@ export interface ImgixDeploymentInputWebproxy extends ImgixDeploymentInputCommon
   secure_url_enabled: true;
 }
 
-/** Where imgix reads originals from. */
+/** Any part of it. The type may be left out. */
 export interface ImgixSourceChanges {
   /** shown in the dashboard only */
   name?: string;
@@ -449,6 +728,143 @@ export interface ImgixSourceChanges {
 
 /** Any part of it. The type may be left out. */
 export type ImgixDeploymentChanges = Partial<ImgixDeploymentInput>;
+
+/** An image or a video of a source. */
+export interface ImgixAsset {
+  id: string;
+  type: string;
+  relationships?: Record<string, JsonValue>;
+  /** Attributes that have the name of one of the members above. */
+  attributes?: Record<string, JsonValue>;
+  /** path in the storage, with a slash before it */
+  origin_path?: string | null;
+  /** the source it belongs to */
+  source_id?: string | null;
+  /** shown in the Asset Manager */
+  name?: string | null;
+  /** text beside it */
+  description?: string | null;
+  /** labels; replaced as a whole */
+  categories?: string[] | null;
+  /** values of your own; replaced as a whole */
+  custom_fields?: Record<string, string> | null;
+  /** confidence from 0 to 1 by tag; a tag that was taken off stays with 0 */
+  tags?: Record<string, number> | null;
+  /** what was found in the image */
+  colors?: ImgixAssetColors | null;
+  /** media type */
+  content_type?: string | null;
+  /** kind of file */
+  media_kind?: "IMAGE" | "VIDEO" | (string & {}) | null;
+  /** bytes */
+  file_size?: number | null;
+  /** pixels */
+  media_width?: number | null;
+  /** pixels */
+  media_height?: number | null;
+  dpi_width?: number | null;
+  dpi_height?: number | null;
+  color_model?: string | null;
+  color_profile?: string | null;
+  face_count?: number | null;
+  /** is it animated? */
+  has_frames?: boolean | null;
+  /** the user who uploaded it */
+  uploaded_by?: string | null;
+  uploaded_by_api?: boolean | null;
+  analyzed_faces?: boolean | null;
+  analyzed_tags?: boolean | null;
+  analyzed_content_warnings?: boolean | null;
+  /** unix seconds */
+  date_created?: number | null;
+  /** unix seconds */
+  date_modified?: number | null;
+  /** how likely, from 1 to 5 */
+  warning_adult?: number | null;
+  /** how likely, from 1 to 5 */
+  warning_medical?: number | null;
+  /** how likely, from 1 to 5 */
+  warning_racy?: number | null;
+  /** how likely, from 1 to 5 */
+  warning_spoof?: number | null;
+  /** how likely, from 1 to 5 */
+  warning_violence?: number | null;
+}
+
+/** The colors of an image. */
+export interface ImgixAssetColors {
+  /** hexadecimal colors by what they are, such as `vibrant` */
+  dominant_colors?: Record<string, string> | null;
+}
+
+/** Any part of what can be changed. */
+export interface ImgixAssetChanges {
+  /** shown in the Asset Manager */
+  name?: string | null;
+  /** text beside it */
+  description?: string | null;
+  /** labels; replaced as a whole */
+  categories?: readonly string[] | null;
+  /** values of your own; replaced as a whole */
+  custom_fields?: Record<string, string> | null;
+}
+
+/** A file on its way into a source's storage. */
+export interface ImgixUploadSession {
+  id: string;
+  type: string;
+  relationships?: Record<string, JsonValue>;
+  /** Attributes that have the name of one of the members above. */
+  attributes?: Record<string, JsonValue>;
+  /** goes from `PENDING` over `CLOSED` to `COMPLETE` */
+  status?: "PENDING" | "CLOSED" | "COMPLETE" | "CANCELED" | (string & {}) | null;
+  /** where the bytes go; signed, so whoever has it can write; secret */
+  url?: string | null;
+  /** path in the storage, with a slash before it */
+  origin_path?: string | null;
+  /** the source it belongs to */
+  source_id?: string | null;
+  /** unix seconds */
+  date_created?: number | null;
+  /** unix seconds */
+  date_modified?: number | null;
+  /** unix seconds; eight hours after creation */
+  date_expires?: number | null;
+}
+
+/** That something is published, or no longer. */
+export interface ImgixPublishReceipt {
+  id: string;
+  type: string;
+  relationships?: Record<string, JsonValue>;
+  /** Attributes that have the name of one of the members above. */
+  attributes?: Record<string, JsonValue>;
+  /** there for `publish` */
+  publish_id?: string | null;
+  /** there for `unpublish` */
+  unpublish_id?: string | null;
+}
+
+/** What imgix counted in a period. Kept for 90 days. */
+export interface ImgixReport {
+  id: string;
+  type: string;
+  relationships?: Record<string, JsonValue>;
+  /** Attributes that have the name of one of the members above. */
+  attributes?: Record<string, JsonValue>;
+  /** type and day, such as `cdn_logs_20250812` */
+  report_key?: string | null;
+  /** what is in it */
+  report_type?: "cdn_logs" | "image_analytics" | "source_analytics" | "mild_errors" | "severe_errors" | "credit_analytics_daily" | "credit_analytics_mtd" | (string & {}) | null;
+  /** is it final? */
+  completed?: boolean | null;
+  /** addresses of its files; they expire, so read the report again for new ones */
+  files?: string[] | null;
+  /** unix seconds */
+  period_start?: number | null;
+  /** unix seconds */
+  period_end?: number | null;
+}
 
 /** Where ImageBoss reads originals from. */
 export interface ImageBossSource {
@@ -806,17 +1222,25 @@ export interface ReadOptions {
   retries?: number;
 }
 
-export interface ImgixSourcesQuery extends ReadOptions {
+export interface ImgixListOptions extends ReadOptions {
   /** by attribute, such as `{ "deployment.type": "s3" }`; several are joined by AND */
   filter?: Record<string, string | number | boolean>;
   /** attributes; a minus before one sorts downwards */
   sort?: readonly string[];
   /** attributes to give; a dot goes deeper */
   fields?: readonly string[];
-  /** which page */
-  page?: PageNumber;
   /** fetch the next page while this one is used */
   prefetch?: boolean;
+}
+
+/**
+ * Which sources. Filters: `name`, `enabled`, and below `deployment.`: `type`, `imgix_subdomains`, `custom_domains`,
+ * `s3_bucket`, `gcs_bucket`, `azure_bucket`, `bucket_name`, `region`, `storage_provider`, `webfolder_base_url`. Sorts:
+ * `date_deployed`, `enabled`, `name`.
+ */
+export interface ImgixSourcesQuery extends ImgixListOptions {
+  /** which page */
+  page?: PageNumber;
 }
 
 export interface PageNumber {
@@ -836,6 +1260,68 @@ export interface ImgixSourceUpdateOptions extends CallOptions {
   replaceDeployment?: boolean;
 }
 
+export interface ImgixSourceWaitOptions extends ReadOptions {
+  /** pause between two looks, in milliseconds; above 0, at most 86400000; default `5000` */
+  intervalMs?: number;
+}
+
+/**
+ * Which assets. Filters: `categories`, `colors`, `custom:<key>`, `face_count`, `has_frames`, `keyword`, `media_kind`,
+ * `origin_path`, `tags`; `or:` before one joins by OR. Sorts: `date_created`, `date_modified`, `file_size`.
+ */
+export interface ImgixAssetsQuery extends ImgixListOptions {
+  /** which page */
+  page?: PageCursor;
+}
+
+export interface PageCursor {
+  /** where the page begins; opaque */
+  cursor?: string;
+  /** items on a page */
+  limit?: number;
+}
+
+export interface ImgixAssetUpdateOptions extends CallOptions {
+  /** complete `categories` and `custom_fields` by what is stored, instead of replacing it; reads the asset first */
+  merge?: boolean;
+}
+
+export interface ImgixUploadOptions extends ReadOptions {
+  /** media type; that of the `Blob`, else `application/octet-stream`, if left out */
+  contentType?: string;
+  /** replace what is there; needs the permission Asset Purge too */
+  overwrite?: boolean;
+  /** told how many bytes have left */
+  onProgress?: (progress: { sent: number; total?: number }) => void;
+  /** one request, or a session whose bytes go straight to the storage; `auto` decides by size; default `"auto"` */
+  method?: "auto" | "simple" | "session";
+}
+
+export interface ImgixUploadSessionOptions extends ReadOptions {
+  /** media type; the bytes must be sent with the same */
+  contentType?: string;
+}
+
+export interface ImgixUploadSessionWaitOptions extends ReadOptions {
+  /** pause between two looks, in milliseconds; above 0, at most 86400000; default `2000` */
+  intervalMs?: number;
+}
+
+export interface ImgixPurgeOptions extends ReadOptions {
+  /** is it used within other images? they are purged as well; needs `sourceId` */
+  subImage?: boolean;
+  /** the source of a sub-image */
+  sourceId?: string;
+}
+
+/**
+ * Which reports. Filters: `completed`, `report_type`. Sorts: `period_end`, `period_start`, `report_key`, `report_type`.
+ */
+export interface ImgixReportsQuery extends ImgixListOptions {
+  /** which page */
+  page?: PageNumber;
+}
+
 export type Provider = "imgix" | "imageboss";
 
 /** What limits are counted by. */
@@ -852,8 +1338,12 @@ export type RateClass =
 
 /** Counts requests for several clients together, over isolates or processes. */
 export interface Limiter {
-  /** Takes the next slot of a rate class; resolves with the milliseconds until it is free. */
-  reserve(account: string, rateClass: RateClass, limit: RateLimit): Promise<number>;
+  /** Takes the next free slot of a class; gives the milliseconds until then. */
+  reserve(account: string, rateClass: string, limit: { requests: number; perMs: number }): number | Promise<number>;
+  /** Gives back the slot taken last, which is not needed after all. */
+  release?(account: string, rateClass: string): unknown;
+  /** The provider answered 429: nothing of this class may leave for so many milliseconds. */
+  close?(account: string, rateClass: string, ms: number): unknown;
 }
 
 /** What `onEvent` is told while a call runs. Secrets are masked. */
@@ -1128,14 +1618,16 @@ export interface OperationInfo {
   /** Where the method is, such as `sources.get`. */
   name: string;
   method: string;
-  /** Path below the base URL, with parameters in braces. */
+  /** The management API, or the host that serves images. */
+  host: "api" | "images";
+  /** Path below the base URL, with parameters in braces; `+` marks one that may hold slashes. */
   path: string;
-  /** Names of the path's parameters: the first arguments of the method. */
+  /** The first arguments of the method: strings that go into the path, or into the body where it has no place for them. */
   parameters: string[];
-  /** Does the method take an input after them? */
-  input: boolean;
-  /** Is it answered by one thing, by a list, or by nothing that matters? */
-  answer: "one" | "list" | "nothing";
+  /** What the method takes after them: nothing, attributes, or bytes. */
+  input: "none" | "json" | "bytes";
+  /** One thing, one or `null`, a list, whether something is queued, or nothing that matters. */
+  answer: "one" | "maybe" | "list" | "receipt" | "nothing";
   /** The permission that the key needs. */
   permission: string;
   rateClass: RateClass;
@@ -1143,6 +1635,8 @@ export interface OperationInfo {
   idempotent: boolean;
   /** `safe`: sent again after failures that may pass. `unsent`: only if certainly nothing has happened. */
   retry: "safe" | "unsent";
+  /** Is it asked again and again until something has happened? Then it has no dry run. */
+  several?: boolean;
   help: string;
 }
 
@@ -1172,6 +1666,58 @@ export interface InventoryRow {
   secured?: boolean;
   /** Milliseconds since 1970 of the last change that is known. */
   changedAt?: number;
+}
+
+/**
+ * The address of an image at imgix, signed with the source's token.
+ *
+ * @see https://docs.imgix.com/en-US/getting-started/setup/securing-assets
+ */
+export function signImgixUrl(image: ImgixUrl): string;
+
+/** An address at imgix before it is signed. */
+export interface ImgixUrl {
+  /** Host of the source, such as `example.imgix.net`. */
+  domain: string;
+  /** Path of the image, not encoded yet; for a web proxy the full address of one. */
+  path: string;
+  /** Rendering parameters in this order; `null` is left out. */
+  params?:
+    | Record<string, string | number | boolean | null | undefined>
+    | readonly (readonly [name: string, value: string | number | boolean | null | undefined])[];
+  /** The source's `secure_url_token`; secret */
+  token: string;
+  /** From when on the address is refused, in unix seconds. */
+  expires?: number;
+  /** Is the path encoded already? */
+  disablePathEncoding?: boolean;
+}
+
+/**
+ * The address of an image at ImageBoss, signed if the source's secret is given.
+ *
+ * @see https://imageboss.me/docs/security
+ */
+export function imageBossUrl(image: ImageBossUrl): string;
+
+/** An address at ImageBoss before it is built. */
+export interface ImageBossUrl {
+  /** Name of the source. */
+  source: string;
+  /** Path of the image below the source, not encoded yet. */
+  path: string;
+  /** What is done to the image; `width` and `cover` need a width, `height` and `cover` a height. */
+  operation: "cdn" | "width" | "height" | "cover";
+  /** Which part of the image `cover` keeps, such as `center`, `smart`, `face` or `north`. */
+  mode?: string;
+  /** In pixels. */
+  width?: number;
+  /** In pixels. */
+  height?: number;
+  /** Further options in this order, such as `{ format: "auto" }`. */
+  options?: Record<string, string | number | boolean>;
+  /** The source's `secret_token`; without it nothing is signed. Secret. */
+  secret?: string;
 }
 
 /** A shell command for a prepared request, with variables in place of its secrets. */

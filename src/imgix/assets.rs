@@ -60,7 +60,12 @@ static COLORS: Table = Table::new(
 
 static LIST_OPTIONS: Table =
     Table::new("ImgixAssetsQuery", &[Field::object("page", &paging::CURSOR).updatable().help("which page")])
-        .with(&paging::LIST);
+        .with(&paging::LIST)
+        .help(
+            "Which assets. Filters: `categories`, `colors`, `custom:<key>`, `face_count`, `has_frames`, `keyword`, \
+             `media_kind`, `origin_path`, `tags`; `or:` before one joins by OR. Sorts: `date_created`, `date_modified`, \
+             `file_size`.",
+        );
 
 static UPDATE_OPTIONS: Table = Table::new(
     "ImgixAssetUpdateOptions",
@@ -93,11 +98,7 @@ pub(super) const RESOURCE: Resource = Resource {
     help: "Images and videos that imgix knows of a source.",
     operations: &[
         Operation::get("assets.list", "sources/{sourceId}/assets")
-            .help(
-                "Lists assets, page by page. Filters: `categories`, `colors`, `custom:<key>`, `face_count`, `has_frames`, \
-                 `keyword`, `media_kind`, `origin_path`, `tags`; `or:` before one joins by OR. Sorts: `date_created`, \
-                 `date_modified`, `file_size`.",
-            )
+            .help("Lists assets, page by page.")
             .needs(BROWSE)
             .counted_as("default")
             .takes(&LIST_OPTIONS)

@@ -32,7 +32,11 @@ pub static REPORT: Table = Table::new(
 
 static LIST_OPTIONS: Table =
     Table::new("ImgixReportsQuery", &[Field::object("page", &paging::NUMBER).updatable().help("which page")])
-        .with(&paging::LIST);
+        .with(&paging::LIST)
+        .help(
+            "Which reports. Filters: `completed`, `report_type`. Sorts: `period_end`, `period_start`, `report_key`, \
+             `report_type`.",
+        );
 
 /// The operations on reports.
 pub(super) const RESOURCE: Resource = Resource {
@@ -40,10 +44,7 @@ pub(super) const RESOURCE: Resource = Resource {
     help: "Logs and numbers as files.",
     operations: &[
         Operation::get("reports.list", "reports")
-            .help(
-                "Lists reports, page by page. Filters: `completed`, `report_type`. Sorts: `period_end`, `period_start`, \
-                 `report_key`, `report_type`.",
-            )
+            .help("Lists reports, page by page.")
             .needs("Analytics")
             .counted_as("default")
             .takes(&LIST_OPTIONS)

@@ -252,7 +252,12 @@ pub static DEPLOYMENT: Table = Table::new(
 
 static LIST_OPTIONS: Table =
     Table::new("ImgixSourcesQuery", &[Field::object("page", &paging::NUMBER).updatable().help("which page")])
-        .with(&paging::LIST);
+        .with(&paging::LIST)
+        .help(
+            "Which sources. Filters: `name`, `enabled`, and below `deployment.`: `type`, `imgix_subdomains`, \
+             `custom_domains`, `s3_bucket`, `gcs_bucket`, `azure_bucket`, `bucket_name`, `region`, `storage_provider`, \
+             `webfolder_base_url`. Sorts: `date_deployed`, `enabled`, `name`.",
+        );
 
 static WAIT_OPTIONS: Table = Table::new(
     "ImgixSourceWaitOptions",

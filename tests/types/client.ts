@@ -31,7 +31,16 @@ new Imgix({ gateway: { url: "/api", credentials: "always" } });
 // @ts-expect-error only ImageBoss has an image host of its own
 new Imgix({ apiKey: "k", imageBaseUrl: "https://img.example.com" });
 
-declare const limiter: Limiter;
+const limiter: Limiter = { reserve: () => 0 };
+({
+  reserve: async (account, rateClass, { requests, perMs }) => (rateClass === account ? requests : perMs),
+  release: (account, rateClass) => [account, rateClass],
+  async close(_account, _rateClass, ms) {
+    ms satisfies number;
+  },
+}) satisfies Limiter;
+// @ts-expect-error a limiter gives slots
+({ release() {} }) satisfies Limiter;
 const options: ImgixOptions = {
   apiKey: "k",
   baseUrl: "http://localhost:8787",
@@ -44,7 +53,8 @@ const options: ImgixOptions = {
   limiter,
   responseCheck: "error",
   onEvent(event) {
-    if (event.type === "wait") event.rateClass satisfies string;
+    if (event.type === "wait") [event.rateClass, event.ms] satisfies [string, number];
+    if (event.type === "retry") [event.attempt, event.afterMs, event.because] satisfies [number, number, string];
     if (event.type === "drift") [event.path, event.expected, event.found] satisfies string[];
     if (event.type === "end") event.mayHaveHappened satisfies boolean;
     if (event.type === "warning") event.problems[0]?.message satisfies string | undefined;

@@ -1,7 +1,14 @@
 // The fixtures as TypeScript: each value must be of the type that is declared for what it is.
 import { readdirSync, readFileSync } from "node:fs";
 
-const flat = ({ id, type, attributes, relationships }) => ({ ...attributes, id, type, ...(relationships && { relationships }) });
+/** As the core writes it: an attribute that is called as a member of the envelope is kept aside. */
+const flat = ({ id, type, attributes, relationships }) => ({
+  ...attributes,
+  id,
+  type,
+  ...(relationships && { relationships }),
+  ...("id" in attributes && { attributes: { id: attributes.id } }),
+});
 
 /** Provider, which files, their type, and where in them the values are. */
 const rules = [
@@ -9,6 +16,13 @@ const rules = [
   ["imgix", /^sources-list\.\d/, "ImgixSource", ({ data }) => data.map(flat)],
   ["imgix", /^source-create\.request/, "ImgixSourceInput", ({ data }) => [data.attributes]],
   ["imgix", /^source-update\.request/, "ImgixSourceChanges", ({ data }) => [data.attributes]],
+  ["imgix", /^asset-\w+\.\d/, "ImgixAsset", ({ data }) => [flat(data)]],
+  ["imgix", /^assets-list\.\d/, "ImgixAsset", ({ data }) => data.map(flat)],
+  ["imgix", /^asset-update\.request/, "ImgixAssetChanges", ({ data }) => [data.attributes]],
+  ["imgix", /^upload-session-\w+\.\d/, "ImgixUploadSession", ({ data }) => [flat(data)]],
+  ["imgix", /^(un)?publish\.\d/, "ImgixPublishReceipt", ({ data }) => [flat(data)]],
+  ["imgix", /^report-get\.\d/, "ImgixReport", ({ data }) => [flat(data)]],
+  ["imgix", /^reports-list\.\d/, "ImgixReport", ({ data }) => data.map(flat)],
   ["imageboss", /^(get|update)-200|^create-success|^tolerance/, "ImageBossSource", (source) => [source]],
   ["imageboss", /^list-200/, "ImageBossSource", (sources) => sources],
   ["imageboss", /^request-create/, "ImageBossSourceInput", ({ source }) => [source]],

@@ -1,7 +1,7 @@
 // Errors and functions that stand alone.
 import {
-  AuthenticationError, checkSource, ConflictError, DeclinedError, ImageSourcesError, InternalError, InvalidInputError, inventory,
-  isImageSourcesError, NetworkError, NotFoundError, operations, PermissionError, RateLimitError, ServerError, sourceForm, TimeoutError,
+  AuthenticationError, checkSource, ConflictError, DeclinedError, imageBossUrl, ImageSourcesError, InternalError, InvalidInputError, inventory,
+  isImageSourcesError, NetworkError, NotFoundError, operations, PermissionError, RateLimitError, ServerError, signImgixUrl, sourceForm, TimeoutError,
   toCurl, UnreadableResponseError,
 } from "image-sources";
 import type {
@@ -52,6 +52,9 @@ form.fields[0]?.kind === "date";
 
 operations().map((row) => `${row.method} ${row.path}`) satisfies string[];
 operations().find((row) => row.retry === "unsent") satisfies OperationInfo | undefined;
+operations().filter((row) => row.several && row.input === "none" && row.answer !== "receipt" && row.host === "api");
+// @ts-expect-error no such sort of input
+operations().find((row) => row.input === true);
 ("imageboss.purge" satisfies RateClass) satisfies string;
 
 declare const read: { imgix: ImgixSource[]; boss: readonly ImageBossSource[] };
@@ -64,3 +67,20 @@ declare const prepared: PreparedRequest;
 toCurl(prepared) satisfies string;
 // @ts-expect-error not a prepared request
 toCurl({ url: "https://e" });
+
+// Addresses.
+signImgixUrl({ domain: "e.imgix.net", path: "/a.jpg", token: "t" }) satisfies string;
+signImgixUrl({ domain: "e.imgix.net", path: "/a.jpg", token: "t", params: { w: 400, auto: "format", mark: null }, expires: 1, disablePathEncoding: true });
+signImgixUrl({ domain: "e.imgix.net", path: "/a.jpg", token: "t", params: [["w", 400], ["txt", "a"]] as const });
+// @ts-expect-error nothing is signed without a token
+signImgixUrl({ domain: "e.imgix.net", path: "/a.jpg" });
+// @ts-expect-error no such option
+signImgixUrl({ domain: "e.imgix.net", path: "/a.jpg", token: "t", parameters: {} });
+// @ts-expect-error a parameter is one value
+signImgixUrl({ domain: "e.imgix.net", path: "/a.jpg", token: "t", params: { w: { x: 1 } } });
+imageBossUrl({ source: "shop", path: "a.jpg", operation: "cover", mode: "face", width: 1, height: 1, options: { blur: 2 }, secret: "s" }) satisfies string;
+imageBossUrl({ source: "shop", path: "a.jpg", operation: "cdn" });
+// @ts-expect-error no such operation
+imageBossUrl({ source: "shop", path: "a.jpg", operation: "crop" });
+// @ts-expect-error what is done to it must be said
+imageBossUrl({ source: "shop", path: "a.jpg" });

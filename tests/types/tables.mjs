@@ -2,9 +2,11 @@
 
 export async function tables(path) {
   const { operations, forms } = JSON.parse((await import(path)).tables);
+  // Steps of other operations are in the table, and not among what `operations()` gives.
+  const rows = operations.filter(({ hidden }) => !hidden);
   return [
     'import type { OperationInfo, SourceForm } from "image-sources";',
-    `(${JSON.stringify(operations)}) satisfies OperationInfo[];`,
+    `(${JSON.stringify(rows)}) satisfies OperationInfo[];`,
     ...Object.values(forms).map((form) => `(${JSON.stringify(form)}) satisfies SourceForm;`),
     "",
   ].join("\n");

@@ -1,7 +1,7 @@
 //! The tables of operations and forms as JSON for the JavaScript side.
 
 use image_sources::PROVIDERS;
-use image_sources::proto::operation::{Answer, Input, Operation, Provider, Retry, To};
+use image_sources::proto::operation::{Answer, Input, Operation, Provider, To};
 use image_sources::schema::{Access, Discriminator, Field, Kind, Table};
 use serde_json::{Map, Value, json};
 
@@ -12,11 +12,8 @@ pub(crate) fn module() -> String {
 
 fn all() -> Value {
     let forms: Map<_, _> = PROVIDERS.iter().map(|provider| (provider.name.to_owned(), form(provider))).collect();
-    let usual = usual();
-    let mut rows = Vec::new();
-    for provider in PROVIDERS {
-        rows.extend(provider.operations().map(|operation| row(provider, operation, &usual)));
-    }
+    let rows: Vec<_> =
+        PROVIDERS.iter().flat_map(|provider| provider.operations().map(|operation| row(provider, operation))).collect();
     let printing = |provider: &&Provider| {
         let row = provider.row;
         json!({
@@ -37,7 +34,6 @@ fn all() -> Value {
         })
     };
     json!({
-        "usual": usual,
         "operations": rows,
         "forms": forms,
         "providers": PROVIDERS.iter().map(printing).collect::<Vec<_>>(),
@@ -66,24 +62,8 @@ fn secrets() -> String {
     format!("^({})$|password$|_key$|(^|[^e])_token$", names.join("|"))
 }
 
-/// What most operations have; their rows leave it away.
-fn usual() -> Value {
-    json!({
-        "method": "GET",
-        "host": "api",
-        "parameters": [],
-        "input": "none",
-        "answer": "one",
-        "rateClass": "default",
-        "idempotent": true,
-        "retry": Retry::Safe.as_str(),
-        "several": false,
-        "hidden": false,
-    })
-}
-
 /// One operation. Those that are hidden have their row too: the core knows operations by their number.
-fn row(provider: &Provider, operation: &Operation, usual: &Value) -> Value {
+fn row(provider: &Provider, operation: &Operation) -> Value {
     let mut row = json!({
         "provider": provider.name,
         "name": operation.name,
@@ -116,7 +96,11 @@ fn row(provider: &Provider, operation: &Operation, usual: &Value) -> Value {
         "help": operation.help,
     });
     if let Some(members) = row.as_object_mut() {
-        members.retain(|name, value| usual.get(name) != Some(value));
+        // What is false is left away, and what is hidden is described to nobody.
+        members.retain(|name, value| *value != json!(false) || name == "idempotent");
+        if operation.hidden {
+            members.retain(|name, _| !matches!(name.as_str(), "permission" | "help"));
+        }
     }
     row
 }
@@ -200,4 +184,36 @@ fn described(field: &Field, prefix: &str) -> Value {
         out.insert("fields".to_owned(), fields(table, &path));
     }
     Value::Object(out)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn rows() -> Vec<Value> {
+        all()["operations"].as_array().cloned().unwrap_or_default()
+    }
+
+    #[test]
+    fn a_row_stands_where_the_core_counts_its_operation() {
+        let rows = rows();
+
+        for provider in PROVIDERS {
+            let names: Vec<_> = provider.operations().map(|operation| operation.name).collect();
+            let printed: Vec<_> =
+                rows.iter().filter(|row| row["provider"] == provider.name).map(|row| &row["name"]).collect();
+            assert_eq!(printed, names);
+        }
+    }
+
+    #[test]
+    fn parameters_that_go_into_the_body_count_and_options_do_not() {
+        let rows = rows();
+        let row = |name: &str| rows.iter().find(|row| row["name"] == name).cloned().unwrap_or_default();
+
+        assert_eq!(row("purge")["parameters"], json!(["url"]));
+        assert_eq!(row("publish")["parameters"], json!(["url", "sourceId"]));
+        assert_eq!(row("assets.upload")["input"], "bytes");
+        assert_eq!(row("uploadSessions.put")["hidden"], true);
+    }
 }

@@ -31,7 +31,8 @@ fn client(provider: &Provider) -> String {
         }
     }
     let several: Vec<_> = provider.operations().filter(|operation| operation.several()).map(last).collect();
-    let without = if several.is_empty() { String::new() } else { format!(", {}", union(several)) };
+    let given = format!("Pick<{class}, {}>", union(names));
+    let dry = if several.is_empty() { given } else { format!("\n    {given},\n    {}\n  ", union(several)) };
     let about = comment("", &format!("The {}.\n\n@see {}", provider.title, provider.docs));
     let options = options_name(provider.source);
     format!(
@@ -40,10 +41,9 @@ fn client(provider: &Provider) -> String {
            constructor(options: {options});\n\n\
          {members}  \
            /** The same methods, but they only give the request they would send, with its secrets masked. */\n  \
-           readonly dryRun: DryRun<Pick<{class}, {names}>{without}>;\n\
+           readonly dryRun: DryRun<{dry}>;\n\
          }}\n{groups}",
         invalid = Class::Invalid.name(),
-        names = union(names),
     )
 }
 

@@ -74,12 +74,12 @@ impl Objects {
         let name = name(table, side);
         let variants = if side == Side::Read { None } else { variants(table) };
         match variants {
-            None => self.interface(&name, "", table.help, "", table, side),
+            None => self.interface(&name, "", about(table, side), "", table, side),
             Some(_) if is_partial(table, side) => {
                 self.declare(table, Side::Create);
                 let whole = self::name(table, Side::Create);
                 if self.is_new(&name) {
-                    let about = comment("", &about(table, side));
+                    let about = comment("", about(table, side));
                     self.print(&format!("{about}export type {name} = Partial<{whole}>;\n"));
                 }
             }
@@ -97,7 +97,7 @@ impl Objects {
         // Where the type stands in the object around it, that object names the member it takes.
         if cases.iter().any(|case| case.own.is_some()) {
             let members = cases.iter().map(|case| (format!("{name}{}", case.suffix()), ""));
-            self.print(&(comment("", &about(table, side)) + &alias(name, members)));
+            self.print(&(comment("", about(table, side)) + &alias(name, members)));
         }
         let common: Vec<_> = given(table, side).filter(|field| is_common(field, cases)).collect();
         let base = format!("{name}Common");
@@ -167,11 +167,18 @@ impl Objects {
     }
 }
 
-fn about(table: &Table, side: Side) -> String {
+fn about(table: &Table, side: Side) -> &'static str {
     match side {
-        Side::Changes => "Any part of it. The type may be left out.".to_owned(),
-        _ => table.help.to_owned(),
+        Side::Changes if variants_decide(table) => "Any part of it. The type may be left out.",
+        Side::Changes => "Any part of what can be changed.",
+        _ => table.help,
     }
+}
+
+/// Are there types of it, or of what it holds?
+fn variants_decide(table: &Table) -> bool {
+    table.variant.is_some()
+        || table.all().any(|field| matches!(field.kind, Kind::Object(inner) if inner.variant.is_some()))
 }
 
 /// The fields that can be in an object that goes this way.
