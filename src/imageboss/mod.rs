@@ -3,6 +3,7 @@
 //! <https://imageboss.me/docs/api/sources>
 
 pub mod sources;
+pub mod url;
 mod wire;
 
 use crate::proto::operation::{Provider, Rate};

@@ -3,6 +3,7 @@
 //! <https://docs.imgix.com/apis/management/overview>
 
 pub mod sources;
+pub mod url;
 mod wire;
 
 use crate::proto::operation::{Provider, Rate};

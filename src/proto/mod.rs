@@ -11,4 +11,5 @@ pub mod options;
 pub mod read;
 mod retry_after;
 pub mod secret;
+pub mod sign;
 pub mod url;
