@@ -24,6 +24,8 @@ mod grammar;
 mod layers;
 #[path = "core/requests.rs"]
 mod requests;
+#[path = "core/signing.rs"]
+mod signing;
 #[path = "core/support.rs"]
 mod support;
 #[path = "core/validation.rs"]

@@ -22,6 +22,7 @@ export interface Core {
 export interface Glue {
   Core: new (provider: Uint8Array, options: Uint8Array, listening: boolean) => Core;
   checkSource(provider: Uint8Array, input: Uint8Array): Uint8Array;
+  imageUrl(provider: Uint8Array, what: Uint8Array): Uint8Array;
   __wbg_set_wasm(exports: unknown): void;
 }
 

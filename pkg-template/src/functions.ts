@@ -31,6 +31,16 @@ export const checkSource = (provider: string, input: unknown, options?: unknown)
     return found.problems;
   });
 
+const image = (provider: string, what: unknown): string =>
+  ask(() => {
+    const made = parse(instance().glue.imageUrl(bytesOf(provider), encode(what ?? null)));
+    if (made.error) throw made.error;
+    return made.url;
+  });
+
+export const signImgixUrl = (what: unknown): string => image("imgix", what);
+export const imageBossUrl = (what: unknown): string => image("imageboss", what);
+
 export const sourceForm = (provider: string) => formOf(named(provider))!;
 
 /** A name and a password in an address: not for tables. */

@@ -79,7 +79,7 @@ export function run(state: State, row: OperationRow, packed: Uint8Array, signal:
       const outcome = row.method == "GET" ? "none" : "unknown";
       reject(new InternalError(DEAD, { provider: state.provider, operation: row.name, sent: true, attempts: 1, outcome, cause }));
     };
-    const next = (kind: number, value = -1, head = "", body = EMPTY, thrown?: { thrown: unknown }) => {
+    const next = (...[kind, value = -1, head = "", body = EMPTY, thrown]: News) => {
       if (over) return;
       halt();
       halt = () => {};
@@ -126,7 +126,7 @@ export function run(state: State, row: OperationRow, packed: Uint8Array, signal:
           .catch((thrown) => next(LOST, -1, "", bytesOf("`limiter` failed: " + describe(thrown)), { thrown }));
       } else {
         reserved = undefined;
-        halt = exchange(state, step, given, next as (...news: News) => void);
+        halt = exchange(state, step, given, next);
       }
     };
     let running: Instance["running"];

@@ -4,6 +4,7 @@
 
 pub mod purge;
 pub mod sources;
+pub mod url;
 mod wire;
 
 use crate::proto::operation::{Provider, Rate};

@@ -9,6 +9,7 @@ pub mod purge;
 pub mod reports;
 pub mod sources;
 pub mod uploads;
+pub mod url;
 mod wire;
 
 use crate::proto::operation::{Provider, Rate};

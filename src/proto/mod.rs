@@ -13,4 +13,5 @@ pub mod options;
 pub mod read;
 pub(crate) mod retry_after;
 pub mod secret;
+pub mod sign;
 pub mod url;

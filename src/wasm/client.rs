@@ -239,7 +239,7 @@ impl Core {
                 object.string("reserve", class);
                 object.number("requests", limit.requests.into());
                 object.number("perMs", out::whole(limit.per_ms));
-                object.string("account", &config.account());
+                object.string("account", &crate::proto::sign::digest(&config.account()));
             }
             Step::Done(read) => {
                 calls.get_mut(number).map(Option::take);
@@ -374,6 +374,21 @@ pub fn check_source(provider: &[u8], arguments: &[u8]) -> Vec<u8> {
         }
         Some(provider) => out::error(object.key("error"), &Error::invalid(provider.name, "", problems)),
         None => out::error(object.key("error"), &invalid("provider", "is not known")),
+    }
+    object.close();
+    out
+}
+
+/// The address of an image, signed if the arguments (JSON) hold what it takes; gives `{ url }` or `{ error }`.
+#[wasm_bindgen(js_name = imageUrl)]
+pub fn image_url(provider: &[u8], arguments: &[u8]) -> Vec<u8> {
+    let imgix = provider == crate::imgix::IMGIX.name.as_bytes();
+    let made = if imgix { crate::imgix::url::sign(arguments) } else { crate::imageboss::url::build(arguments) };
+    let mut out = Vec::new();
+    let mut object = ObjectWriter::new(&mut out);
+    match made {
+        Ok(url) => object.string("url", &url),
+        Err(problems) => out::error(object.key("error"), &Error::invalid("", "", problems)),
     }
     object.close();
     out
