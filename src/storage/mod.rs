@@ -19,129 +19,139 @@ pub mod text;
 pub mod wasabi;
 pub mod web;
 
-use crate::schema::{Findings, Look};
+use crate::proto::secret::MASK;
+use crate::schema::text::{cut, number, split};
+use crate::schema::{Findings, Level, Look};
 
-/// Sets of characters, to be joined with `|`.
-type Set = u16;
+// Rules are text, interpreted by the functions below: that is far smaller than code. A rule is pairs of lines, a
+// condition and what is said where it holds. The first letter of a condition is `R` for refuse or `W` for warn, and
+// nothing after it is looked at; or `w` for warn and go on. Nothing is said if the second line is empty.
 
-const LOWER: Set = 1;
-const UPPER: Set = 1 << 1;
-const DIGIT: Set = 1 << 2;
-const DASH: Set = 1 << 3;
-const DOT: Set = 1 << 4;
-const UNDERSCORE: Set = 1 << 5;
-const SLASH: Set = 1 << 6;
-const PLUS: Set = 1 << 7;
-const HEX: Set = 1 << 8;
-/// No character: demands a lower-case letter or digit at both ends.
-const ENDS: Set = 1 << 9;
-
-fn set(byte: u8) -> Set {
-    match byte {
-        b'a'..=b'f' => LOWER | HEX,
-        b'g'..=b'z' => LOWER,
-        b'A'..=b'F' => UPPER | HEX,
-        b'G'..=b'Z' => UPPER,
-        b'0'..=b'9' => DIGIT | HEX,
-        b'-' => DASH,
-        b'.' => DOT,
-        b'_' => UNDERSCORE,
-        b'/' => SLASH,
-        b'+' => PLUS,
-        _ => 0,
-    }
+/// A name alone, without an address or a path.
+macro_rules! bare {
+    () => {
+        "R*[/ ]*\nuse the name alone, without address, `/` or spaces\n"
+    };
 }
 
-/// Has `text` from `min` to `max` bytes, all of them in `allowed`?
-fn made_of(text: &str, min: usize, max: usize, allowed: Set) -> bool {
-    (min..=max).contains(&text.len())
-        && text.bytes().all(|byte| set(byte) & allowed != 0)
-        && (allowed & ENDS == 0 || (plain(text.bytes().next()) && plain(text.bytes().next_back())))
-}
-
-/// Is it a lower-case letter or a digit?
-fn plain(byte: Option<u8>) -> bool {
-    byte.is_some_and(|byte| set(byte) & (LOWER | DIGIT) != 0)
-}
-
-// What follows does without the searches of the standard library, which weigh more than all rules together.
-
-/// Is `part`, which must not be empty, in `text`?
-fn has(text: &str, part: &str) -> bool {
-    text.as_bytes().windows(part.len()).any(|window| window == part.as_bytes())
-}
-
-/// Splits before the first `mark`.
-fn cut(text: &str, mark: u8) -> (&str, &str) {
-    text.bytes().position(|byte| byte == mark).and_then(|place| text.split_at_checked(place)).unwrap_or((text, ""))
-}
-
-/// Does `text` begin with one of these, in capitals or not?
-fn begins(text: &str, with: &[&str]) -> bool {
-    with.iter().any(|begin| text.get(..begin.len()).is_some_and(|start| start.eq_ignore_ascii_case(begin)))
-}
-
-/// What stands before `domain` in `host`, in capitals or not; `domain` begins with a dot.
-fn below<'a>(host: &'a str, domain: &str) -> Option<&'a str> {
-    let (name, end) = host.split_at_checked(host.len().checked_sub(domain.len())?)?;
-    end.eq_ignore_ascii_case(domain).then_some(name)
-}
-
-/// Has it the form of an IPv4 address?
-fn ipv4(text: &str) -> bool {
-    made_of(text, 7, 15, DIGIT | DOT) && text.bytes().filter(|byte| *byte == b'.').count() == 3
-}
-
-/// Regions as AWS names them, with so many hyphens at least: letters first, a small number last.
-fn region_like(region: &str, hyphens: usize) -> bool {
-    let (mut last, mut rest) = cut(region, b'-');
-    let mut fits = made_of(last, 2, 5, LOWER);
-    let mut count = 0;
-    while let Some(tail) = rest.strip_prefix('-') {
-        (last, rest) = cut(tail, b'-');
-        fits &= made_of(last, 1, usize::MAX, LOWER | DIGIT);
-        count += 1;
-    }
-    fits && count >= hyphens && made_of(last, 1, 2, DIGIT)
-}
-
-/// The value, unless [`text::attribute`] or the check for the redaction mask already speaks about it.
-fn value<'a>(look: &Look<'a>) -> Option<&'a str> {
-    (look.value != "****" && text::refusal(look.value).is_none()).then_some(look.value)
-}
-
-/// The name of a bucket, container, share or account. Refuses it with `rule` if it is not `made_of` this.
-fn name_of<'a>(look: &Look<'a>, found: &mut Findings, max: usize, allowed: Set, rule: &str) -> Option<&'a str> {
-    let name = text::bare(look, found)?;
-    if made_of(name, 3, max, allowed) {
-        return Some(name);
-    }
-    found.reject(&[rule]);
-    None
+/// Amazon's names of resources.
+macro_rules! arn {
+    () => {
+        "Warn:*\nuse the bucket's name instead of its ARN\n"
+    };
 }
 
 /// A bucket name that was possible at some time: Amazon took up to 255 characters, capitals and `_` until 2018, and
 /// DigitalOcean's rules are not known better.
-fn legacy_bucket<'a>(look: &Look<'a>, found: &mut Findings) -> Option<&'a str> {
-    let allowed = LOWER | UPPER | DIGIT | DOT | DASH | UNDERSCORE;
-    name_of(look, found, 255, allowed, "use 3 to 255 letters, digits, `.`, `_` and `-`")
-}
-
-/// Warns if it is so.
-fn warn_if(wrong: bool, found: &mut Findings, message: &str) {
-    if wrong {
-        found.warn(&[message]);
-    }
-}
-
-/// Warns about a key that has not exactly so many characters of these.
-fn usually(look: &Look<'_>, found: &mut Findings, length: usize, of: Set, message: &str) {
-    warn_if(value(look).is_some_and(|key| !made_of(key, length, length, of)), found, message);
+macro_rules! legacy_bucket {
+    () => {
+        concat!(bare!(), "R![A-Za-z0-9._-]{3,255}\nuse 3 to 255 letters, digits, `.`, `_` and `-`\n")
+    };
 }
 
 /// Secrets of Amazon and Google: both are 40 characters of Base64.
-fn secret_of_40(look: &Look<'_>, found: &mut Findings) {
-    usually(look, found, 40, LOWER | UPPER | DIGIT | SLASH | PLUS, "usually 40 letters, digits, `/` and `+`");
+macro_rules! base64_of_40 {
+    () => {
+        "W![A-Za-z0-9/+]{40,40}\nusually 40 letters, digits, `/` and `+`"
+    };
+}
+
+/// The form of an IPv4 address.
+macro_rules! ipv4 {
+    () => {
+        "[0-9]{1,3}.[0-9]{1,3}.[0-9]{1,3}.[0-9]{1,3}"
+    };
+}
+
+use {arn, bare, base64_of_40, ipv4, legacy_bucket};
+
+/// The value, unless [`text::attribute`] or the check for the redaction mask already speaks about it.
+fn value<'a>(look: &Look<'a>) -> Option<&'a str> {
+    (look.value != MASK && !text::refused(look.value)).then_some(look.value)
+}
+
+/// Judges a value by a rule, unless others already speak about it.
+fn judge(look: &Look<'_>, found: &mut Findings, rule: &str) {
+    if let Some(text) = value(look) {
+        says(text, found, rule);
+    }
+}
+
+/// Reports what a rule has to say about `text`. Did it come to an end early?
+pub(crate) fn says(text: &str, found: &mut Findings, mut rule: &str) -> bool {
+    while let Some((when, rest)) = split(rule, b'\n') {
+        let (message, rest) = split(rest, b'\n').unwrap_or((rest, ""));
+        rule = rest;
+        let (kind, condition) = when.split_at_checked(1).unwrap_or_default();
+        if holds(condition, text) {
+            if !message.is_empty() {
+                let level = if kind == "R" { Level::Error } else { Level::Warning };
+                found.list.push((level, message.to_owned()));
+            }
+            if kind != "w" {
+                return true;
+            }
+        }
+    }
+    false
+}
+
+/// Is `text` as a condition says? That is one or more patterns with `|` between them, of which one must fit; after a
+/// `!` one that must not fit, after a `~` one for which capitals are small letters.
+fn holds(condition: &str, text: &str) -> bool {
+    let (one, others) = cut(condition, b'|');
+    let (pattern, wanted) = one.strip_prefix('!').map_or((one, true), |pattern| (pattern, false));
+    let fits = match pattern.strip_prefix('~') {
+        Some(pattern) => like(pattern, &text.to_ascii_lowercase()),
+        None => like(pattern, text),
+    };
+    fits == wanted || others.strip_prefix('|').is_some_and(|others| holds(others, text))
+}
+
+/// Does a pattern fit all of `text`? It is made of characters, of sets of characters such as `[a-z.-]` or `[^a-z]`, both
+/// perhaps with least and most times such as `{3,63}` or `{3,}`, and of `*` for anything at all.
+fn like(pattern: &str, text: &str) -> bool {
+    let set = pattern.strip_prefix('[').and_then(|inside| split(inside, b']'));
+    let Some((set, rest)) = set.or_else(|| pattern.split_at_checked(1)) else { return text.is_empty() };
+    let counts = rest.strip_prefix('{').and_then(|inside| split(inside, b'}'));
+    let (least, most, rest) = match counts {
+        _ if set == "*" => (0, u32::MAX, rest),
+        None => (1, 1, rest),
+        Some((counts, rest)) => {
+            let (least, most) = split(counts, b',').unwrap_or_default();
+            (number(least).unwrap_or(0), number(most).unwrap_or(u32::MAX), rest)
+        }
+    };
+    if set == "*" && rest.is_empty() {
+        return true;
+    }
+    let mut letters = text.chars();
+    let mut count = 0;
+    loop {
+        if count >= least && like(rest, letters.as_str()) {
+            return true;
+        }
+        if count == most || !letters.next().is_some_and(|letter| set == "*" || within(letter, set)) {
+            return false;
+        }
+        count += 1;
+    }
+}
+
+/// Is `letter` in a set? A `-` that stands at its end means itself.
+fn within(letter: char, set: &str) -> bool {
+    let (mut set, wanted) = set.strip_prefix('^').map_or((set.chars(), true), |set| (set.chars(), false));
+    while let Some(first) = set.next() {
+        let mut ahead = set.clone();
+        let mut last = first;
+        if let (Some('-'), Some(end)) = (ahead.next(), ahead.next()) {
+            (last, set) = (end, ahead);
+        }
+        if (first..=last).contains(&letter) {
+            return wanted;
+        }
+    }
+    !wanted
 }
 
 /// A look at `value` alone.
@@ -275,7 +285,7 @@ mod tests {
         .map(str::to_owned)
         .into();
         for piece in ["a", "-", ".", "/", "?", "&", "%", "😀", "a-", "a.", "0", "sig=&", "://", "😀 "] {
-            values.push(format!("{}x", piece.repeat(100_000 / piece.len())));
+            values.push(format!("{}x", piece.repeat(20_000 / piece.len())));
         }
         values
     }
@@ -335,6 +345,7 @@ mod tests {
 
     #[test]
     fn an_ipv4_address_is_four_numbers() {
+        let ipv4 = |text| like(ipv4!(), text);
         assert!(ipv4("1.2.3.4") && ipv4("255.255.255.255"));
         for text in ["", "1", "1.2.3", "1.2.3.4.5", "+1.2.3.4", "a.b.c.d", "1.2.3.4a"] {
             assert!(!ipv4(text), "{text}");
@@ -342,21 +353,43 @@ mod tests {
     }
 
     #[test]
-    fn ends_of_one_character_and_of_none() {
-        for (text, fits) in
-            [("a", true), ("a-b", true), ("0", true), ("", false), ("-", false), ("a-", false), ("-a", false)]
-        {
-            assert_eq!(made_of(text, 0, 9, LOWER | DIGIT | DASH | ENDS), fits, "{text}");
+    fn patterns_fit_from_end_to_end() {
+        for (pattern, fitting, others) in [
+            ("", &[""][..], &["a"][..]),
+            ("ab", &["ab"], &["", "a", "abc", "AB"]),
+            ("a*", &["a", "ab", "a*\u{1f600}"], &["", "ba"]),
+            ("*a*b", &["ab", "xaxbb"], &["ba", "a", "abc"]),
+            ("[a-c.-]", &["a", "b", "c", ".", "-"], &["", "d", "aa", "B"]),
+            ("[a-z]{2,3}", &["ab", "abc"], &["", "a", "abcd", "a1"]),
+            ("[a-z]{1,}1", &["a1", "abc1"], &["1", "a", "a11"]),
+            ("a{0,2}b", &["b", "ab", "aab"], &["aaab", "a"]),
+            ("[^a&]{1,2}", &["b", "\u{e9}\u{1f600}"], &["", "a", "&", "ba"]),
+            ("[\u{a0}x]", &["\u{a0}", "x"], &["\u{a1}", "\u{2}"]),
+            ("[[]", &["["], &["]", ""]),
+        ] {
+            for text in fitting {
+                assert!(like(pattern, text), "{pattern} {text}");
+            }
+            for text in others {
+                assert!(!like(pattern, text), "{pattern} {text}");
+            }
         }
     }
 
     #[test]
-    fn every_character_is_in_its_sets_only() {
-        let count = |allowed: Set| (0..=255).filter(|byte| set(*byte) & allowed != 0).count();
+    fn conditions_join_patterns() {
+        assert!(holds("a|b", "b") && holds("a|!b", "c") && !holds("a|!b", "b"));
+        assert!(holds("~a", "A") && holds("!~b", "A") && !holds("!~a", "A") && !holds("a", "A"));
+    }
 
-        assert_eq!(
-            [LOWER, UPPER, DIGIT, DASH, DOT, UNDERSCORE, SLASH, PLUS, HEX, ENDS].map(count),
-            [26, 26, 10, 1, 1, 1, 1, 1, 22, 0]
-        );
+    #[test]
+    fn a_rule_ends_where_it_says_so() {
+        for (text, expected, ended) in [("a", "ww", false), ("b", "wR", true), ("c", "w", true), ("d", "w", false)] {
+            let mut found = Findings::default();
+            assert_eq!(says(text, &mut found, "w*\nalways\nW c\nno\nWc\n\nRb\nb\nw[ab]\na"), ended, "{text}");
+            let levels: String =
+                found.list.iter().map(|(level, _)| if *level == Level::Error { 'R' } else { 'w' }).collect();
+            assert_eq!(levels, expected, "{text}");
+        }
     }
 }
