@@ -12,3 +12,4 @@ pub mod read;
 mod retry_after;
 pub mod secret;
 pub mod url;
+pub mod wire;

@@ -184,7 +184,7 @@ fn unescaped(text: &[u8]) -> Option<(u8, &[u8])> {
     if let Some([high, low, rest @ ..]) = text.strip_prefix(b"%").or_else(|| text.strip_prefix(b"\\u00"))
         && let (Some(high), Some(low)) = (digit(high), digit(low))
     {
-        return Some(((high << 4 | low) as u8, rest));
+        return Some((u8::try_from(high << 4 | low).ok()?, rest));
     }
     ESCAPES.split(|byte| *byte == b'\n').find_map(|escape| {
         let (byte, escape) = escape.split_first()?;
