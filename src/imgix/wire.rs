@@ -23,9 +23,9 @@ fn scalar(raw: &[u8]) -> Cow<'_, str> {
     json::string(raw).unwrap_or_else(|| Cow::Borrowed(json::as_text(raw)))
 }
 
-/// Adds a part, with a mark between it and those before it.
+/// Adds a part, if there is something in it, with a mark between it and those before it.
 fn join(out: &mut String, mark: &str, part: &str) {
-    if !out.is_empty() {
+    if !out.is_empty() && !part.is_empty() {
         out.push_str(mark);
     }
     out.push_str(part);
@@ -119,25 +119,32 @@ impl Wire for JsonApi {
         }
         let errors = json::member(body, "errors").unwrap_or_default();
         for error in json::items(errors) {
-            let mut words = String::new();
-            for said in [said_at(error, "title"), said_at(error, "detail"), said(error)] {
-                join(&mut words, ": ", &said.unwrap_or_default());
+            let mut words = said(error).unwrap_or_default().into_owned();
+            for name in ["title", "detail"] {
+                join(&mut words, ": ", &said_at(error, name).unwrap_or_default());
             }
-            let pointer = json::member(error, "source").and_then(|source| json::string_at(source, "pointer"));
-            let pointer = pointer.as_deref().and_then(|pointer| pointer.strip_prefix("/data/attributes/"));
+            if words.is_empty() {
+                continue;
+            }
+            let source = json::member(error, "source").unwrap_or_default();
+            let pointer = json::string_at(source, "pointer").unwrap_or_default();
             let mut field = String::new();
-            for step in pointer.unwrap_or_default().split('/') {
-                join(&mut field, ".", step);
+            let mut rest = pointer.strip_prefix("/data/attributes").unwrap_or_default();
+            while let Some((_, behind)) = text::split(rest, b'/') {
+                join(&mut field, ".", text::cut(behind, b'/').0);
+                rest = behind;
             }
-            if !words.is_empty() {
-                problems.push(Problem::error(&field, Code::Declined, &words));
-                id = id.or_else(|| said_at(error, "id").map(Cow::into_owned));
+            problems.push(Problem::error(&field, Code::Declined, &words));
+            if id.is_none() {
+                id = said_at(error, "id").map(Cow::into_owned);
             }
         }
         if problems.is_empty() {
             // Not JSON:API after all: a gateway in between, or another kind of document.
-            for words in [said(errors), said_at(body, "error"), said_at(body, "message")].into_iter().flatten() {
-                problems.push(Problem::error("", Code::Declined, &words));
+            for name in ["errors", "error", "message"] {
+                if let Some(words) = said_at(body, name) {
+                    problems.push(Problem::error("", Code::Declined, &words));
+                }
             }
         }
         (problems, id)
