@@ -100,7 +100,10 @@ fn strings_in(raw: &[u8], found: &mut Vec<String>) {
     if let Some(text) = json::string(raw) {
         found.push(text.into_owned());
     }
-    for value in json::items(raw).chain(json::members(raw).map(|(_, value)| value)) {
+    for item in json::items(raw) {
+        strings_in(item, found);
+    }
+    for (_, value) in json::members(raw) {
         strings_in(value, found);
     }
 }
