@@ -64,7 +64,7 @@ impl Wire for Bare {
             }
             tell(value, Some(field), &mut problems);
         }
-        for name in ["errors", "error", "message"] {
+        for name in &["errors", "error", "message"] {
             if problems.is_empty() {
                 tell(json::member(body, name).unwrap_or_default(), None, &mut problems);
             }
@@ -75,7 +75,10 @@ impl Wire for Bare {
 
 /// Adds a problem if `raw` is a text, or an object with one that describes an error.
 fn tell(raw: &[u8], field: Option<&str>, problems: &mut Vec<Problem>) {
-    let words = said(raw).or_else(|| ["message", "detail", "title"].into_iter().find_map(|name| said_at(raw, name)));
+    let mut words = said(raw);
+    for name in &["message", "detail", "title"] {
+        words = words.or_else(|| said_at(raw, name));
+    }
     if let Some(words) = words {
         problems.push(match field {
             Some(field) => Problem::error(field, Code::Declined, &words),

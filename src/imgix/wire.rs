@@ -7,6 +7,7 @@ use crate::proto::read::{PageInfo, Reader, Unreadable, shape_name};
 use crate::proto::url::Query;
 use crate::proto::wire::{members, note_id, said, said_at, unreadable};
 use crate::schema::json::{self, Cursor, ObjectWriter, Shape};
+use crate::schema::pattern::holds;
 use crate::schema::{Code, Problem, Table, text};
 
 /// JSON:API 1.0 with page numbers.
@@ -120,7 +121,7 @@ impl Wire for JsonApi {
         let errors = json::member(body, "errors").unwrap_or_default();
         for error in json::items(errors) {
             let mut words = said(error).unwrap_or_default().into_owned();
-            for name in ["title", "detail"] {
+            for name in &["title", "detail"] {
                 join(&mut words, ": ", &said_at(error, name).unwrap_or_default());
             }
             if words.is_empty() {
@@ -141,7 +142,7 @@ impl Wire for JsonApi {
         }
         if problems.is_empty() {
             // Not JSON:API after all: a gateway in between, or another kind of document.
-            for name in ["errors", "error", "message"] {
+            for name in &["errors", "error", "message"] {
                 if let Some(words) = said_at(body, name) {
                     problems.push(Problem::error("", Code::Declined, &words));
                 }
@@ -180,11 +181,9 @@ fn number(pagination: &[u8], name: &str) -> Option<u32> {
 fn page(meta: &[u8], reader: &mut Reader) -> PageInfo {
     let Some(pagination) = json::member(meta, "pagination") else { return PageInfo::default() };
     let next = number(pagination, "nextPage");
-    let more = match json::member(pagination, "hasNextPage").map(json::as_text) {
-        Some("true" | "1" | "\"true\"" | "\"1\"") => true,
-        Some("false" | "0" | "\"false\"" | "\"0\"") => false,
-        _ => next.is_some(),
-    };
+    let more = json::as_text(json::member(pagination, "hasNextPage").unwrap_or_default());
+    let more =
+        if next.is_some() { !holds("false|0|\"false\"|\"0\"", more) } else { holds("true|1|\"true\"|\"1\"", more) };
     let next = next.or_else(|| number(pagination, "currentPage").map(|current| current + 1));
     if more && next.is_none() {
         reader.drift("meta.pagination.nextPage", "integer", "nothing");
@@ -202,4 +201,24 @@ fn page(meta: &[u8], reader: &mut Reader) -> PageInfo {
         String::from_utf8(page).unwrap_or_default()
     });
     PageInfo { total: number(pagination, "totalRecords").map(f64::from), next }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_words_of_a_refusal_are_joined() {
+        for (error, words) in [
+            (r#"{"title":"T","detail":"D"}"#, &["T: D"][..]),
+            (r#"{"title":"T"}"#, &["T"]),
+            (r#"{"title":" ","detail":"D"}"#, &["D"]),
+            (r#""S""#, &["S"]),
+            (r#"{"source":{"pointer":"/data/attributes/a"}}"#, &[]),
+        ] {
+            let (problems, id) = JsonApi.declined([r#"{"errors":["#, error, "]}"].concat().as_bytes());
+            assert_eq!(problems.iter().map(|problem| &*problem.message).collect::<Vec<_>>(), words);
+            assert_eq!(id, None);
+        }
+    }
 }

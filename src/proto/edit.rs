@@ -70,13 +70,13 @@ pub(super) fn merge(stored: &[u8], changes: &[u8], table: &'static Table, field:
     let known = variant.as_deref().filter(|variant| knows(table, variant));
     for (key, value) in json::members(stored) {
         let name = key.decode();
-        let changed = json::member(changes, &name);
+        let new = json::member(changes, &name);
         // What comes back masked is no value: written back, it would replace the secret.
         let stays = json::string(value).is_none_or(|value| value != MASK)
             && table
                 .field(&name)
                 .is_none_or(|field| field.access != Access::ReadOnly && !field.write_only && field.goes_with(known));
-        if let Some(value) = changed.or(stays.then_some(value)) {
+        if let Some(value) = new.or(stays.then_some(value)) {
             object.raw(&name, value);
         }
     }

@@ -112,7 +112,10 @@ fn strings_in(raw: &[u8], found: &mut Vec<String>) {
 fn without_user_info(address: &str) -> Option<(String, &str)> {
     let start = text::find(address.as_bytes(), b"://", 0)? + 3;
     let rest = address.get(start..)?;
-    let authority = [b'/', b'?', b'#'].into_iter().fold(rest, |rest, mark| text::cut(rest, mark).0);
+    let mut authority = rest;
+    for mark in b"/?#" {
+        authority = text::cut(authority, *mark).0;
+    }
     let at = authority.bytes().rposition(|byte| byte == b'@')?;
     let user_info = rest.get(..at)?;
     let password = text::split(user_info, b':').map_or(user_info, |(_, password)| password);

@@ -103,14 +103,14 @@ fn reachable<'a>(look: &Look<'a>, found: &mut Findings) -> Option<Address<'a>> {
         found.reject(&["begin with `https://` or `http://` and a host"]);
         return None;
     }
-    for (wrong, message) in [
-        (at.query, "leave out `?` and what follows"),
-        (at.user, "leave out user and password: others may see them"),
-        (internal(at.host), "use a public host: the CDN cannot reach this one"),
-    ] {
-        if wrong {
-            found.warn(&[message]);
-        }
+    if at.query {
+        found.warn(&["leave out `?` and what follows"]);
+    }
+    if at.user {
+        found.warn(&["leave out user and password: others may see them"]);
+    }
+    if internal(at.host) {
+        found.warn(&["use a public host: the CDN cannot reach this one"]);
     }
     Some(at)
 }
