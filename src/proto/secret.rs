@@ -35,8 +35,9 @@ impl fmt::Debug for Secret {
 /// for bodies that cannot be read.
 pub fn sounds_secret(name: &str) -> bool {
     let ends = "*secret|*password|*token|*secret_key|*secret_access_key|*sas_string|*signing_key|*apikey|*api_key";
-    let name = name.to_ascii_lowercase();
-    holds(ends, &name) && name != "require_token"
+    // No more than the longest of these, for this is asked of long texts too.
+    let end = name.get(name.len().saturating_sub(17)..).unwrap_or(name).to_ascii_lowercase();
+    holds(ends, &end) && end != "require_token"
 }
 
 /// The value of an access key's id with all but its last four characters masked.
@@ -145,7 +146,11 @@ pub fn scrub(text: &str, secrets: &[String]) -> String {
     let mut out = Vec::with_capacity(text.len());
     let mut rest = &*text;
     while let Some((first, behind)) = rest.split_first() {
-        let found = forms.iter().find_map(|form| b" %\\&".iter().find_map(|lead| after(rest, form, *lead)));
+        let found = forms.iter().find_map(|form| {
+            // Most places are told by their first byte.
+            let leads = if form.first() == Some(first) || escapes(*first) { &b" %\\&"[..] } else { b"" };
+            leads.iter().find_map(|lead| after(rest, form, *lead))
+        });
         out.extend_from_slice(if found.is_some() { MASK.as_bytes() } else { core::slice::from_ref(first) });
         rest = found.unwrap_or(behind);
     }
@@ -181,9 +186,14 @@ fn after<'a>(mut text: &'a [u8], form: &[u8], lead: u8) -> Option<&'a [u8]> {
 /// What escapes of a fixed form stand for, and the escapes: in forms, JSON, HTML, and the other alphabet of base64.
 const ESCAPES: &[u8] = b" +\n\"\\\"\n\\\\\\\n/\\/\n&&amp;\n<&lt;\n>&gt;\n\"&quot;\n'&#39;\n+-\n/_";
 
+/// Can an escape begin with it?
+fn escapes(byte: u8) -> bool {
+    matches!(byte, b'%' | b'\\' | b'&' | b'+' | b'-' | b'_')
+}
+
 /// The byte that the escape at the beginning of `text` stands for, if there is one, and what follows.
 fn unescaped(text: &[u8]) -> Option<(u8, &[u8])> {
-    if !matches!(text.first()?, b'%' | b'\\' | b'&' | b'+' | b'-' | b'_') {
+    if !escapes(*text.first()?) {
         return None;
     }
     let digit = |digit: &u8| char::from(*digit).to_digit(16);
