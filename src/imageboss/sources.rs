@@ -6,7 +6,7 @@
 use crate::proto::operation::Row;
 use crate::proto::operation::{Answer, LookUp, Operation, Resource};
 use crate::schema::{Discriminator, Field, Findings, Look, Table};
-use crate::storage::{akamai, azure, gcs, r2, s3, spaces, text, wasabi, web};
+use crate::storage::{self, akamai, azure, gcs, r2, s3, spaces, text, wasabi, web};
 
 /// What a source is and what may be said about it.
 pub static SOURCE: Table = Table::new(
@@ -206,10 +206,8 @@ pub(super) const ROW: Row = Row {
 /// A name is a segment of addresses. What certainly cannot be one is refused; beyond the official client's pattern
 /// the server's rule is not known.
 fn name(look: &Look<'_>, found: &mut Findings) {
-    let plain = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'_' || byte == b'-';
-    if look.value.bytes().any(|byte| byte <= b' ' || byte == 0x7f || matches!(byte, b'/' | b'?' | b'#')) {
-        found.reject(&["must not hold white space, control characters, `/`, `?` or `#`"]);
-    } else if !look.value.bytes().all(plain) || look.value.starts_with(['-', '_']) {
-        found.warn(&["holds more than letters, digits, `-` and `_`, or begins with one of these; it may be refused"]);
-    }
+    let lines = "R*[\0- \x7f/?#]*\nmust not hold white space, control characters, `/`, `?` or `#`\n\
+        W![A-Za-z0-9_-]{0,}|[_-]*\n\
+        holds more than letters, digits, `-` and `_`, or begins with one of these; it may be refused";
+    storage::says(look.value, found, lines);
 }

@@ -1,9 +1,11 @@
 //! Bare JSON as ImageBoss writes it: requests are wrapped in `source`, answers are not wrapped at all.
 
 use crate::proto::operation::{Answer, Operation, Wire};
-use crate::proto::read::{Reader, Unreadable, shape_name};
+use crate::proto::read::{Reader, Unreadable};
 use crate::proto::url::Query;
+use crate::proto::wire::{note_id, said, said_at, unreadable};
 use crate::schema::json::{self, Cursor, ObjectWriter, Shape};
+use crate::schema::pattern::holds;
 use crate::schema::{Code, Problem, Table, text};
 
 /// Bare JSON.
@@ -33,13 +35,13 @@ impl Wire for Bare {
         }
         .unwrap_or(body);
         if json::member(whole, "id").is_none() && json::member(whole, "errors").is_some() {
-            return Err("it holds errors and no source".into());
+            return Err(unreadable(&["it holds errors and no source"]));
         }
         let mut cursor = Cursor::trusted(whole);
         match (operation.answer, cursor.shape()?) {
             (Answer::One(table), Shape::Object) => source(&mut cursor, table, reader),
             (Answer::List(table), Shape::Array) => reader.list(&mut cursor, table, &source),
-            (_, shape) => Err(["it is of type ", shape.name()].concat().as_str().into()),
+            (_, shape) => Err(unreadable(&["it is of type ", shape.name()])),
         }
     }
 
@@ -50,29 +52,39 @@ impl Wire for Bare {
         }
         let mut problems = Vec::new();
         let errors = json::member(body, "errors").unwrap_or_default();
-        problems.extend(json::items(errors).filter_map(words).map(|said| sentence(&said)));
+        for said in json::items(errors) {
+            tell(said, None, &mut problems);
+        }
         for (key, value) in json::members(errors) {
             let name = key.decode();
             // Rails puts under `base` what belongs to no field.
             let field = if name == "base" { "" } else { name.as_ref() };
-            for said in json::items(value).filter_map(words).chain(words(value)) {
-                problems.push(Problem::error(field, Code::Declined, &said));
+            for said in json::items(value) {
+                tell(said, Some(field), &mut problems);
+            }
+            tell(value, Some(field), &mut problems);
+        }
+        for name in &["errors", "error", "message"] {
+            if problems.is_empty() {
+                tell(json::member(body, name).unwrap_or_default(), None, &mut problems);
             }
         }
-        let others = [Some(errors), json::member(body, "error"), json::member(body, "message")];
-        if problems.is_empty() {
-            problems.extend(others.into_iter().flatten().find_map(words).map(|said| sentence(&said)));
-        }
-        problems.retain(|problem| !text::is_blank(&problem.message));
         (problems, None)
     }
 }
 
-/// A text, or the text in an object that describes an error.
-fn words(raw: &[u8]) -> Option<std::borrow::Cow<'_, str>> {
-    let found = json::string(raw)
-        .or_else(|| ["message", "detail", "title"].into_iter().find_map(|name| json::string_at(raw, name)));
-    found.filter(|said| !text::is_blank(said))
+/// Adds a problem if `raw` is a text, or an object with one that describes an error.
+fn tell(raw: &[u8], field: Option<&str>, problems: &mut Vec<Problem>) {
+    let mut words = said(raw);
+    for name in &["message", "detail", "title"] {
+        words = words.or_else(|| said_at(raw, name));
+    }
+    if let Some(words) = words {
+        problems.push(match field {
+            Some(field) => Problem::error(field, Code::Declined, &words),
+            None => sentence(&words),
+        });
+    }
 }
 
 /// The object or array under one of `names`, noted as drift.
@@ -84,19 +96,15 @@ fn unwrapped<'a>(body: &'a [u8], names: &[&str], shape: Shape, reader: &mut Read
 
 fn source(cursor: &mut Cursor<'_>, table: &'static Table, reader: &mut Reader) -> Result<(), Unreadable> {
     let raw = reader.checked(cursor, table, "")?;
-    let id = json::member(raw, "id").unwrap_or_default();
-    if Shape::of(id) != Some(Shape::String) {
-        reader.drift("id", "string", shape_name(id));
-    }
+    note_id(json::member(raw, "id").unwrap_or_default(), reader);
     reader.out.extend_from_slice(raw);
     Ok(())
 }
 
 /// A sentence of ImageBoss, mapped to its field where the documentation tells which one is meant.
 fn sentence(said: &str) -> Problem {
-    let rest = said.strip_prefix("Credential ").filter(|_| said.ends_with(" sources")).unwrap_or_default();
-    let (attribute, what) = text::cut(rest, b' ');
-    if !attribute.is_empty() && what.starts_with(" is required for ") {
+    if holds("Credential [^ ]{1,} is required for * sources", said) {
+        let attribute = text::cut(said.get("Credential ".len()..).unwrap_or_default(), b' ').0;
         Problem::error(&["credential_attributes.", attribute].concat(), Code::Required, said)
     } else if said == "Source has already been taken" {
         Problem::error("source", Code::Taken, said)

@@ -8,7 +8,7 @@ use crate::proto::operation::Row;
 use crate::proto::operation::{Answer, Merge, Operation, Poll, Resource};
 use crate::proto::options::{CALL, WRITE};
 use crate::schema::{Discriminator, Field, Table};
-use crate::storage::{azure, gcs, s3, text, web};
+use crate::storage::{self, azure, gcs, s3, text, web};
 
 const S3: &[&str] = &["s3"];
 const S3_COMPATIBLE: &[&str] = &["s3_compatible"];
@@ -359,14 +359,10 @@ pub(super) const ROW: Row = Row {
 /// imgix takes neither name nor password with a colon, which separates the two in HTTP Basic authentication.
 fn no_colon(look: &crate::schema::Look<'_>, found: &mut crate::schema::Findings) {
     text::optional(look, found);
-    if look.value.contains(':') {
-        found.reject(&["must not hold a colon"]);
-    }
+    storage::says(look.value, found, "R*:*\nmust not hold a colon");
 }
 
 /// A web proxy has no origin whose robots.txt could be served.
 fn no_origin(look: &crate::schema::Look<'_>, found: &mut crate::schema::Findings) {
-    if look.value == "origin" {
-        found.warn(&["a web proxy has no origin to take it from"]);
-    }
+    storage::says(look.value, found, "Worigin\na web proxy has no origin to take it from");
 }

@@ -5,7 +5,9 @@ use std::borrow::Cow;
 use crate::proto::operation::{Answer, Operation, Wire};
 use crate::proto::read::{PageInfo, Reader, Unreadable, shape_name};
 use crate::proto::url::Query;
+use crate::proto::wire::{members, note_id, said, said_at, unreadable};
 use crate::schema::json::{self, Cursor, ObjectWriter, Shape};
+use crate::schema::pattern::holds;
 use crate::schema::{Code, Problem, Table, text};
 
 /// JSON:API 1.0 with page numbers.
@@ -22,48 +24,38 @@ fn scalar(raw: &[u8]) -> Cow<'_, str> {
     json::string(raw).unwrap_or_else(|| Cow::Borrowed(json::as_text(raw)))
 }
 
-/// The id of what a path names: a source, or an asset by source and path.
-fn path_of(ids: &[String]) -> String {
-    let mut out = String::new();
-    for id in ids {
-        if !out.is_empty() {
-            out.push('/');
-        }
-        out.push_str(id);
+/// Adds a part, if there is something in it, with a mark between it and those before it.
+fn join(out: &mut String, mark: &str, part: &str) {
+    if !out.is_empty() && !part.is_empty() {
+        out.push_str(mark);
     }
-    out
+    out.push_str(part);
 }
 
-/// A JSON pointer below the attributes as a dotted path.
-fn dotted(pointer: &str) -> String {
-    pointer.chars().map(|letter| if letter == '/' { '.' } else { letter }).collect()
+/// Writes every member of an option as a parameter of its own, such as `page[number]=1`.
+fn bracketed(options: &[u8], name: &str, query: &mut Query<'_>) {
+    for (key, value) in json::members_at(options, name) {
+        query.pair(&[name, "[", &key.decode(), "]"].concat(), &scalar(value));
+    }
+}
+
+/// Writes an option that lists names as one parameter.
+fn listed(options: &[u8], name: &str, parameter: &str, query: &mut Query<'_>) {
+    let mut names = String::new();
+    for item in json::items(json::member(options, name).unwrap_or_default()) {
+        join(&mut names, ",", &json::string(item).unwrap_or_default());
+    }
+    if !names.is_empty() {
+        query.pair(parameter, &names);
+    }
 }
 
 impl Wire for JsonApi {
     fn query(&self, operation: &Operation, options: &[u8], query: &mut Query<'_>) {
-        for (key, value) in json::members_at(options, "filter") {
-            let name = ["filter[", &key.decode(), "]"].concat();
-            query.pair(&name, &scalar(value));
-        }
-        let joined = |name: &str| {
-            let mut out = String::new();
-            for item in json::items(json::member(options, name).unwrap_or_default()).filter_map(json::string) {
-                if !out.is_empty() {
-                    out.push(',');
-                }
-                out.push_str(&item);
-            }
-            (!out.is_empty()).then_some(out)
-        };
-        if let Some(sort) = joined("sort") {
-            query.pair("sort", &sort);
-        }
-        if let Some(fields) = joined("fields") {
-            query.pair(&["fields[", resource_type(operation), "]"].concat(), &fields);
-        }
-        for (key, value) in json::members_at(options, "page") {
-            query.pair(&["page[", &key.decode(), "]"].concat(), &scalar(value));
-        }
+        bracketed(options, "filter", query);
+        listed(options, "sort", "sort", query);
+        listed(options, "fields", &["fields[", resource_type(operation), "]"].concat(), query);
+        bracketed(options, "page", query);
     }
 
     fn body(&self, operation: &Operation, ids: &[String], attributes: &[u8]) -> Vec<u8> {
@@ -71,8 +63,13 @@ impl Wire for JsonApi {
         let mut document = ObjectWriter::new(&mut out);
         let mut data = ObjectWriter::new(document.key("data"));
         data.raw("attributes", attributes);
-        if !ids.is_empty() {
-            data.string("id", &path_of(ids));
+        // A source has one id, an asset that of its source and its path.
+        let mut path = String::new();
+        for id in ids {
+            join(&mut path, "/", id);
+        }
+        if !path.is_empty() {
+            data.string("id", &path);
         }
         data.string("type", resource_type(operation));
         data.close();
@@ -85,131 +82,105 @@ impl Wire for JsonApi {
         let mut cursor = Cursor::new(body)?;
         if cursor.shape()? != Shape::Object {
             cursor.skip()?;
-            return Err("it is no JSON:API document but another kind of JSON".into());
+            return Err(unreadable(&["it is no JSON:API document but another kind of JSON"]));
         }
-        let (mut data, mut meta, mut errors, mut beside) = (false, None, None, None);
-        let mut first = true;
-        cursor.enter()?;
-        while cursor.more(&mut first, b'}')? {
-            let key = cursor.key()?;
-            if key.is("data") {
-                // The last of two members of one name wins, as with `JSON.parse`.
-                data = true;
-                reader.out.clear();
-                read_data(operation, &mut cursor, reader)?;
-            } else {
-                let value = cursor.value()?;
-                if key.is("meta") {
-                    meta = Some(value);
-                } else if key.is("errors") {
-                    errors = Some(value);
-                } else if key.is("cursor") {
-                    beside = Some(value);
+        let mut data = false;
+        let mut read = |cursor: &mut Cursor<'_>| {
+            // The last of two members of one name wins, as with `JSON.parse`.
+            data = true;
+            reader.out.clear();
+            match (operation.answer, cursor.shape()?) {
+                (Answer::One(table) | Answer::Maybe(table) | Answer::Receipt(table), Shape::Object) => {
+                    resource(cursor, table, reader)
+                }
+                (Answer::List(table), Shape::Array) => reader.list(cursor, table, &resource),
+                (_, shape) => {
+                    cursor.skip()?;
+                    Err(unreadable(&["its data is of type ", shape.name()]))
                 }
             }
-        }
+        };
+        let [meta, errors, cursor_beside] = members(&mut cursor, "data", &mut read, ["meta", "errors", "cursor"])?;
         cursor.end()?;
         if !data {
-            return Err(if errors.is_some() {
-                "it holds errors and no data".into()
-            } else {
-                "it holds no data".into()
-            });
+            return Err(unreadable(&["it holds ", if errors.is_some() { "errors and " } else { "" }, "no data"]));
         }
         if let Some(errors) = errors {
             reader.drift("errors", "nothing beside data", shape_name(errors));
         }
-        if matches!(operation.answer, Answer::List(_)) {
+        if let Answer::List(_) = operation.answer {
             // One reader of this API expects the cursor beside `meta` and not in it.
-            reader.page = match beside {
+            reader.page = match cursor_beside {
                 Some(cursor) => cursor_page(cursor, reader),
-                None => page(meta.unwrap_or(b"{}"), reader),
+                None => page(meta.unwrap_or_default(), reader),
             };
         }
         Ok(())
     }
 
     fn declined(&self, body: &[u8]) -> (Vec<Problem>, Option<String>) {
-        if json::check(body.trim_ascii()).is_err() {
-            return (Vec::new(), None);
-        }
+        let (mut problems, mut id) = (Vec::new(), None);
         let body = body.trim_ascii();
+        if json::check(body).is_err() {
+            return (problems, id);
+        }
         let errors = json::member(body, "errors").unwrap_or_default();
-        let mut id = None;
-        let mut problems = Vec::new();
         for error in json::items(errors) {
-            let said = |name| json::string_at(error, name).filter(|said| !text::is_blank(said));
-            let words = match (said("title"), said("detail")) {
-                (Some(title), Some(detail)) => [&title, ": ", &detail].concat(),
-                (Some(one), None) | (None, Some(one)) => one.into_owned(),
-                (None, None) => match json::string(error) {
-                    Some(one) => one.into_owned(),
-                    None => continue,
-                },
-            };
-            let pointer = json::member(error, "source").and_then(|source| json::string_at(source, "pointer"));
-            let field = pointer.as_deref().and_then(|pointer| pointer.strip_prefix("/data/attributes/"));
-            problems.push(Problem::error(&dotted(field.unwrap_or_default()), Code::Declined, &words));
-            id = id.or_else(|| said("id").map(std::borrow::Cow::into_owned));
+            let mut words = said(error).unwrap_or_default().into_owned();
+            for name in &["title", "detail"] {
+                join(&mut words, ": ", &said_at(error, name).unwrap_or_default());
+            }
+            if words.is_empty() {
+                continue;
+            }
+            let source = json::member(error, "source").unwrap_or_default();
+            let pointer = json::string_at(source, "pointer").unwrap_or_default();
+            let mut field = String::new();
+            let mut rest = pointer.strip_prefix("/data/attributes").unwrap_or_default();
+            while let Some((_, behind)) = text::split(rest, b'/') {
+                join(&mut field, ".", text::cut(behind, b'/').0);
+                rest = behind;
+            }
+            problems.push(Problem::error(&field, Code::Declined, &words));
+            if id.is_none() {
+                id = said_at(error, "id").map(Cow::into_owned);
+            }
         }
         if problems.is_empty() {
             // Not JSON:API after all: a gateway in between, or another kind of document.
-            let said = [
-                errors,
-                json::member(body, "error").unwrap_or_default(),
-                json::member(body, "message").unwrap_or_default(),
-            ];
-            problems.extend(
-                said.into_iter()
-                    .filter_map(json::string)
-                    .filter(|said| !text::is_blank(said))
-                    .map(|said| Problem::error("", Code::Declined, &said)),
-            );
+            for name in &["errors", "error", "message"] {
+                if let Some(words) = said_at(body, name) {
+                    problems.push(Problem::error("", Code::Declined, &words));
+                }
+            }
         }
         (problems, id)
     }
 }
 
-fn read_data(operation: &Operation, cursor: &mut Cursor<'_>, reader: &mut Reader) -> Result<(), Unreadable> {
-    match (operation.answer, cursor.shape()?) {
-        (Answer::One(table) | Answer::Maybe(table) | Answer::Receipt(table), Shape::Object) => {
-            resource(cursor, table, reader)
-        }
-        (Answer::List(table), Shape::Array) => reader.list(cursor, table, &resource),
-        (_, shape) => {
-            cursor.skip()?;
-            Err(["its data is of type ", shape.name()].concat().as_str().into())
-        }
-    }
-}
-
 /// One resource object: its attributes are checked in place, then written flat.
 fn resource(cursor: &mut Cursor<'_>, table: &'static Table, reader: &mut Reader) -> Result<(), Unreadable> {
-    let (mut attributes, mut id, mut kind, mut relationships): (&[u8], _, _, _) = (b"{}", None, None, None);
-    let mut first = true;
-    cursor.enter()?;
-    while cursor.more(&mut first, b'}')? {
-        let key = cursor.key()?;
-        if key.is("attributes") {
+    let mut attributes = &b"{}"[..];
+    let [id, kind, relationships] = members(
+        cursor,
+        "attributes",
+        &mut |cursor| {
             let shape = cursor.shape()?;
             let raw = reader.checked(cursor, table, "")?;
             attributes = if shape == Shape::Object { raw } else { b"{}" };
-        } else {
-            let value = cursor.value()?;
-            if key.is("id") {
-                id = Some(value);
-            } else if key.is("type") {
-                kind = Some(value);
-            } else if key.is("relationships") {
-                relationships = Some(value);
-            }
-        }
-    }
-    if Shape::of(id.unwrap_or_default()) != Some(Shape::String) {
-        reader.drift("id", "string", shape_name(id.unwrap_or_default()));
-    }
+            Ok(())
+        },
+        ["id", "type", "relationships"],
+    )?;
+    note_id(id.unwrap_or_default(), reader);
     reader.resource(attributes, id, kind, relationships);
     Ok(())
+}
+
+/// The number under `name`. Numbers are declared; strings of digits are taken as well, as the asset lists have them.
+#[inline(never)]
+fn number(pagination: &[u8], name: &str) -> Option<u32> {
+    text::number(&scalar(json::member(pagination, name)?))
 }
 
 /// How the list goes on, from `meta.pagination`.
@@ -218,18 +189,11 @@ fn page(meta: &[u8], reader: &mut Reader) -> PageInfo {
         return cursor_page(cursor, reader);
     }
     let Some(pagination) = json::member(meta, "pagination") else { return PageInfo::default() };
-    // Numbers are declared; strings of digits are taken as well, as the asset lists have them.
-    let number = |name: &str| {
-        let raw = json::member(pagination, name)?;
-        text::number(&scalar(raw))
-    };
-    let next = number("nextPage");
-    let more = match json::member(pagination, "hasNextPage").map(scalar).as_deref() {
-        Some("true" | "1") => true,
-        Some("false" | "0") => false,
-        _ => next.is_some(),
-    };
-    let next = next.or_else(|| number("currentPage").map(|current| current + 1));
+    let next = number(pagination, "nextPage");
+    let more = json::as_text(json::member(pagination, "hasNextPage").unwrap_or_default());
+    let more =
+        if next.is_some() { !holds("false|0|\"false\"|\"0\"", more) } else { holds("true|1|\"true\"|\"1\"", more) };
+    let next = next.or_else(|| number(pagination, "currentPage").map(|current| current + 1));
     if more && next.is_none() {
         reader.drift("meta.pagination.nextPage", "integer", "nothing");
     }
@@ -237,15 +201,15 @@ fn page(meta: &[u8], reader: &mut Reader) -> PageInfo {
     let next = more.then(|| {
         let mut page = Vec::new();
         let mut object = ObjectWriter::new(&mut page);
-        for (name, value) in [("number", next), ("size", number("pageSize").filter(|size| *size > 0))] {
+        for (name, value) in [("number", next), ("size", number(pagination, "pageSize").filter(|size| *size > 0))] {
             if let Some(value) = value {
                 object.number(name, value.into());
             }
         }
         object.close();
-        json::as_text(&page).to_owned()
+        String::from_utf8(page).unwrap_or_default()
     });
-    PageInfo { total: number("totalRecords").map(f64::from), next }
+    PageInfo { total: number(pagination, "totalRecords").map(f64::from), next }
 }
 
 /// How the list goes on, from `meta.cursor`: a mark that is given back as it came.
@@ -271,4 +235,24 @@ fn cursor_page(cursor: &[u8], reader: &mut Reader) -> PageInfo {
         json::as_text(&page).to_owned()
     });
     PageInfo { total: given("totalRecords").and_then(|total| text::number(&total)).map(f64::from), next }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_words_of_a_refusal_are_joined() {
+        for (error, words) in [
+            (r#"{"title":"T","detail":"D"}"#, &["T: D"][..]),
+            (r#"{"title":"T"}"#, &["T"]),
+            (r#"{"title":" ","detail":"D"}"#, &["D"]),
+            (r#""S""#, &["S"]),
+            (r#"{"source":{"pointer":"/data/attributes/a"}}"#, &[]),
+        ] {
+            let (problems, id) = JsonApi.declined([r#"{"errors":["#, error, "]}"].concat().as_bytes());
+            assert_eq!(problems.iter().map(|problem| &*problem.message).collect::<Vec<_>>(), words);
+            assert_eq!(id, None);
+        }
+    }
 }

@@ -10,14 +10,11 @@ pub(super) fn normalise(raw: &[u8], table: &'static Table) -> Vec<u8> {
     let mut object = ObjectWriter::new(&mut out);
     for (key, value) in json::members(raw) {
         let name = key.decode();
-        match table.field(&name).map(|field| field.kind) {
-            Some(Kind::Flag) if Shape::of(value) == Some(Shape::Boolean) => {
-                object.string(&name, if value == b"true" { "true" } else { "false" });
-            }
-            Some(Kind::Object(inner)) if Shape::of(value) == Some(Shape::Object) => {
-                object.raw(&name, &normalise(value, inner));
-            }
-            _ => object.raw(&name, value),
+        let out = object.key(&name);
+        match (table.field(&name).map(|field| field.kind), Shape::of(value)) {
+            (Some(Kind::Flag), Some(Shape::Boolean)) => json::write_string(out, json::as_text(value)),
+            (Some(Kind::Object(inner)), Some(Shape::Object)) => out.extend_from_slice(&normalise(value, inner)),
+            _ => out.extend_from_slice(value),
         }
     }
     object.close();
@@ -33,27 +30,27 @@ pub(super) fn set(raw: &[u8], table: Option<&'static Table>, path: &str, value: 
     } else {
         text::split(path, b'.').map_or((path, None), |(name, rest)| (name, Some(rest)))
     };
-    let inner = match table.and_then(|table| table.field(name)).map(|field| field.kind) {
-        Some(Kind::Object(inner)) => Some(inner),
-        _ => None,
-    };
-    let stored = json::member(raw, name);
-    let value = match rest {
-        Some(rest) => set(stored.unwrap_or(b"{}"), inner, rest, value),
-        None => value.to_vec(),
-    };
-    let mut out = Vec::with_capacity(raw.len() + value.len() + name.len() + 4);
+    let mut inner = value;
+    let deeper;
+    if let Some(rest) = rest {
+        let table = match table.and_then(|table| table.field(name)).map(|field| field.kind) {
+            Some(Kind::Object(table)) => Some(table),
+            _ => None,
+        };
+        deeper = set(json::member(raw, name).unwrap_or_default(), table, rest, value);
+        inner = &deeper;
+    }
+    let mut value = Some(inner);
+    let mut out = Vec::with_capacity(raw.len() + inner.len() + name.len() + 4);
     let mut object = ObjectWriter::new(&mut out);
-    let mut done = false;
     for (key, old) in json::members(raw) {
-        if !key.is(name) {
+        let old = if key.is(name) { value.take() } else { Some(old) };
+        if let Some(old) = old {
             object.raw(&key.decode(), old);
-        } else if !core::mem::replace(&mut done, true) {
-            object.raw(name, &value);
         }
     }
-    if !done {
-        object.raw(name, &value);
+    if let Some(value) = value {
+        object.raw(name, value);
     }
     object.close();
     out
@@ -73,13 +70,14 @@ pub(super) fn merge(stored: &[u8], changes: &[u8], table: &'static Table, field:
     let known = variant.as_deref().filter(|variant| knows(table, variant));
     for (key, value) in json::members(stored) {
         let name = key.decode();
-        let field = table.field(&name);
-        let stays =
-            field.is_none_or(|field| field.access != Access::ReadOnly && !field.write_only && field.goes_with(known));
+        let new = json::member(changes, &name);
         // What comes back masked is no value: written back, it would replace the secret.
-        let masked = json::string(value).is_some_and(|value| value == MASK);
-        if (stays && !masked) || json::member(changes, &name).is_some() {
-            object.raw(&name, json::member(changes, &name).unwrap_or(value));
+        let stays = json::string(value).is_none_or(|value| value != MASK)
+            && table
+                .field(&name)
+                .is_none_or(|field| field.access != Access::ReadOnly && !field.write_only && field.goes_with(known));
+        if let Some(value) = new.or(stays.then_some(value)) {
+            object.raw(&name, value);
         }
     }
     for (key, value) in json::members(changes) {
@@ -100,20 +98,21 @@ pub(super) fn missing_write_only(
     variant: Option<&str>,
     field: &str,
 ) -> Vec<Problem> {
-    let Some(variant) = variant else { return Vec::new() };
-    table
-        .all()
-        .filter(|known| known.write_only && known.required && known.goes_with(Some(variant)))
-        .filter(|known| json::member(raw, known.name).is_none())
-        .map(|known| {
+    let mut missing = Vec::new();
+    for known in table.all() {
+        if variant.is_some()
+            && known.write_only
+            && known.required
+            && known.goes_with(variant)
+            && json::member(raw, known.name).is_none()
+        {
             let path = [field, ".", known.name].concat();
-            Problem::warning(
-                &path,
-                Code::WriteOnly,
-                "is not in what replaces the stored object, and is never sent back: give it again if access fails",
-            )
-        })
-        .collect()
+            let message =
+                "is not in what replaces the stored object, and is never sent back: give it again if access fails";
+            missing.push(Problem::warning(&path, Code::WriteOnly, message));
+        }
+    }
+    missing
 }
 
 /// Is `variant` one of the types that `table` knows?

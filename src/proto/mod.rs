@@ -15,3 +15,4 @@ pub(crate) mod retry_after;
 pub mod secret;
 pub mod sign;
 pub mod url;
+pub mod wire;

@@ -3,7 +3,8 @@
 use core::fmt;
 
 use crate::schema::json::{self, ObjectWriter, Shape};
-use crate::schema::{Field, Kind, Table, text};
+use crate::schema::pattern::holds;
+use crate::schema::{Kind, Table, text};
 
 /// What stands in place of a secret.
 pub const MASK: &str = "****";
@@ -33,24 +34,10 @@ impl fmt::Debug for Secret {
 /// Does a member of this name hold a secret, although no table declares it? For attributes sent through `extra` and
 /// for bodies that cannot be read.
 pub fn sounds_secret(name: &str) -> bool {
-    let name = name.to_ascii_lowercase();
-    let ends = [
-        "secret",
-        "password",
-        "token",
-        "secret_key",
-        "secret_access_key",
-        "sas_string",
-        "signing_key",
-        "apikey",
-        "api_key",
-    ];
-    ends.iter().any(|end| name.ends_with(end)) && name != "require_token"
-}
-
-fn is_secret(table: Option<&'static Table>, name: &str) -> (bool, Option<&'static Field>) {
-    let field = table.and_then(|table| table.field(name));
-    (field.map_or_else(|| sounds_secret(name), |field| field.secret), field)
+    let ends = "*secret|*password|*token|*secret_key|*secret_access_key|*sas_string|*signing_key|*apikey|*api_key";
+    // No more than the longest of these, for this is asked of long texts too.
+    let end = name.get(name.len().saturating_sub(17)..).unwrap_or(name).to_ascii_lowercase();
+    holds(ends, &end) && end != "require_token"
 }
 
 /// The value of an access key's id with all but its last four characters masked.
@@ -61,64 +48,63 @@ pub fn tail(value: &str) -> String {
 
 /// Writes the JSON object `raw` with every secret in it masked.
 pub fn mask(raw: &[u8], table: Option<&'static Table>, out: &mut Vec<u8>) {
-    walk(raw, table, out, &mut |_| {});
+    walk(raw, table, out, &mut Vec::new());
 }
 
 /// Every secret string in the JSON object `raw`.
 pub fn secrets_in(raw: &[u8], table: Option<&'static Table>) -> Vec<String> {
     let mut found = Vec::new();
-    walk(raw, table, &mut Vec::new(), &mut |secret| found.push(secret.to_owned()));
+    walk(raw, table, &mut Vec::new(), &mut found);
     found
 }
 
-fn walk(raw: &[u8], table: Option<&'static Table>, out: &mut Vec<u8>, found: &mut dyn FnMut(&str)) {
+fn walk(raw: &[u8], table: Option<&'static Table>, out: &mut Vec<u8>, found: &mut Vec<String>) {
     match Shape::of(raw) {
         Some(Shape::Object) => {}
         Some(Shape::Array) => {
-            out.push(b'[');
-            for (index, item) in json::items(raw).enumerate() {
-                if index > 0 {
-                    out.push(b',');
-                }
+            let mut mark = b'[';
+            for item in json::items(raw) {
+                out.push(core::mem::replace(&mut mark, b','));
                 walk(item, table, out, found);
             }
-            return out.push(b']');
+            return out.extend_from_slice(if mark == b'[' { b"[]" } else { b"]" });
         }
         _ => return out.extend_from_slice(raw),
     }
     let mut object = ObjectWriter::new(out);
     for (key, value) in json::members(raw) {
         let name = key.decode();
-        let (secret, field) = is_secret(table, &name);
-        let given = json::string(value);
-        if secret && Shape::of(value) != Some(Shape::Null) {
+        let field = table.and_then(|table| table.field(&name));
+        let out = object.key(&name);
+        if field.map_or_else(|| sounds_secret(&name), |field| field.secret) && Shape::of(value) != Some(Shape::Null) {
             strings_in(value, found);
-            object.string(&name, MASK);
-        } else if let (Some(text), true) = (&given, field.is_some_and(|field| field.masked)) {
-            found(text);
-            object.string(&name, &tail(text));
-        } else if let Some((clean, user_info)) = given.as_deref().and_then(without_user_info) {
-            found(user_info);
-            object.string(&name, &clean);
-        } else if matches!(Shape::of(value), Some(Shape::Object | Shape::Array)) {
-            let inner = match field.map(|field| field.kind) {
-                Some(Kind::Object(inner)) => Some(inner),
-                _ => None,
-            };
-            walk(value, inner, object.key(&name), found);
-        } else {
-            object.raw(&name, value);
+            json::write_string(out, MASK);
+            continue;
+        }
+        let shown = json::string(value).and_then(|text| {
+            let (shown, secret) =
+                if field.is_some_and(|field| field.masked) { (tail(&text), &*text) } else { without_user_info(&text)? };
+            found.push(secret.to_owned());
+            Some(shown)
+        });
+        match (shown, field.map(|field| field.kind)) {
+            (Some(shown), _) => json::write_string(out, &shown),
+            (None, Some(Kind::Object(inner))) => walk(value, Some(inner), out, found),
+            _ => walk(value, None, out, found),
         }
     }
     object.close();
 }
 
 /// Every string in `raw`, however deep.
-fn strings_in(raw: &[u8], found: &mut dyn FnMut(&str)) {
+fn strings_in(raw: &[u8], found: &mut Vec<String>) {
     if let Some(text) = json::string(raw) {
-        found(&text);
+        found.push(text.into_owned());
     }
-    for value in json::items(raw).chain(json::members(raw).map(|(_, value)| value)) {
+    for item in json::items(raw) {
+        strings_in(item, found);
+    }
+    for (_, value) in json::members(raw) {
         strings_in(value, found);
     }
 }
@@ -127,8 +113,11 @@ fn strings_in(raw: &[u8], found: &mut dyn FnMut(&str)) {
 fn without_user_info(address: &str) -> Option<(String, &str)> {
     let start = text::find(address.as_bytes(), b"://", 0)? + 3;
     let rest = address.get(start..)?;
-    let end = rest.bytes().position(|byte| matches!(byte, b'/' | b'?' | b'#')).unwrap_or(rest.len());
-    let at = rest.bytes().take(end).collect::<Vec<_>>().iter().rposition(|byte| *byte == b'@')?;
+    let mut authority = rest;
+    for mark in b"/?#" {
+        authority = text::cut(authority, *mark).0;
+    }
+    let at = authority.bytes().rposition(|byte| byte == b'@')?;
     let user_info = rest.get(..at)?;
     let password = text::split(user_info, b':').map_or(user_info, |(_, password)| password);
     Some(([address.get(..start)?, MASK, rest.get(at..)?].concat(), password))
@@ -136,114 +125,87 @@ fn without_user_info(address: &str) -> Option<(String, &str)> {
 
 /// Removes every one of `secrets` from `text`: plain, percent-encoded, escaped for JSON or HTML, and in base64.
 pub fn scrub(text: &str, secrets: &[String]) -> String {
-    let mut bytes = blank_members(text.as_bytes());
+    let mut forms = Vec::new();
     for secret in secrets.iter().filter(|secret| secret.len() >= 4 && *secret != MASK) {
-        forms(secret.as_bytes(), &mut |form| blank(&mut bytes, form));
-        let decoded = percent_decoded(secret);
+        add_forms(&mut forms, secret.as_bytes());
+        let (mut decoded, mut rest) = (Vec::new(), secret.as_bytes());
+        while let Some((first, behind)) = rest.split_first() {
+            let (byte, behind) = unescaped(rest).filter(|_| *first == b'%').unwrap_or((*first, behind));
+            decoded.push(byte);
+            rest = behind;
+        }
         if decoded != secret.as_bytes() {
-            forms(&decoded, &mut |form| blank(&mut bytes, form));
+            add_forms(&mut forms, &decoded);
             // Of a signature in a query its value alone is a secret as well.
-            for value in decoded.split(|byte| *byte == b'&').filter_map(|pair| pair.strip_prefix(b"sig=")) {
-                forms(value, &mut |form| blank(&mut bytes, form));
+            for pair in decoded.split(|byte| *byte == b'&') {
+                add_forms(&mut forms, pair.strip_prefix(b"sig=").unwrap_or_default());
             }
         }
+    }
+    let text = blank_members(text.as_bytes());
+    let mut out = Vec::with_capacity(text.len());
+    let mut rest = &*text;
+    while let Some((first, behind)) = rest.split_first() {
+        let found = forms.iter().find_map(|form| {
+            // Most places are told by their first byte.
+            let leads = if form.first() == Some(first) || escapes(*first) { &b" %\\&"[..] } else { b"" };
+            leads.iter().find_map(|lead| after(rest, form, *lead))
+        });
+        out.extend_from_slice(if found.is_some() { MASK.as_bytes() } else { core::slice::from_ref(first) });
+        rest = found.unwrap_or(behind);
     }
     // Only whole characters were replaced, and by ASCII.
-    String::from_utf8(bytes).unwrap_or_default()
+    String::from_utf8(out).unwrap_or_default()
 }
 
-/// The forms in which a secret may come back.
-fn forms(secret: &[u8], each: &mut dyn FnMut(&[u8])) {
-    let mut form = Vec::new();
-    for style in 0..STYLES {
-        form.clear();
-        for byte in secret {
-            escape(*byte, style, &mut form);
+/// Adds a secret as it is and in base64, wherever in other text it may begin; but nothing so short that it says nothing.
+fn add_forms(forms: &mut Vec<Vec<u8>>, secret: &[u8]) {
+    for lead in 0..4 {
+        let form = if lead == 3 { secret.to_vec() } else { base64_core(secret, lead) };
+        if form.len() >= 4 {
+            forms.push(form);
         }
-        each(&form);
-    }
-    for lead in 0..3 {
-        form = base64_core(secret, lead);
-        each(&form);
-        for byte in &mut form {
-            match byte {
-                b'+' => *byte = b'-',
-                b'/' => *byte = b'_',
-                _ => {}
-            }
-        }
-        each(&form);
     }
 }
 
-/// As it is; escaped for HTML; for JSON with or without `/`, and with `&`, `<`, `>` and `'` as numbers; percent-encoded.
-const STYLES: u8 = 20;
-
-/// Writes one byte as a style of escaping writes it.
-fn escape(byte: u8, style: u8, out: &mut Vec<u8>) {
-    /// What percent-encoders leave alone: `encodeURIComponent`, RFC 3986, forms, `encodeURI`.
-    const BARE: [&[u8]; 4] = [b"-_.!~*'()", b"-_.~", b"-_.*", b"-_.!~*'()/:=&?+,;@$#"];
-    let hex = |value: u8, lower: bool| match value {
-        0..=9 => b'0' + value,
-        _ if lower => b'a' + value - 10,
-        _ => b'A' + value - 10,
-    };
-    let html: &[u8] = match byte {
-        b'&' => b"&amp;",
-        b'<' => b"&lt;",
-        b'>' => b"&gt;",
-        b'"' => b"&quot;",
-        b'\'' => b"&#39;",
-        _ => b"",
-    };
-    match style {
-        1 if !html.is_empty() => out.extend_from_slice(html),
-        2..=7 if matches!(byte, b'"' | b'\\') || (byte == b'/' && style % 2 == 1) => {
-            out.extend_from_slice(&[b'\\', byte]);
-        }
-        4..=7 if !html.is_empty() => {
-            out.extend_from_slice(b"\\u00");
-            out.extend_from_slice(&[hex(byte >> 4, true), hex(byte & 15, style < 6)]);
-        }
-        8.. => {
-            let (bare, lower, plus) = (BARE.get(usize::from(style - 8) / 3), style.is_multiple_of(3), style % 3 == 1);
-            if byte.is_ascii_alphanumeric() || bare.is_some_and(|bare| bare.contains(&byte)) {
-                out.push(byte);
-            } else if byte == b' ' && plus {
-                out.push(b'+');
-            } else {
-                out.extend_from_slice(&[b'%', hex(byte >> 4, lower), hex(byte & 15, lower)]);
-            }
-        }
-        _ => out.push(byte),
+/// What follows `form` at the beginning of `text`, whatever of it is escaped there. What begins with `lead` is taken for
+/// an escape if it can be one, and everything else for itself if it can be that.
+fn after<'a>(mut text: &'a [u8], form: &[u8], lead: u8) -> Option<&'a [u8]> {
+    for byte in form {
+        let (first, plain) = text.split_first()?;
+        let same = first == byte;
+        text = match unescaped(text).filter(|_| !same || *first == lead) {
+            Some((meant, behind)) if meant == *byte => behind,
+            _ if same => plain,
+            _ => return None,
+        };
     }
+    Some(text)
 }
 
-/// The bytes that a percent-encoded text stands for.
-fn percent_decoded(text: &str) -> Vec<u8> {
-    let digit = |byte: Option<&u8>| byte.and_then(|byte| char::from(*byte).to_digit(16));
-    let bytes = text.as_bytes();
-    let (mut out, mut at) = (Vec::new(), 0);
-    while let Some(byte) = bytes.get(at) {
-        let pair = digit(bytes.get(at + 1)).zip(digit(bytes.get(at + 2)));
-        let decoded = pair.filter(|_| *byte == b'%').and_then(|(high, low)| u8::try_from(high << 4 | low).ok());
-        out.push(decoded.unwrap_or(*byte));
-        at += if decoded.is_some() { 3 } else { 1 };
-    }
-    out
+/// What escapes of a fixed form stand for, and the escapes: in forms, JSON, HTML, and the other alphabet of base64.
+const ESCAPES: &[u8] = b" +\n\"\\\"\n\\\\\\\n/\\/\n&&amp;\n<&lt;\n>&gt;\n\"&quot;\n'&#39;\n+-\n/_";
+
+/// Can an escape begin with it?
+fn escapes(byte: u8) -> bool {
+    matches!(byte, b'%' | b'\\' | b'&' | b'+' | b'-' | b'_')
 }
 
-/// Puts the mask in place of every `form` in `bytes`.
-fn blank(bytes: &mut Vec<u8>, form: &[u8]) {
-    let mut from = 0;
-    while form.len() >= 4
-        && let Some(place) = text::find(bytes, form, from)
+/// The byte that the escape at the beginning of `text` stands for, if there is one, and what follows.
+fn unescaped(text: &[u8]) -> Option<(u8, &[u8])> {
+    if !escapes(*text.first()?) {
+        return None;
+    }
+    let digit = |digit: &u8| char::from(*digit).to_digit(16);
+    if let Some([high, low, rest @ ..]) = text.strip_prefix(b"%").or_else(|| text.strip_prefix(b"\\u00"))
+        && let (Some(high), Some(low)) = (digit(high), digit(low))
     {
-        let tail = bytes.split_off(place);
-        bytes.extend_from_slice(MASK.as_bytes());
-        from = bytes.len();
-        bytes.extend_from_slice(tail.get(form.len()..).unwrap_or_default());
+        return Some((u8::try_from(high << 4 | low).ok()?, rest));
     }
+    ESCAPES.split(|byte| *byte == b'\n').find_map(|escape| {
+        let (byte, escape) = escape.split_first()?;
+        Some((*byte, text.strip_prefix(escape)?))
+    })
 }
 
 /// The base64 characters that depend on nothing but `bytes`, if `lead` other bytes stand before them.
@@ -266,39 +228,38 @@ fn base64_core(bytes: &[u8], lead: usize) -> Vec<u8> {
         }
     }
     // The first characters of a later start mix in the bytes before.
-    out.drain(..(lead + usize::from(lead > 0)).min(out.len()));
-    out
+    out.split_off((lead + usize::from(lead > 0)).min(out.len()))
 }
 
 /// Blanks the value of every member that sounds secret, in text that may be broken JSON or no JSON at all.
 fn blank_members(text: &[u8]) -> Vec<u8> {
+    // What stands before: the name of a secret, that and a colon, that and a bracket. A secret may be a list of strings.
+    const NOTHING: u8 = 0;
+    const NAME: u8 = 1;
+    const COLON: u8 = 2;
+    const LIST: u8 = 3;
     let mut out = Vec::with_capacity(text.len());
-    let (mut at, mut name_is_secret, mut value_follows, mut listed) = (0, false, false, false);
-    while let Some(byte) = text.get(at) {
-        if *byte != b'"' {
-            value_follows |= *byte == b':';
-            // A secret may be a list of strings.
-            let goes_on = matches!(byte, b':' | b'[') || (listed && *byte == b',');
-            listed |= value_follows && *byte == b'[';
-            if !byte.is_ascii_whitespace() && !goes_on {
-                listed = false;
-                (name_is_secret, value_follows) = (false, false);
+    let (mut rest, mut state) = (text, NOTHING);
+    while let Some((first, behind)) = rest.split_first() {
+        out.push(*first);
+        rest = behind;
+        state = match (first, state) {
+            (b'"', _) => {
+                let (inside, behind) = rest.split_at_checked(string_end(rest)).unwrap_or_default();
+                out.extend_from_slice(if state > NAME { MASK.as_bytes() } else { inside });
+                out.extend_from_slice(behind.get(..1).unwrap_or_default());
+                rest = behind.get(1..).unwrap_or_default();
+                match state {
+                    LIST => LIST,
+                    COLON => NOTHING,
+                    _ => u8::from(sounds_secret(json::as_text(inside))),
+                }
             }
-            out.push(*byte);
-            at += 1;
-            continue;
-        }
-        let inside = text.get(at + 1..).unwrap_or_default();
-        let end = string_end(inside);
-        let inside = inside.get(..end).unwrap_or_default();
-        let masked = name_is_secret && value_follows;
-        out.push(b'"');
-        out.extend_from_slice(if masked { MASK.as_bytes() } else { inside });
-        out.extend(text.get(at + 1 + end));
-        if !(masked && listed) {
-            (name_is_secret, value_follows) = (!masked && sounds_secret(json::as_text(inside)), false);
-        }
-        at += end + 2;
+            (b':', NAME) => COLON,
+            (b'[', COLON) => LIST,
+            (b' ' | b'\t'..=b'\r' | b':' | b'[', _) | (b',', LIST) => state,
+            _ => NOTHING,
+        };
     }
     out
 }

@@ -1,5 +1,6 @@
 //! Addresses: encoding of segments and queries, and what a base address may look like.
 
+use crate::schema::pattern::holds;
 use crate::schema::{Code, Problem, text};
 
 /// Percent-encodes everything but `A-Z a-z 0-9 - _ . ! ~ * ' ( )`, as `encodeURIComponent` does.
@@ -57,50 +58,47 @@ impl<'u> Query<'u> {
 /// Checks a base address and gives it without a slash at the end.
 ///
 /// With `relative`, a path from the root of the page's host is welcome too.
-pub fn base(field: &str, value: &str, relative: bool) -> Result<String, Problem> {
-    let refuse = |message: &str| Err(Problem::error(field, Code::Format, message));
-    if value.bytes().any(|byte| byte <= b' ' || byte == 0x7f || matches!(byte, b'\\' | b'?' | b'#' | b'@')) {
-        return refuse("must not hold white space, a backslash, a query, a fragment or a user name");
+pub fn base(field: &str, mut value: &str, relative: bool) -> Result<String, Problem> {
+    if let Some(message) = fault(value, relative) {
+        return Err(Problem::error(field, Code::Format, message));
     }
-    let begins = |with: &str| value.get(..with.len()).is_some_and(|start| start.eq_ignore_ascii_case(with));
-    let path = if let Some(scheme) = ["http://", "https://"].into_iter().find(|scheme| begins(scheme)) {
-        let (authority, path) = text::cut(value.get(scheme.len()..).unwrap_or_default(), b'/');
+    while let Some(rest) = value.strip_suffix('/') {
+        value = rest;
+    }
+    Ok(value.to_owned())
+}
+
+/// What is wrong with a base address?
+fn fault(value: &str, relative: bool) -> Option<&'static str> {
+    if holds("*[\0- \x7f\\?#@]*", value) {
+        return Some("must not hold white space, a backslash, a query, a fragment or a user name");
+    }
+    let mut path = value;
+    if holds("~http://*|~https://*", value) {
+        let (_, rest) = text::cut(value, b'/');
+        let (authority, behind) = text::cut(rest.get(2..)?, b'/');
+        path = behind;
+        if holds("*[!-,;-@^`{-~]*", authority) {
+            return Some("must have a host of letters, digits, `-` and `.`");
+        }
         // The colons of an IPv6 address stand in brackets.
-        let after = authority.bytes().rposition(|byte| byte == b']').map_or(0, |bracket| bracket + 1);
-        let (name, port) = text::cut(authority.get(after..).unwrap_or_default(), b':');
-        let odd = |byte: u8| {
-            byte.is_ascii() && !byte.is_ascii_alphanumeric() && !matches!(byte, b'-' | b'.' | b'_' | b':' | b'[' | b']')
-        };
-        if authority.bytes().any(odd) {
-            return refuse("must have a host of letters, digits, `-` and `.`");
+        let mut port = authority;
+        while let Some((_, behind)) = text::split(port, b']') {
+            port = behind;
         }
-        if (after == 0 && name.is_empty())
-            || (!port.is_empty() && text::number(port.get(1..).unwrap_or_default()).is_none_or(|port| port > 65_535))
+        let (name, port) = text::cut(port, b':');
+        if (name.is_empty() && !text::has(authority, "]"))
+            || (!port.is_empty() && text::number(port.get(1..)?).is_none_or(|port| port > 65_535))
         {
-            return refuse("must have a host, and a number as port");
+            return Some("must have a host, and a number as port");
         }
-        path
-    } else if relative && value.starts_with('/') && !value.starts_with("//") {
-        value
-    } else {
-        return refuse(if relative {
-            "must begin with http://, https:// or /"
-        } else {
-            "must begin with http:// or https://"
-        });
-    };
-    for part in path.as_bytes().split(|byte| *byte == b'/') {
-        // `.`, `..` and their encoded forms, which address parsers take for the same.
-        let dotty = part.iter().all(|byte| matches!(byte, b'.' | b'%' | b'2' | b'e' | b'E'));
-        if dotty && part.iter().any(|byte| matches!(byte, b'.' | b'%')) {
-            return refuse("must not hold a segment of dots");
-        }
+    } else if !relative {
+        return Some("must begin with http:// or https://");
+    } else if holds("!/*|//*", value) {
+        return Some("must begin with http://, https:// or /");
     }
-    let mut end = value.len();
-    while value.as_bytes().get(..end).is_some_and(|rest| rest.ends_with(b"/")) {
-        end -= 1;
-    }
-    Ok(value.get(..end).unwrap_or_default().to_owned())
+    // `.`, `..` and their encoded forms, which address parsers take for the same.
+    holds("*/[.%2eE]{0,}[.%][.%2eE]{0,}/*", &[path, "/"].concat()).then_some("must not hold a segment of dots")
 }
 
 #[cfg(test)]

@@ -5,6 +5,7 @@
 mod check;
 pub mod json;
 mod nearest;
+pub mod pattern;
 pub mod problem;
 pub mod rule;
 mod table;

@@ -1,6 +1,6 @@
 //! Akamai (Linode) Object Storage. Its keys have no form that could be relied on.
 
-use super::{DASH, DIGIT, DOT, LOWER, below, has, ipv4, name_of, plain, value, warn_if, web};
+use super::{bare, holds, ipv4, judge, says, value, web};
 use crate::schema::{Findings, Look};
 
 macro_rules! hosts {
@@ -18,13 +18,14 @@ pub const ENDPOINTS: &[&str] = hosts!(
 /// Refused: anything but 3 to 63 lower-case letters, digits, `.` and `-`, a letter or digit first. A warning: the form of an
 /// IPv4 address, two dots in a row, a hyphen or dot at the end.
 pub fn bucket(look: &Look<'_>, found: &mut Findings) {
-    let rule = "use 3 to 63 lower-case letters, digits, `.` and `-`, a letter or digit first";
-    let Some(name) = name_of(look, found, 63, LOWER | DIGIT | DOT | DASH, rule) else { return };
-    if !plain(name.bytes().next()) {
-        found.reject(&[rule]);
-    } else if ipv4(name) || has(name, "..") || !plain(name.bytes().next_back()) {
-        found.warn(&["check it: no IP address, no `..`, a letter or digit last"]);
-    }
+    let lines = concat!(
+        bare!(),
+        "R![a-z0-9][a-z0-9.-]{2,62}\nuse 3 to 63 lower-case letters, digits, `.` and `-`, a letter or digit first\n",
+        "W*..*|*[.-]|",
+        ipv4!(),
+        "\ncheck it: no IP address, no `..`, a letter or digit last",
+    );
+    judge(look, found, lines);
 }
 
 /// A cluster's endpoint, with `https://` or without (Akamai, "Object Storage endpoint types").
@@ -33,15 +34,15 @@ pub fn bucket(look: &Look<'_>, found: &mut Findings) {
 pub fn endpoint(look: &Look<'_>, found: &mut Findings) {
     let Some(text) = value(look) else { return };
     let at = web::address(text);
-    if has(text, " ") || !at.path.is_empty() || at.query {
+    if holds("* *", text) || !at.path.is_empty() || at.query {
         found.reject(&["use the host alone, without path, query or spaces"]);
         return;
     }
-    let known = below(at.host, ".linodeobjects.com").is_some();
-    warn_if(!known, found, "usually like `us-east-1.linodeobjects.com`");
+    says(at.host, found, "w!~*.linodeobjects.com\nusually like `us-east-1.linodeobjects.com`");
     let bucket = look.siblings.get("bucket").unwrap_or_default();
-    let doubled = at.host.strip_prefix(&*bucket).is_some_and(|rest| rest.starts_with('.'));
-    warn_if(doubled, found, "leave the bucket out of the host");
+    if at.host.strip_prefix(&*bucket).is_some_and(|rest| rest.starts_with('.')) {
+        found.warn(&["leave the bucket out of the host"]);
+    }
 }
 
 #[cfg(test)]

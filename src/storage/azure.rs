@@ -1,31 +1,36 @@
 //! Microsoft Azure Storage: blob containers and file shares.
 
-use super::{DASH, DIGIT, ENDS, LOWER, begins, cut, has, name_of, value, warn_if};
-use crate::schema::{Findings, Look};
+use super::{bare, holds, judge, says, value};
+use crate::schema::{Findings, Look, text};
 
 /// The name of a storage account (Microsoft, "Storage account overview"). Refused: anything but 3 to 24 lower-case letters
 /// and digits.
 pub fn account(look: &Look<'_>, found: &mut Findings) {
-    name_of(look, found, 24, LOWER | DIGIT, "use 3 to 24 lower-case letters and digits");
+    judge(look, found, concat!(bare!(), "R![a-z0-9]{3,24}\nuse 3 to 24 lower-case letters and digits"));
+}
+
+macro_rules! share {
+    () => {
+        concat!(
+            bare!(),
+            "R![a-z0-9][a-z0-9-]{1,61}[a-z0-9]|*--*\n",
+            "use 3 to 63 lower-case letters, digits and single `-` between them",
+        )
+    };
 }
 
 /// The name of a blob container (Microsoft, "Naming and referencing containers, blobs, and metadata").
 ///
 /// Refused: anything but 3 to 63 lower-case letters, digits and single `-` between them, or `$root`, `$web`, `$logs`.
 pub fn container(look: &Look<'_>, found: &mut Findings) {
-    if !matches!(look.value, "$root" | "$web" | "$logs") {
-        share(look, found);
-    }
+    judge(look, found, concat!("W$root|$web|$logs\n\n", share!()));
 }
 
 /// The name of a file share (Microsoft, "Naming and referencing shares, directories, files, and metadata").
 ///
 /// Refused: anything but 3 to 63 lower-case letters, digits and single `-` between them.
 pub fn share(look: &Look<'_>, found: &mut Findings) {
-    let rule = "use 3 to 63 lower-case letters, digits and single `-` between them";
-    if name_of(look, found, 63, LOWER | DIGIT | DASH | ENDS, rule).is_some_and(|name| has(name, "--")) {
-        found.reject(&[rule]);
-    }
+    judge(look, found, share!());
 }
 
 /// A SAS token, with the leading `?` or without (Microsoft, "Create an account SAS", "Create a service SAS").
@@ -36,50 +41,31 @@ pub fn share(look: &Look<'_>, found: &mut Findings) {
 /// The service is read from `service_type` (ImageBoss) or `azure_service_type` (imgix) beside it.
 pub fn sas_token(look: &Look<'_>, found: &mut Findings) {
     let Some(token) = value(look) else { return };
-    let foreign = ["AccountKey=", "DefaultEndpointsProtocol=", "SharedAccessSignature="];
-    if begins(token, &["https://", "http://"]) || foreign.iter().any(|part| has(token, part)) {
-        found.reject(&["use the SAS token alone, from `sv=` on"]);
-        return;
-    }
-    let token = token.strip_prefix('?').unwrap_or(token);
-    let parameter = |name| parameter(token, name);
-    if parameter("sig=").is_none() {
-        found.reject(&["use a SAS token: it contains `sig=`"]);
-        return;
-    }
     let service = look.siblings.get("service_type").or_else(|| look.siblings.get("azure_service_type"));
-    let service = match service.as_deref() {
-        Some("blob") => ("b", "b"),
-        Some("file-share" | "file") => ("f", "f"),
-        _ => ("b", "f"),
-    };
-    let lacks = |name, a, b| parameter(name).is_some_and(|given| !has(given, a) && !has(given, b));
-    let expired =
-        look.today.and_then(date).zip(parameter("se=").and_then(date)).is_some_and(|(today, end)| end < today);
-    let limited = parameter("sip=").is_some() || parameter("spr=") == Some("http");
-
-    warn_if(parameter("sv=").is_none(), found, "check it: `sv=` is missing");
-    warn_if(expired, found, "expired: make a new one");
-    warn_if(lacks("sp=", "r", "r"), found, "give it read (`r`) and list (`l`) permission");
-    warn_if(lacks("ss=", service.0, service.1), found, "allow the service: `ss` is `b` for blobs, `f` for files");
-    warn_if(lacks("srt=", "o", "o"), found, "allow objects (`o`) and containers (`c`) in `srt`");
-    warn_if(limited, found, "leave out `sip` and `spr=http`: the CDN's addresses are not yours");
-}
-
-/// What follows `name`, which ends with `=`.
-fn parameter<'a>(mut token: &'a str, name: &str) -> Option<&'a str> {
-    loop {
-        let (pair, rest) = cut(token, b'&');
-        if let Some(text) = pair.strip_prefix(name) {
-            return Some(text);
-        }
-        token = rest.strip_prefix('&')?;
+    let token = token.strip_prefix('?').unwrap_or(token);
+    // The service first, and every parameter between two `&`.
+    let whole = [service.as_deref().unwrap_or_default(), "&&", token, "&"].concat();
+    let foreign = "R~http://*|~https://*|*AccountKey=*|*DefaultEndpointsProtocol=*|*SharedAccessSignature=*\n\
+        use the SAS token alone, from `sv=` on";
+    let broken = "R!*&sig=*\nuse a SAS token: it contains `sig=`\nw!*&sv=*\ncheck it: `sv=` is missing";
+    if says(look.value, found, foreign) || says(&whole, found, broken) {
+        return;
     }
-}
-
-/// The date at the beginning of `2026-01-31`, `2026-01-31T23:59Z` or a full time: dates compare as their text does.
-fn date(text: &str) -> Option<&str> {
-    text.get(..10).filter(|date| date.bytes().all(|byte| byte.is_ascii_digit() || byte == b'-'))
+    let end = text::find(whole.as_bytes(), b"&se=", 0).and_then(|place| whole.get(place + 4..place + 14));
+    if look
+        .today
+        .and_then(|today| today.get(..10))
+        .zip(end)
+        .is_some_and(|(today, end)| holds("[0-9-]{10,10}", end) && holds("[0-9-]{10,10}", today) && end < today)
+    {
+        found.warn(&["expired: make a new one"]);
+    }
+    let doubtful = "w*&sp=[^r&]{0,}&*\ngive it read (`r`) and list (`l`) permission\n\
+        wblob&*&ss=[^b&]{0,}&*|file&*&ss=[^f&]{0,}&*|file-share&*&ss=[^f&]{0,}&*|*&ss=[^bf&]{0,}&*\n\
+        allow the service: `ss` is `b` for blobs, `f` for files\n\
+        w*&srt=[^o&]{0,}&*\nallow objects (`o`) and containers (`c`) in `srt`\n\
+        w*&sip=*|*&spr=http&*\nleave out `sip` and `spr=http`: the CDN's addresses are not yours";
+    says(&whole, found, doubtful);
 }
 
 #[cfg(test)]

@@ -1,6 +1,6 @@
 //! Google Cloud Storage.
 
-use super::{DASH, DIGIT, DOT, ENDS, LOWER, UNDERSCORE, UPPER, cut, has, ipv4, made_of, name_of, secret_of_40, value};
+use super::{bare, base64_of_40, ipv4, judge};
 use crate::schema::{Findings, Look};
 
 /// A bucket's name (Google, "About Cloud Storage buckets", bucket naming guidelines).
@@ -8,23 +8,15 @@ use crate::schema::{Findings, Look};
 /// Refused: anything but 3 to 222 lower-case letters, digits, `.`, `_` and `-` with a letter or digit at both ends. A
 /// warning: the form of an IPv4 address, a name with Google's in it, more than 63 characters between dots.
 pub fn bucket(look: &Look<'_>, found: &mut Findings) {
-    let allowed = LOWER | DIGIT | DOT | UNDERSCORE | DASH | ENDS;
-    let rule = "use 3 to 222 lower-case letters, digits, `.`, `_` and `-`, a letter or digit at both ends";
-    let Some(name) = name_of(look, found, 222, allowed, rule) else { return };
-    if ipv4(name) || name.starts_with("goog") || has(name, "google") || long_part(name) {
-        found.warn(&["check it: no IP address, no `google`, up to 63 characters between dots"]);
-    }
-}
-
-fn long_part(mut name: &str) -> bool {
-    loop {
-        let (part, rest) = cut(name, b'.');
-        if part.len() > 63 {
-            return true;
-        }
-        let Some(rest) = rest.strip_prefix('.') else { return false };
-        name = rest;
-    }
+    let lines = concat!(
+        bare!(),
+        "R![a-z0-9][a-z0-9._-]{1,220}[a-z0-9]\n",
+        "use 3 to 222 lower-case letters, digits, `.`, `_` and `-`, a letter or digit at both ends\n",
+        "Wgoog*|*google*|*[a-z0-9_-]{64,}*|",
+        ipv4!(),
+        "\ncheck it: no IP address, no `google`, up to 63 characters between dots",
+    );
+    judge(look, found, lines);
 }
 
 /// The access id of an HMAC key (Google, "HMAC keys").
@@ -32,17 +24,14 @@ fn long_part(mut name: &str) -> bool {
 /// Refused: a service account's JSON, a private key, an e-mail address. A warning: what is not `GOOG` and letters and
 /// digits, 24 for a user and 61 for a service account.
 pub fn access_key(look: &Look<'_>, found: &mut Findings) {
-    let Some(id) = value(look) else { return };
-    if id.starts_with('{') || has(id, "@") || has(id, "-----BEGIN") {
-        found.reject(&["use the access id of an HMAC key, not a service account"]);
-    } else if !(id.starts_with("GOOG") && matches!(id.len(), 24 | 61) && made_of(id, 0, 61, LOWER | UPPER | DIGIT)) {
-        found.warn(&["usually 24 or 61 letters and digits, `GOOG` first"]);
-    }
+    let lines = "R{*|*@*|*-----BEGIN*\nuse the access id of an HMAC key, not a service account\n\
+        W!GOOG[A-Za-z0-9]{20,57}|GOOG[A-Za-z0-9]{21,56}\nusually 24 or 61 letters and digits, `GOOG` first";
+    judge(look, found, lines);
 }
 
 /// The secret of an HMAC key (Google, "HMAC keys"). A warning: what is not 40 characters of Base64.
 pub fn secret(look: &Look<'_>, found: &mut Findings) {
-    secret_of_40(look, found);
+    judge(look, found, base64_of_40!());
 }
 
 #[cfg(test)]

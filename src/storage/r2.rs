@@ -1,24 +1,28 @@
 //! Cloudflare R2.
 
-use super::{DASH, DIGIT, ENDS, HEX, LOWER, below, cut, made_of, name_of, usually, value, web};
+use super::{bare, judge, says, value, web};
 use crate::schema::{Findings, Look};
 
 /// A bucket's name (Cloudflare, "Create new buckets").
 ///
 /// Refused: anything but 3 to 64 lower-case letters, digits and `-` with a letter or digit at both ends.
 pub fn bucket(look: &Look<'_>, found: &mut Findings) {
-    let rule = "use 3 to 64 lower-case letters, digits and `-`, a letter or digit at both ends";
-    name_of(look, found, 64, LOWER | DIGIT | DASH | ENDS, rule);
+    let lines = concat!(
+        bare!(),
+        "R![a-z0-9][a-z0-9-]{1,62}[a-z0-9]\n",
+        "use 3 to 64 lower-case letters, digits and `-`, a letter or digit at both ends",
+    );
+    judge(look, found, lines);
 }
 
 /// The id of an access key (Cloudflare, "R2 API tokens"). A warning: what is not 32 hex digits, such as the API token.
 pub fn access_key(look: &Look<'_>, found: &mut Findings) {
-    usually(look, found, 32, HEX, "usually 32 hex digits; an API token is no access key");
+    judge(look, found, "W![0-9A-Fa-f]{32,32}\nusually 32 hex digits; an API token is no access key");
 }
 
 /// The secret of an access key (Cloudflare, "R2 API tokens"). A warning: what is not 64 hex digits.
 pub fn secret(look: &Look<'_>, found: &mut Findings) {
-    usually(look, found, 64, HEX, "usually 64 hex digits");
+    judge(look, found, "W![0-9A-Fa-f]{64,64}\nusually 64 hex digits");
 }
 
 /// The S3 endpoint of an account (Cloudflare, "S3 API"), perhaps with a jurisdiction. A warning: any other host, such as
@@ -26,10 +30,9 @@ pub fn secret(look: &Look<'_>, found: &mut Findings) {
 pub fn endpoint(look: &Look<'_>, found: &mut Findings) {
     let Some(text) = value(look) else { return };
     let at = web::address(text);
-    let account = below(at.host, ".r2.cloudflarestorage.com").unwrap_or_default();
-    if !made_of(cut(account, b'.').0, 32, 32, HEX) || !at.path.is_empty() {
-        found.warn(&["usually `https://<account id>.r2.cloudflarestorage.com`"]);
-    }
+    let lines =
+        "W!~[0-9a-f]{32,32}.*|!~*.r2.cloudflarestorage.com/\nusually `https://<account id>.r2.cloudflarestorage.com`";
+    says(&[at.host, "/", at.path].concat(), found, lines);
 }
 
 #[cfg(test)]

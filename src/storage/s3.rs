@@ -1,9 +1,6 @@
 //! Amazon S3.
 
-use super::{
-    DASH, DIGIT, DOT, ENDS, LOWER, UNDERSCORE, UPPER, begins, has, ipv4, legacy_bucket, made_of, region_like,
-    secret_of_40, text, value,
-};
+use super::{arn, bare, base64_of_40, ipv4, judge, legacy_bucket};
 use crate::schema::{Findings, Look};
 
 /// Regions known in 2026, for suggestions only: new ones open every year.
@@ -51,16 +48,15 @@ pub const REGIONS: &[&str] = &[
 /// Refused: what no bucket ever had, that is anything but 3 to 255 letters, digits, `.`, `_` and `-`. A warning: what a
 /// new bucket cannot have; dots, which the certificates for HTTPS do not cover; an ARN. Aliases of access points are fine.
 pub fn bucket(look: &Look<'_>, found: &mut Findings) {
-    if text::arn(look, found) {
-        return;
-    }
-    let Some(name) = legacy_bucket(look, found) else { return };
-    if !made_of(name, 3, 63, LOWER | DIGIT | DOT | DASH | ENDS) || has(name, "..") || ipv4(name) {
-        found.warn(&["check it: new buckets have 3 to 63 lower-case letters, digits, `.` and `-`"]);
-    }
-    if has(name, ".") {
-        found.warn(&["prefer a bucket without dots: HTTPS certificates do not cover them"]);
-    }
+    let lines = concat!(
+        arn!(),
+        legacy_bucket!(),
+        "w![a-z0-9][a-z0-9.-]{1,61}[a-z0-9]|*..*|",
+        ipv4!(),
+        "\ncheck it: new buckets have 3 to 63 lower-case letters, digits, `.` and `-`\n",
+        "W*.*\nprefer a bucket without dots: HTTPS certificates do not cover them",
+    );
+    judge(look, found, lines);
 }
 
 /// A region (AWS, "Regions and Availability Zones").
@@ -68,41 +64,27 @@ pub fn bucket(look: &Look<'_>, found: &mut Findings) {
 /// Refused: what has not the form of a region, such as `us-east-1a`. A warning: regions of China, of governments and of
 /// the sovereign cloud, whose endpoints a CDN may not use.
 pub fn region(look: &Look<'_>, found: &mut Findings) {
-    let Some(region) = value(look) else { return };
-    if !region_like(region, 2) {
-        found.reject(&["use a region code such as `us-east-1`"]);
-    } else if begins(region, &["cn-", "us-gov-", "eusc-", "us-iso", "eu-iso"]) {
-        found.warn(&["the CDN may not reach regions outside the public AWS cloud"]);
-    }
+    let lines = "R![a-z]{2,5}-[a-z0-9-]{1,}-[0-9]{1,2}|*--*\nuse a region code such as `us-east-1`\n\
+        Wcn-*|us-gov-*|eusc-*|us-iso*|eu-iso*\nthe CDN may not reach regions outside the public AWS cloud";
+    judge(look, found, lines);
 }
 
 /// The id of an access key (AWS IAM, "IAM identifiers", unique id prefixes).
 ///
 /// Refused: anything but 16 to 128 letters, digits and `_`. A warning: a temporary key, and what is no key of a user.
 pub fn access_key_id(look: &Look<'_>, found: &mut Findings) {
-    let Some(id) = value(look) else { return };
-    if !made_of(id, 16, 128, LOWER | UPPER | DIGIT | UNDERSCORE) {
-        found.reject(&["use 16 to 128 letters, digits and `_`; is this the secret?"]);
-    } else if id.starts_with("ASIA") {
-        found.warn(&["a temporary key will stop working; use one with `AKIA`"]);
-    } else if !key_id(id) {
-        found.warn(&["usually `AKIA` and 16 capitals or digits"]);
-    }
+    let lines = "R![A-Za-z0-9_]{16,128}\nuse 16 to 128 letters, digits and `_`; is this the secret?\n\
+        WASIA*\na temporary key will stop working; use one with `AKIA`\n\
+        W!AKIA[A-Z0-9]{16,16}\nusually `AKIA` and 16 capitals or digits";
+    judge(look, found, lines);
 }
 
 /// The secret of an access key (AWS IAM, "Managing access keys").
 ///
 /// A warning: what is not 40 characters of Base64, or looks like the key's id. AWS promises no form.
 pub fn secret_access_key(look: &Look<'_>, found: &mut Findings) {
-    if key_id(look.value) {
-        found.warn(&["this looks like the key's id; use its secret"]);
-    } else {
-        secret_of_40(look, found);
-    }
-}
-
-fn key_id(text: &str) -> bool {
-    (text.starts_with("AKIA") || text.starts_with("ASIA")) && made_of(text, 20, 20, UPPER | DIGIT)
+    let lines = concat!("WA[KS]IA[A-Z0-9]{16,16}\nthis looks like the key's id; use its secret\n", base64_of_40!());
+    judge(look, found, lines);
 }
 
 #[cfg(test)]

@@ -1,7 +1,7 @@
 //! DigitalOcean Spaces. Its keys have no form that could be relied on.
 
-use super::{DASH, DIGIT, LOWER, cut, legacy_bucket, made_of, value, web};
-use crate::schema::{Findings, Look};
+use super::{bare, holds, judge, legacy_bucket, value, web};
+use crate::schema::{Findings, Look, text};
 
 /// Regions known in 2026, for suggestions only.
 pub const REGIONS: &[&str] = &["nyc3", "sfo2", "sfo3", "ams3", "fra1", "sgp1", "lon1", "tor1", "blr1", "syd1", "atl1"];
@@ -17,14 +17,14 @@ pub fn region(look: &Look<'_>, found: &mut Findings) {
     }
     let (mut named, mut rest) = ("nyc3", web::address(region).host);
     while !rest.is_empty() {
-        let (label, tail) = cut(rest, b'.');
+        let (label, tail) = text::cut(rest, b'.');
         if slug(label) {
             named = label;
         }
         rest = tail.strip_prefix('.').unwrap_or(tail);
     }
     let parts = ["use the region alone, such as `", named, "`"];
-    if region.bytes().any(|byte| matches!(byte, b'/' | b' ')) {
+    if holds("*[/ ]*", region) {
         found.reject(&parts);
     } else {
         found.warn(&parts);
@@ -35,14 +35,16 @@ pub fn region(look: &Look<'_>, found: &mut Findings) {
 ///
 /// Refused: anything but 3 to 255 letters, digits, `.`, `_` and `-`. A warning: what a new Space cannot have.
 pub fn bucket(look: &Look<'_>, found: &mut Findings) {
-    if legacy_bucket(look, found).is_some_and(|name| !made_of(name, 3, 63, LOWER | DIGIT | DASH)) {
-        found.warn(&["check it: new Spaces have 3 to 63 lower-case letters, digits and `-`"]);
-    }
+    let lines = concat!(
+        legacy_bucket!(),
+        "W![a-z0-9-]{3,63}\ncheck it: new Spaces have 3 to 63 lower-case letters, digits and `-`"
+    );
+    judge(look, found, lines);
 }
 
 /// Three letters and a number.
 fn slug(region: &str) -> bool {
-    region.split_at_checked(3).is_some_and(|(city, count)| made_of(city, 3, 3, LOWER) && made_of(count, 1, 2, DIGIT))
+    holds("[a-z]{3,3}[0-9]{1,2}", region)
 }
 
 #[cfg(test)]

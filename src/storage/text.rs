@@ -1,16 +1,22 @@
 //! What holds for every string attribute, and for every bucket, container or share.
 
-use super::{begins, cut, has, value};
+use super::{arn, bare, judge, says};
 use crate::schema::{Findings, Look};
+
+/// White space of ASCII, and what comes along from web pages and text processors; and all control characters.
+macro_rules! refusals {
+    () => {
+        "R[ \t-\r]{0,}\nmust not be empty\n\
+         R[ \t-\r\u{a0}\u{3000}\u{feff}]*|*[ \t-\r\u{a0}\u{3000}\u{feff}]\nremove the space around it\n\
+         R*[\0-\x1f\x7f-\u{9f}]*\nremove line breaks and control characters\n"
+    };
+}
 
 /// Every attribute. Refused: nothing but white space, white space around the value, control characters. A warning for
 /// placeholders such as `<bucket>`, `your-key` or `AKIA...`.
 pub fn attribute(look: &Look<'_>, found: &mut Findings) {
-    if let Some(message) = refusal(look.value) {
-        found.reject(&[message]);
-    } else if placeholder(look.value) {
-        found.warn(&["put the real value in place of the placeholder"]);
-    }
+    let lines = concat!(refusals!(), "W*<[^<>]{0,}>*|*...|~your[ _-]*\nput the real value in place of the placeholder");
+    says(look.value, found, lines);
 }
 
 /// Every attribute that may be left empty: as [`attribute`], but `""` is fine.
@@ -23,53 +29,12 @@ pub fn optional(look: &Look<'_>, found: &mut Findings) {
 /// Any bucket, container or share. Refused: an address, `/` or spaces in it, for no provider allows them. A warning for an
 /// ARN, which an image CDN is unlikely to take.
 pub fn bucket_like(look: &Look<'_>, found: &mut Findings) {
-    if !arn(look, found) {
-        bare(look, found);
-    }
+    judge(look, found, concat!(arn!(), bare!()));
 }
 
-/// Is it an ARN? Warns if so.
-pub(super) fn arn(look: &Look<'_>, found: &mut Findings) -> bool {
-    let is = value(look).is_some_and(|name| name.starts_with("arn:"));
-    if is {
-        found.warn(&["use the bucket's name instead of its ARN"]);
-    }
-    is
-}
-
-/// A name alone, without an address or a path. Refuses it if it is not.
-pub(super) fn bare<'a>(look: &Look<'a>, found: &mut Findings) -> Option<&'a str> {
-    let name = value(look)?;
-    if !name.bytes().any(|byte| matches!(byte, b'/' | b' ')) {
-        return Some(name);
-    }
-    found.reject(&["use the name alone, without address, `/` or spaces"]);
-    None
-}
-
-/// White space of ASCII, and what comes along from web pages and text processors.
-const BLANKS: &[&str] = &[" ", "\n", "\r", "\t", "\x0b", "\x0c", "\u{a0}", "\u{3000}", "\u{feff}"];
-
-/// Why no attribute can have this value, if so.
-pub(super) fn refusal(value: &str) -> Option<&'static str> {
-    if value.bytes().all(|byte| matches!(byte, b'\t'..=b'\r' | b' ')) {
-        Some("must not be empty")
-    } else if BLANKS.iter().any(|blank| value.starts_with(blank) || value.ends_with(blank)) {
-        Some("remove the space around it")
-    } else if value.bytes().any(|byte| matches!(byte, 0..=0x1f | 0x7f)) || c1(value) {
-        Some("remove line breaks and control characters")
-    } else {
-        None
-    }
-}
-
-/// Are there control characters beyond ASCII?
-fn c1(value: &str) -> bool {
-    value.as_bytes().windows(2).any(|pair| matches!(pair, [0xc2, 0x80..=0x9f]))
-}
-
-fn placeholder(value: &str) -> bool {
-    has(cut(value, b'<').1, ">") || value.ends_with("...") || begins(value, &["your-", "your_", "your "])
+/// Can no attribute have this value?
+pub(super) fn refused(value: &str) -> bool {
+    says(value, &mut Findings::default(), refusals!())
 }
 
 #[cfg(test)]

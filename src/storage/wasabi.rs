@@ -1,6 +1,6 @@
 //! Wasabi. Its keys have no form that could be relied on.
 
-use super::{DASH, DIGIT, DOT, ENDS, LOWER, has, ipv4, name_of, region_like, value};
+use super::{bare, ipv4, judge};
 use crate::schema::{Findings, Look};
 
 /// Regions known in 2026, for suggestions only.
@@ -23,26 +23,25 @@ pub const REGIONS: &[&str] = &[
     "ap-southeast-2",
 ];
 
-/// Reserved beginnings and ends; the hyphen or dot says which.
-const RESERVED: &[&str] = &["xn--", "sthree-", "amzn-s3-demo-", "-s3alias", "--ol-s3", ".mrap", "--x-s3", "--table-s3"];
-
 /// A bucket's name (Wasabi, "Creating a Bucket").
 ///
 /// Refused: anything but 3 to 63 lower-case letters, digits, `.` and `-` with a letter or digit at both ends. A warning:
 /// two dots in a row, the form of an IPv4 address, reserved beginnings and ends.
 pub fn bucket(look: &Look<'_>, found: &mut Findings) {
-    let rule = "use 3 to 63 lower-case letters, digits, `.` and `-`, a letter or digit at both ends";
-    let Some(name) = name_of(look, found, 63, LOWER | DIGIT | DOT | DASH | ENDS, rule) else { return };
-    if has(name, "..") || ipv4(name) || RESERVED.iter().any(|part| name.starts_with(part) || name.ends_with(part)) {
-        found.warn(&["check it: no IP address, no `..`, no reserved names"]);
-    }
+    let lines = concat!(
+        bare!(),
+        "R![a-z0-9][a-z0-9.-]{1,61}[a-z0-9]\n",
+        "use 3 to 63 lower-case letters, digits, `.` and `-`, a letter or digit at both ends\n",
+        "W*..*|xn--*|sthree-*|amzn-s3-demo-*|*-s3alias|*--ol-s3|*.mrap|*--x-s3|*--table-s3|",
+        ipv4!(),
+        "\ncheck it: no IP address, no `..`, no reserved names",
+    );
+    judge(look, found, lines);
 }
 
 /// A region or its alias (Wasabi, "Service URLs for Wasabi's Storage Regions"). A warning: what has not the form of one.
 pub fn region(look: &Look<'_>, found: &mut Findings) {
-    if value(look).is_some_and(|region| !region_like(region, 1)) {
-        found.warn(&["usually like `us-east-1`"]);
-    }
+    judge(look, found, "W![a-z]{2,5}-[a-z0-9-]{1,}|!*-[0-9]{1,2}|*--*\nusually like `us-east-1`");
 }
 
 #[cfg(test)]

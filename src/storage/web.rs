@@ -1,8 +1,7 @@
 //! Addresses: base URLs of web folders, S3 endpoints, and the host names imgix serves from.
 
-use super::{
-    DASH, DIGIT, DOT, LOWER, PLUS, UNDERSCORE, UPPER, begins, below, cut, has, ipv4, made_of, text, value, warn_if,
-};
+use super::{holds, ipv4, judge, says, text, value};
+use crate::schema::text::{cut, split};
 use crate::schema::{Findings, Look};
 
 /// The base URL of a web folder or web proxy (imgix, "Web Folder Sources"; ImageBoss, "Web Proxy").
@@ -17,9 +16,7 @@ pub fn base_url(look: &Look<'_>, found: &mut Findings) {
     if at.scheme.is_empty() {
         found.warn(&["begin with `https://`"]);
     }
-    if below(at.host, ".imgix.net").or(below(at.host, ".imageboss.me")).is_some() {
-        found.warn(&["use the host that holds the images, not the CDN"]);
-    }
+    says(at.host, found, "W~*.imgix.net|~*.imageboss.me\nuse the host that holds the images, not the CDN");
 }
 
 /// The endpoint of any S3-compatible storage (imgix, "S3-compatible sources"), with a scheme or without.
@@ -40,14 +37,9 @@ pub fn endpoint_url(look: &Look<'_>, found: &mut Findings) {
 /// Runs [`text::attribute`] too.
 pub fn imgix_subdomain(look: &Look<'_>, found: &mut Findings) {
     text::attribute(look, found);
-    let Some(name) = value(look) else { return };
-    let usual = LOWER | DIGIT | DASH;
-    let parts = &["use lower-case letters, digits and `-`, up to 63, without `.imgix.net`"];
-    if !made_of(name, 1, 63, usual | UPPER | UNDERSCORE) {
-        found.reject(parts);
-    } else if !made_of(name, 1, 63, usual) {
-        found.warn(parts);
-    }
+    let lines = "R![A-Za-z0-9_-]{1,63}\nuse lower-case letters, digits and `-`, up to 63, without `.imgix.net`\n\
+        W![a-z0-9-]{1,63}\nuse lower-case letters, digits and `-`, up to 63, without `.imgix.net`";
+    judge(look, found, lines);
 }
 
 /// A domain of one's own (imgix, "Custom domains").
@@ -57,15 +49,10 @@ pub fn imgix_subdomain(look: &Look<'_>, found: &mut Findings) {
 /// Runs [`text::attribute`] too.
 pub fn custom_domain(look: &Look<'_>, found: &mut Findings) {
     text::attribute(look, found);
-    let Some(name) = value(look) else { return };
-    let parts = &["use a host name alone, such as `images.example.com`"];
-    if name.bytes().any(|byte| matches!(byte, b'/' | b' ')) {
-        found.reject(parts);
-    } else if name.bytes().any(|byte| matches!(byte, b':' | b'?' | b'#' | b'@')) || !has(name, ".") {
-        found.warn(parts);
-    } else if below(name, ".imgix.net").is_some() {
-        found.warn(&["put it among the imgix subdomains, without `.imgix.net`"]);
-    }
+    let lines = "R*[/ ]*\nuse a host name alone, such as `images.example.com`\n\
+        W*[:?#@]*|!*.*\nuse a host name alone, such as `images.example.com`\n\
+        W~*.imgix.net\nput it among the imgix subdomains, without `.imgix.net`";
+    judge(look, found, lines);
 }
 
 const FRAGMENT: &str = "leave out `#` and what follows: servers never see it";
@@ -87,14 +74,14 @@ pub(super) struct Address<'a> {
 pub(super) fn address(text: &str) -> Address<'_> {
     let (scheme, rest) = cut(text, b':');
     let (scheme, rest) = match rest.strip_prefix("://") {
-        Some(rest) if made_of(scheme, 1, usize::MAX, LOWER | UPPER | DIGIT | PLUS | DASH | DOT) => (scheme, rest),
+        Some(rest) if holds("[A-Za-z0-9+.-]{1,}", scheme) => (scheme, rest),
         _ => ("", text.strip_prefix("//").unwrap_or(text)),
     };
     let (rest, fragment) = cut(rest, b'#');
     let (rest, query) = cut(rest, b'?');
     let (mut host, path) = cut(rest, b'/');
     let mut user = false;
-    while let Some(rest) = cut(host, b'@').1.strip_prefix('@') {
+    while let Some((_, rest)) = split(host, b'@') {
         host = rest;
         user = true;
     }
@@ -112,29 +99,32 @@ pub(super) fn address(text: &str) -> Address<'_> {
 /// What base URLs and endpoints have in common. Nothing is given if the address cannot be used at all.
 fn reachable<'a>(look: &Look<'a>, found: &mut Findings) -> Option<Address<'a>> {
     let at = address(value(look)?);
-    if !at.scheme.is_empty() {
-        let known = at.scheme.eq_ignore_ascii_case("http") || at.scheme.eq_ignore_ascii_case("https");
-        if !known || at.host.is_empty() {
-            found.reject(&["begin with `https://` or `http://` and a host"]);
-            return None;
-        }
+    if !at.scheme.is_empty() && (!holds("~http|~https", at.scheme) || at.host.is_empty()) {
+        found.reject(&["begin with `https://` or `http://` and a host"]);
+        return None;
     }
-    warn_if(at.query, found, "leave out `?` and what follows");
-    warn_if(at.user, found, "leave out user and password: others may see them");
-    warn_if(internal(at.host), found, "use a public host: the CDN cannot reach this one");
+    if at.query {
+        found.warn(&["leave out `?` and what follows"]);
+    }
+    if at.user {
+        found.warn(&["leave out user and password: others may see them"]);
+    }
+    if internal(at.host) {
+        found.warn(&["use a public host: the CDN cannot reach this one"]);
+    }
     Some(at)
 }
 
 /// Loopback, private and link-local addresses, and names without a dot.
 fn internal(host: &str) -> bool {
-    if ipv4(host) {
-        let private = |rest: &str| ("16.".."32").contains(&rest) && rest.as_bytes().get(2) == Some(&b'.');
-        begins(host, &["0.", "10.", "127.", "169.254.", "192.168."]) || host.strip_prefix("172.").is_some_and(private)
+    let inside = if holds(ipv4!(), host) {
+        "0.*|10.*|127.*|169.254.*|192.168.*|172.1[6-9].*|172.2[0-9].*|172.3[01].*"
     } else if host.starts_with('[') {
-        begins(host, &["[::1", "[fc", "[fd", "[fe8", "[fe9", "[fea", "[feb"])
+        "[[]::1*|~[[]f[cd]*|~[[]fe[89ab]*"
     } else {
-        !has(host, ".")
-    }
+        "!*.*"
+    };
+    holds(inside, host)
 }
 
 #[cfg(test)]
