@@ -24,6 +24,8 @@ mod grammar;
 mod layers;
 #[path = "core/requests.rs"]
 mod requests;
+#[path = "core/resources.rs"]
+mod resources;
 #[path = "core/support.rs"]
 mod support;
 #[path = "core/validation.rs"]
