@@ -17,7 +17,7 @@ const page = async (walk: Walk, options: any, number: number): Promise<any> => {
   const hasMore = mark !== null;
   // What the provider does not say of the next page goes on as it was asked for.
   const asked: any = options?.page;
-  const following: any = hasMore && { ...asked, ...("cursor" in mark || { number: (asked?.number ?? 0) + 1 }), ...mark };
+  const following: any = hasMore && { ...asked, ...("cursor" in mark ? {} : { number: (asked?.number ?? 0) + 1 }), ...mark };
   const key = String(following.cursor ?? following.number);
   const same = hasMore && key === String(asked?.cursor ?? asked?.number);
   return {

@@ -517,7 +517,9 @@ impl Call {
                 if self.disabled && error.outcome == Outcome::Declined {
                     error.message.push_str("; the source is disabled: it refuses changes until it is enabled");
                 }
+                // Behind a redirect there is nobody to ask.
                 if error.outcome == Outcome::Unknown
+                    && !matches!(error.status, Some(300..=399))
                     && world.now < self.deadline
                     && let Some(list) = world.config.look_up(&self.own)
                 {

@@ -1,6 +1,6 @@
 //! `/sources/{sourceId}/upload-sessions`: files too large for one request, which go straight to the storage.
 //!
-//! <https://docs.imgix.com/getting-started/how-to-add-an-asset>
+//! <https://docs.imgix.com/apis/management/assets>
 
 use crate::proto::operation::{Answer, Operation, Poll, Resource, To};
 use crate::proto::options::CALL;

@@ -572,8 +572,10 @@ fn parameter(name: &str, raw: &[u8], to: To, several: bool) -> Result<(String, S
         return Err(Problem::error(name, Code::Format, "holds half of a surrogate pair"));
     }
     if to == To::Given {
+        // The host is checked; what follows it is as the storage wants it, an `@` in the name of a file included.
         let (address, _) = text::cut(&value, b'?');
-        url::base(name, address, false)?;
+        let path = address.bytes().enumerate().filter(|(_, byte)| *byte == b'/').nth(2);
+        url::base(name, address.get(..path.map_or(address.len(), |(at, _)| at)).unwrap_or_default(), false)?;
         return Ok((String::new(), value.into_owned()));
     }
     if !several {
@@ -611,13 +613,15 @@ fn collect<'a>(
         }
     }
     object.close();
-    let found = check_input(&attributes, table, &Input::default());
-    problems.extend(found.into_iter().map(|mut problem| {
+    for mut problem in check_input(&attributes, table, &Input::default()) {
         if let Some((_, source)) = from.iter().find(|(name, _)| *name == problem.field) {
             (*source).clone_into(&mut problem.field);
         }
-        problem
-    }));
+        // What is wrong with an option has been said when the options were checked.
+        if !problems.iter().any(|known| known.field == problem.field) {
+            problems.push(problem);
+        }
+    }
     attributes
 }
 

@@ -142,3 +142,35 @@ fn rejections(operation: &Operation) -> String {
         _ => names.concat(),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_hidden_is_no_method_and_what_asks_several_times_has_no_dry_run() {
+        let printed = declarations();
+
+        assert!(!printed.contains("  put("));
+        assert!(printed.contains("    \"waitUntilDeployed\" | \"waitUntilComplete\"\n  >;\n"));
+        assert!(printed.contains("dryRun: DryRun<Pick<ImageBoss, \"sources\" | \"purge\">>;"));
+    }
+
+    #[test]
+    fn a_method_takes_its_parameters_then_its_input_then_its_options() {
+        let printed = declarations();
+
+        for signature in [
+            "  upload(sourceId: string, path: string, body: UploadBody, options?: ImgixUploadOptions): Promise<ImgixAsset | null>;",
+            "  purge(url: string, options?: ImgixPurgeOptions): Promise<{ id?: string; alreadyQueued: boolean }>;",
+            "  purge(source: string, path: string, options?: ReadOptions): Promise<void>;",
+        ] {
+            assert!(printed.contains(signature), "{signature}");
+        }
+    }
+
+    #[test]
+    fn long_numbers_are_divided() {
+        assert_eq!([0, 999, 1_000, 1_800_000].map(number), ["0", "999", "1_000", "1_800_000"]);
+    }
+}
