@@ -24,13 +24,10 @@ mod grammar;
 mod layers;
 #[path = "core/requests.rs"]
 mod requests;
-<<<<<<< HEAD
 #[path = "core/signing.rs"]
 mod signing;
-=======
 #[path = "core/resources.rs"]
 mod resources;
->>>>>>> wt-resources
 #[path = "core/support.rs"]
 mod support;
 #[path = "core/validation.rs"]
