@@ -21,6 +21,10 @@ mod answers;
 mod engine;
 #[path = "core/engine_limits.rs"]
 mod engine_limits;
+#[path = "core/engine_nonsense.rs"]
+mod engine_nonsense;
+#[path = "core/engine_oracle.rs"]
+mod engine_oracle;
 #[path = "core/engine_recovery.rs"]
 mod engine_recovery;
 #[path = "core/engine_retry.rs"]
