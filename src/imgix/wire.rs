@@ -83,44 +83,8 @@ impl Wire for JsonApi {
 
     fn read(&self, operation: &Operation, body: &[u8], reader: &mut Reader) -> Result<(), Unreadable> {
         let mut cursor = Cursor::new(body)?;
-        if cursor.shape()? != Shape::Object {
-            cursor.skip()?;
-            return Err("it is no JSON:API document but another kind of JSON".into());
-        }
-        let (mut data, mut meta, mut errors) = (false, None, None);
-        let mut first = true;
-        cursor.enter()?;
-        while cursor.more(&mut first, b'}')? {
-            let key = cursor.key()?;
-            if key.is("data") {
-                // The last of two members of one name wins, as with `JSON.parse`.
-                data = true;
-                reader.out.clear();
-                read_data(operation, &mut cursor, reader)?;
-            } else {
-                let value = cursor.value()?;
-                if key.is("meta") {
-                    meta = Some(value);
-                } else if key.is("errors") {
-                    errors = Some(value);
-                }
-            }
-        }
-        cursor.end()?;
-        if !data {
-            return Err(if errors.is_some() {
-                "it holds errors and no data".into()
-            } else {
-                "it holds no data".into()
-            });
-        }
-        if let Some(errors) = errors {
-            reader.drift("errors", "nothing beside data", shape_name(errors));
-        }
-        if matches!(operation.answer, Answer::List(_)) {
-            reader.page = page(meta.unwrap_or(b"{}"), reader);
-        }
-        Ok(())
+        document(operation, &mut cursor, reader)
+            .map_err(|error| if error.reason.is_empty() { cursor.bad().into() } else { error })
     }
 
     fn declined(&self, body: &[u8]) -> (Vec<Problem>, Option<String>) {
@@ -164,6 +128,43 @@ impl Wire for JsonApi {
     }
 }
 
+/// A document of 2xx, from its first byte to its last.
+fn document(operation: &Operation, cursor: &mut Cursor<'_>, reader: &mut Reader) -> Result<(), Unreadable> {
+    if cursor.shape()? != Shape::Object {
+        cursor.skip()?;
+        return Err("it is no JSON:API document but another kind of JSON".into());
+    }
+    let (mut data, mut meta, mut errors) = (false, None, None);
+    cursor.enter()?;
+    while cursor.more(b'}')? {
+        let key = cursor.key()?;
+        if key.is("data") {
+            // The last of two members of one name wins, as with `JSON.parse`.
+            data = true;
+            reader.out.clear();
+            read_data(operation, cursor, reader)?;
+        } else {
+            let value = cursor.value()?;
+            if key.is("meta") {
+                meta = Some(value);
+            } else if key.is("errors") {
+                errors = Some(value);
+            }
+        }
+    }
+    cursor.end()?;
+    if !data {
+        return Err(if errors.is_some() { "it holds errors and no data".into() } else { "it holds no data".into() });
+    }
+    if let Some(errors) = errors {
+        reader.drift("errors", "nothing beside data", shape_name(errors));
+    }
+    if matches!(operation.answer, Answer::List(_)) {
+        reader.page = page(meta.unwrap_or(b"{}"), reader);
+    }
+    Ok(())
+}
+
 fn read_data(operation: &Operation, cursor: &mut Cursor<'_>, reader: &mut Reader) -> Result<(), Unreadable> {
     match (operation.answer, cursor.shape()?) {
         (Answer::One(table), Shape::Object) => resource(cursor, table, reader),
@@ -178,9 +179,8 @@ fn read_data(operation: &Operation, cursor: &mut Cursor<'_>, reader: &mut Reader
 /// One resource object: its attributes are checked in place, then written flat.
 fn resource(cursor: &mut Cursor<'_>, table: &'static Table, reader: &mut Reader) -> Result<(), Unreadable> {
     let (mut attributes, mut id, mut kind, mut relationships): (&[u8], _, _, _) = (b"{}", None, None, None);
-    let mut first = true;
     cursor.enter()?;
-    while cursor.more(&mut first, b'}')? {
+    while cursor.more(b'}')? {
         let key = cursor.key()?;
         if key.is("attributes") {
             let shape = cursor.shape()?;

@@ -2,13 +2,13 @@
 
 use std::borrow::Cow;
 
-use super::{Cursor, Shape, Text};
+use super::{Broken, Cursor, Shape, Text};
 
 /// The members of the object that `raw` begins with, one level deep; nothing if it is no object.
 ///
 /// Bytes that break off give the members before the break.
 pub fn members(raw: &[u8]) -> Members<'_> {
-    Members { cursor: Cursor::trusted(raw), first: true, started: false, close: b'}' }
+    Members::of(raw, Shape::Object)
 }
 
 /// The members of the object under `name` in the object `raw`; nothing if there is none.
@@ -18,36 +18,39 @@ pub fn members_at<'a>(raw: &'a [u8], name: &str) -> Members<'a> {
 
 /// The items of the array that `raw` begins with; nothing if it is no array.
 pub fn items(raw: &[u8]) -> impl Iterator<Item = &[u8]> {
-    Members { cursor: Cursor::trusted(raw), first: true, started: false, close: b']' }.map(|(_, value)| value)
+    Members::of(raw, Shape::Array).map(|(_, value)| value)
 }
 
 /// See [`members`].
 #[derive(Debug)]
 pub struct Members<'a> {
     cursor: Cursor<'a>,
-    first: bool,
-    started: bool,
+    /// The byte that ends the container; 0 once it has ended.
     close: u8,
+}
+
+impl<'a> Members<'a> {
+    fn of(raw: &'a [u8], shape: Shape) -> Self {
+        let mut cursor = Cursor::trusted(raw);
+        let begun = cursor.shape() == Ok(shape) && cursor.enter().is_ok();
+        Self { cursor, close: if begun { shape.close() } else { 0 } }
+    }
+
+    fn member(&mut self) -> Result<(Text<'a>, &'a [u8]), Broken> {
+        if self.close == 0 || !self.cursor.more(self.close)? {
+            return Err(Broken);
+        }
+        let key = if self.close == b'}' { self.cursor.key()? } else { Text { raw: b"", escaped: false } };
+        Ok((key, self.cursor.value()?))
+    }
 }
 
 impl<'a> Iterator for Members<'a> {
     type Item = (Text<'a>, &'a [u8]);
 
+    #[inline(never)]
     fn next(&mut self) -> Option<Self::Item> {
-        let keyed = self.close == b'}';
-        if !self.started {
-            self.started = true;
-            let opening = if keyed { b'{' } else { b'[' };
-            if self.cursor.peek() != Some(opening) || self.cursor.enter().is_err() {
-                self.close = 0;
-            }
-        }
-        if self.close == 0 || !matches!(self.cursor.more(&mut self.first, self.close), Ok(true)) {
-            self.close = 0;
-            return None;
-        }
-        let key = if keyed { self.cursor.key() } else { Ok(Text { raw: b"", escaped: false }) };
-        let member = key.and_then(|key| Ok((key, self.cursor.value()?)));
+        let member = self.member();
         if member.is_err() {
             self.close = 0;
         }
