@@ -91,25 +91,18 @@ pub fn number(raw: &[u8]) -> Option<f64> {
         return None;
     }
     let text = cursor.number().ok()?;
-    let (mut value, mut scale, mut exponent, mut fraction) = (0.0_f64, 0_i32, 0_i32, false);
-    let mut bytes = text.iter().copied();
-    let negative = text.first() == Some(&b'-');
-    for byte in bytes.by_ref() {
+    let (mut value, mut scale, mut exponent) = (0.0_f64, 0_i32, 0_i32);
+    let (mut fraction, mut minus, mut exponential) = (false, false, false);
+    for byte in text {
         match byte {
+            b'.' => fraction = true,
+            b'e' | b'E' => exponential = true,
+            b'-' => minus = exponential,
+            b'0'..=b'9' if exponential => exponent = (exponent * 10 + i32::from(byte - b'0')).min(9_999),
             b'0'..=b'9' => {
                 value = value * 10.0 + f64::from(byte - b'0');
                 scale -= i32::from(fraction);
             }
-            b'.' => fraction = true,
-            b'e' | b'E' => break,
-            _ => {}
-        }
-    }
-    let mut minus = false;
-    for byte in bytes {
-        match byte {
-            b'-' => minus = true,
-            b'0'..=b'9' => exponent = exponent.saturating_mul(10).saturating_add(i32::from(byte - b'0')).min(9_999),
             _ => {}
         }
     }
@@ -117,7 +110,7 @@ pub fn number(raw: &[u8]) -> Option<f64> {
     for _ in 0..power.unsigned_abs().min(700) {
         value = if power < 0 { value / 10.0 } else { value * 10.0 };
     }
-    Some(if negative { -value } else { value })
+    Some(if text.first() == Some(&b'-') { -value } else { value })
 }
 
 /// Does `raw` hold a number without fraction and exponent?
