@@ -90,8 +90,14 @@ struct Path<'p> {
 
 enum Step<'p> {
     Root,
-    Name(&'p str),
+    Name(Text<'p>),
     Index(usize),
+}
+
+impl<'p> Step<'p> {
+    fn name(name: &'p str) -> Self {
+        Self::Name(Text { raw: name.as_bytes(), escaped: false })
+    }
 }
 
 impl Path<'_> {
@@ -100,19 +106,15 @@ impl Path<'_> {
         if let Some(up) = self.up {
             up.write(out);
         }
-        let digits;
-        let step = match self.step {
+        let step = match &self.step {
             Step::Root => return,
-            Step::Name(name) => name,
-            Step::Index(index) => {
-                digits = text::digits(index as u64);
-                &digits
-            }
+            Step::Name(name) => name.decode(),
+            Step::Index(index) => Cow::Owned(text::digits(*index as u64)),
         };
         if !out.is_empty() {
             out.push('.');
         }
-        out.push_str(step);
+        out.push_str(&step);
     }
 
     fn dotted(&self, prefix: &str) -> String {
@@ -132,12 +134,12 @@ impl Siblings for Around<'_> {
 }
 
 /// What surrounds a field: its object's bytes from the brace on, and the type that was chosen.
-struct Scope<'a, 'v> {
+struct Scope<'a> {
     object: &'a [u8],
-    variant: Option<&'v str>,
+    variant: Option<&'static str>,
 }
 
-const ROOT: Scope<'static, 'static> = Scope { object: b"", variant: None };
+const ROOT: Scope<'static> = Scope { object: b"", variant: None };
 
 struct Walk<'a, 'm> {
     cursor: Cursor<'a>,
@@ -163,7 +165,7 @@ impl<'a> Walk<'a, '_> {
     }
 
     /// The value here has another kind than declared: says so and moves over it.
-    fn mismatch(&mut self, path: &Path<'_>, expected: &'static str, foreign: Option<&str>) -> Result<(), Broken> {
+    fn mismatch(&mut self, path: &Path<'_>, expected: &'static str, foreign: Option<Text<'_>>) -> Result<(), Broken> {
         let found = self.cursor.skip()?.name();
         if self.input.is_some() {
             let article = match expected.bytes().next() {
@@ -171,7 +173,17 @@ impl<'a> Walk<'a, '_> {
                 Some(b'"') => "",
                 _ => "a ",
             };
-            self.error(path, Code::Type, &["must be ", article, expected, ", not ", foreign.unwrap_or(found)]);
+            self.error(
+                path,
+                Code::Type,
+                &[
+                    "must be ",
+                    article,
+                    expected,
+                    ", not ",
+                    &foreign.map_or(Cow::Borrowed(found), |foreign| foreign.decode()),
+                ],
+            );
             return Ok(());
         }
         let path = path.dotted(self.prefix);
@@ -186,18 +198,18 @@ impl<'a> Walk<'a, '_> {
         &mut self,
         kind: Kind,
         field: Option<&'static Field>,
-        scope: &Scope<'_, '_>,
+        scope: &Scope<'_>,
         path: &Path<'_>,
     ) -> Result<(), Broken> {
         let shape = self.cursor.shape()?;
         let foreign = self.foreign(shape);
         match (kind, shape) {
             (Kind::Any, _) => {}
-            (Kind::Foreign(name), _) if foreign.as_deref() == Some(name) => {}
+            (Kind::Foreign(name), _) if foreign.is_some_and(|foreign| foreign.is(name)) => {}
             (Kind::Json, _) if foreign.is_some() => {
-                return self.mismatch(path, "value that JSON can hold", foreign.as_deref());
+                return self.mismatch(path, "value that JSON can hold", foreign);
             }
-            _ if foreign.is_some() => return self.mismatch(path, kind.name(), foreign.as_deref()),
+            _ if foreign.is_some() => return self.mismatch(path, kind.name(), foreign),
             (Kind::String | Kind::Flag, Shape::String) => {
                 let text = self.cursor.string()?;
                 if let (Some(input), Some(field)) = (self.input, field) {
@@ -224,12 +236,12 @@ impl<'a> Walk<'a, '_> {
     }
 
     /// A value that no JSON can hold is marked by the JavaScript side as `{"\0": "function"}`; this is its name.
-    fn foreign(&self, shape: Shape) -> Option<Cow<'a, str>> {
+    fn foreign(&self, shape: Shape) -> Option<Text<'a>> {
         if self.input.is_none() || shape != Shape::Object {
             return None;
         }
         let (key, value) = json::members(self.cursor.rest()).next()?;
-        (key.escaped && key.is("\0")).then(|| json::string(value).unwrap_or_default())
+        (key.escaped && key.is("\0")).then(|| json::text(value).unwrap_or_default())
     }
 
     /// Every item of a list, or every member of a map.
@@ -237,19 +249,17 @@ impl<'a> Walk<'a, '_> {
         &mut self,
         kind: Kind,
         field: Option<&'static Field>,
-        scope: &Scope<'_, '_>,
+        scope: &Scope<'_>,
         path: &Path<'_>,
         shape: Shape,
     ) -> Result<(), Broken> {
         let mut count = 0;
         self.cursor.enter()?;
         while self.cursor.more(shape.close())? {
-            let (key, field) = match shape {
-                Shape::Object => (Some(self.cursor.key()?.decode()), None),
-                _ => (None, field),
+            let (step, field, null_passes) = match shape {
+                Shape::Object => (Step::Name(self.cursor.key()?), None, self.input.is_none()),
+                _ => (Step::Index(count), field, false),
             };
-            let step = key.as_deref().map_or(Step::Index(count), Step::Name);
-            let null_passes = self.input.is_none() && key.is_some();
             let inner = match (kind, self.cursor.shape()?) {
                 (Kind::Json, _) => kind,
                 (Kind::Objects(_), Shape::Null) | (Kind::ScalarMap, Shape::Number | Shape::Boolean | Shape::String) => {
@@ -269,20 +279,20 @@ impl<'a> Walk<'a, '_> {
     }
 
     /// The object of `table` that begins here.
-    fn table(&mut self, table: &'static Table, parent: &Scope<'_, '_>, path: &Path<'_>) -> Result<(), Broken> {
+    fn table(&mut self, table: &'static Table, parent: &Scope<'_>, path: &Path<'_>) -> Result<(), Broken> {
         let object = self.cursor.rest();
         let variant = self.input.and_then(|_| variant(table, parent, object));
-        let scope = Scope { object, variant: variant.as_deref() };
+        let scope = Scope { object, variant };
         let mut empty = true;
         self.cursor.enter()?;
         while self.cursor.more(b'}')? {
             empty = false;
             match self.known(table)? {
-                Ok(field) => self.field(field, &scope, &Path { up: Some(path), step: Step::Name(field.name) })?,
+                Ok(field) => self.field(field, &scope, &Path { up: Some(path), step: Step::name(field.name) })?,
                 Err(key) => {
                     self.checker.strange = true;
                     if let Some(input) = self.input {
-                        self.unknown(input, &key.decode(), table, &scope, path);
+                        self.unknown(input, key, table, &scope, path);
                     }
                     self.cursor.skip()?;
                 }
@@ -313,17 +323,17 @@ impl<'a> Walk<'a, '_> {
     }
 
     #[cold]
-    fn unknown(&mut self, input: &Input<'_>, name: &str, table: &Table, scope: &Scope<'_, '_>, path: &Path<'_>) {
+    fn unknown(&mut self, input: &Input<'_>, key: Text<'_>, table: &Table, scope: &Scope<'_>, path: &Path<'_>) {
         let candidates =
             table.all().filter(|field| field.can_be_given(input.updating) && field.goes_with(scope.variant));
-        let near = nearest(name, candidates.map(|field| field.name));
+        let near = nearest(&key.decode(), candidates.map(|field| field.name));
         let hint = near.map_or_else(String::new, |near| [", did you mean `", near, "`?"].concat());
-        let here = Path { up: Some(path), step: Step::Name(name) };
+        let here = Path { up: Some(path), step: Step::Name(key) };
         self.error(&here, Code::Unknown, &["is not known here", &hint, input.way_around]);
     }
 
     /// After the last member: is something missing that must be there?
-    fn missing(&mut self, input: &Input<'_>, table: &Table, scope: &Scope<'_, '_>, empty: bool, path: &Path<'_>) {
+    fn missing(&mut self, input: &Input<'_>, table: &Table, scope: &Scope<'_>, empty: bool, path: &Path<'_>) {
         if input.updating {
             if empty && table.all().any(|field| field.access != Access::ReadOnly) && !elsewhere(input, path) {
                 self.error(path, Code::Empty, &["nothing to change was given"]);
@@ -331,7 +341,7 @@ impl<'a> Walk<'a, '_> {
             return;
         }
         for field in table.all() {
-            let here = Path { up: Some(path), step: Step::Name(field.name) };
+            let here = Path { up: Some(path), step: Step::name(field.name) };
             if field.required_for(scope.variant)
                 && json::member(scope.object, field.name).is_none()
                 && field.when.is_none_or(|(name, value)| {
@@ -348,7 +358,7 @@ impl<'a> Walk<'a, '_> {
     }
 
     /// One known field: may it be given, and is its value right?
-    fn field(&mut self, field: &'static Field, scope: &Scope<'_, '_>, path: &Path<'_>) -> Result<(), Broken> {
+    fn field(&mut self, field: &'static Field, scope: &Scope<'_>, path: &Path<'_>) -> Result<(), Broken> {
         let refused = self.input.is_some_and(|input| !self.may_be_given(input, field, scope, path));
         if refused || (self.cursor.shape()? == Shape::Null && (field.nullable || self.input.is_none())) {
             return self.cursor.skip().map(drop);
@@ -364,7 +374,7 @@ impl<'a> Walk<'a, '_> {
         Ok(())
     }
 
-    fn may_be_given(&mut self, input: &Input<'_>, field: &Field, scope: &Scope<'_, '_>, path: &Path<'_>) -> bool {
+    fn may_be_given(&mut self, input: &Input<'_>, field: &Field, scope: &Scope<'_>, path: &Path<'_>) -> bool {
         if !field.can_be_given(input.updating) {
             let (code, message) = match field.access {
                 Access::ReadOnly => (Code::ReadOnly, "is set by the provider and cannot be written"),
@@ -410,7 +420,7 @@ impl<'a> Walk<'a, '_> {
         input: &Input<'_>,
         given: Text<'_>,
         field: &'static Field,
-        scope: &Scope<'_, '_>,
+        scope: &Scope<'_>,
         path: &Path<'_>,
     ) {
         let value = given.decode();
@@ -438,7 +448,7 @@ impl<'a> Walk<'a, '_> {
         self.error(path, code, message);
     }
 
-    fn rules(&mut self, input: &Input<'_>, value: &str, field: &Field, scope: &Scope<'_, '_>, path: &Path<'_>) {
+    fn rules(&mut self, input: &Input<'_>, value: &str, field: &Field, scope: &Scope<'_>, path: &Path<'_>) {
         let mut look = Look { value, secret: field.secret, today: input.today, siblings: &Around(scope.object) };
         let mut found = Findings::default();
         if let Some(rule) = field.rule {
@@ -474,14 +484,20 @@ impl<'a> Walk<'a, '_> {
 }
 
 /// The type of this object, if it is named where it should be and not given elsewhere.
-fn variant<'a>(table: &Table, parent: &Scope<'a, '_>, object: &'a [u8]) -> Option<Cow<'a, str>> {
+fn variant(table: &Table, parent: &Scope<'_>, object: &[u8]) -> Option<&'static str> {
     let (around, name) = match table.variant? {
         Discriminator::Own(name) => (object, name),
         Discriminator::Parent(name) => (parent.object, name),
     };
     let given = json::string_at(around, name)?;
-    let known = |field: &Field| field.only.contains(&given.as_ref()) || field.demand(Some(&given)).is_some();
-    table.all().any(known).then_some(given)
+    for field in table.all() {
+        for name in field.only.iter().chain(field.demanded.map(|(name, _)| name)) {
+            if given == *name {
+                return Some(name);
+            }
+        }
+    }
+    None
 }
 
 /// Is what belongs at `path`, or something in it, among what is given elsewhere?

@@ -195,8 +195,8 @@ pub struct Field {
     pub masked: bool,
     /// Can it be `null` in what is sent?
     pub nullable: bool,
-    /// For these types it must be given, with this value as JSON.
-    pub demanded: &'static [(&'static str, &'static str)],
+    /// For this type it must be given, with this value as JSON.
+    pub demanded: Option<&'static (&'static str, &'static str)>,
     /// The types it goes with; all if empty.
     pub only: &'static [&'static str],
     /// It goes with its object only if this other field has this value.
@@ -228,7 +228,7 @@ impl Field {
             secret: false,
             masked: false,
             nullable: false,
-            demanded: &[],
+            demanded: None,
             only: &[],
             when: None,
             #[cfg(not(target_arch = "wasm32"))]
@@ -365,9 +365,9 @@ impl Field {
         self
     }
 
-    /// Must be given with this value, as JSON, for the type named beside it.
-    pub const fn demanded(mut self, values: &'static [(&'static str, &'static str)]) -> Self {
-        self.demanded = values;
+    /// Must be given for the type named first, with the value named second, as JSON.
+    pub const fn demanded(mut self, value: &'static (&'static str, &'static str)) -> Self {
+        self.demanded = Some(value);
         self
     }
 
@@ -442,7 +442,7 @@ impl Field {
 
     /// The one value it can have for the type `variant`, as JSON.
     pub fn demand(&self, variant: Option<&str>) -> Option<&'static str> {
-        self.demanded.iter().find(|(name, _)| Some(*name) == variant).map(|(_, value)| *value)
+        self.demanded.filter(|(name, _)| Some(*name) == variant).map(|(_, value)| *value)
     }
 
     /// Must it be given when something of the type `variant` is created?

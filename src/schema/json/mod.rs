@@ -11,7 +11,7 @@ mod write;
 pub use cursor::Cursor;
 pub use text::Text;
 pub use view::{
-    Members, as_text, is_integer, is_well_formed, items, member, members, members_at, number, string, string_at,
+    Members, as_text, is_integer, is_well_formed, items, member, members, members_at, number, string, string_at, text,
 };
 pub use write::{ObjectWriter, write_string};
 

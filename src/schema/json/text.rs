@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 /// A JSON string as it stands in the bytes, without its quotes.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, Default)]
 pub struct Text<'a> {
     /// What stands between the quotes.
     pub raw: &'a [u8],

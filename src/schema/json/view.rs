@@ -63,15 +63,20 @@ pub fn member<'a>(raw: &'a [u8], name: &str) -> Option<&'a [u8]> {
     members(raw).filter(|(key, _)| key.is(name)).last().map(|(_, value)| value)
 }
 
+/// The string that `raw` holds as it stands there, if it holds one.
+pub fn text(raw: &[u8]) -> Option<Text<'_>> {
+    let mut cursor = Cursor::trusted(raw);
+    (cursor.peek() == b'"').then(|| cursor.string().ok())?
+}
+
 /// The string that `raw` holds, if it holds one.
 pub fn string(raw: &[u8]) -> Option<Cow<'_, str>> {
-    let mut cursor = Cursor::trusted(raw);
-    (cursor.shape() == Ok(Shape::String)).then(|| cursor.string().ok())?.map(|text| text.decode())
+    text(raw).map(|text| text.decode())
 }
 
 /// Does the string that `raw` holds have no lone surrogate?
 pub fn is_well_formed(raw: &[u8]) -> bool {
-    Cursor::trusted(raw).string().is_ok_and(|text| text.is_well_formed())
+    text(raw).is_some_and(|text| text.is_well_formed())
 }
 
 /// The string under `name` in the object `raw`.
