@@ -36,6 +36,8 @@ impl<'a> Cursor<'a> {
     }
 
     /// The bytes from `start` to here.
+    #[expect(clippy::inline_always, reason = "called for every byte or name of an answer")]
+    #[inline(always)]
     pub fn since(&self, start: usize) -> &'a [u8] {
         self.bytes.get(start..self.at).unwrap_or_default()
     }
@@ -80,6 +82,8 @@ impl<'a> Cursor<'a> {
     }
 
     /// Moves over `byte` if it is the next one.
+    #[expect(clippy::inline_always, reason = "called for every byte or name of an answer")]
+    #[inline(always)]
     fn eat(&mut self, byte: u8) -> bool {
         let here = self.peek() == byte;
         self.at += usize::from(here);
@@ -139,6 +143,8 @@ impl<'a> Cursor<'a> {
         Ok(key)
     }
 
+    #[expect(clippy::inline_always, reason = "called for every byte or name of an answer")]
+    #[inline(always)]
     fn colon(&mut self) -> Result<(), Broken> {
         if !self.eat(b':') {
             return Err(Broken);
@@ -204,10 +210,11 @@ impl<'a> Cursor<'a> {
     }
 
     /// Moves over bytes that mean nothing special in a string, eight at a time.
+    #[inline(always)]
     fn plain(&mut self) {
         const ONES: u64 = 0x0101_0101_0101_0101;
         const HIGHS: u64 = ONES << 7;
-        while let Some(chunk) = self.rest().first_chunk::<8>() {
+        while let Some(chunk) = self.bytes.get(self.at..).and_then(|rest| rest.first_chunk::<8>()) {
             let word = u64::from_le_bytes(*chunk);
             // With its second bit turned, the quote comes right behind the control characters.
             let low = (word ^ (ONES * 2)).wrapping_sub(ONES * 0x21);
