@@ -5,7 +5,7 @@ use super::http::Response;
 use super::operation::{Answer, Operation, Provider};
 use super::retry_after;
 use super::secret::scrub;
-use crate::schema::json::{self, Bad, Cursor, ObjectWriter, Shape};
+use crate::schema::json::{self, Bad, Broken, Cursor, ObjectWriter, Shape};
 use crate::schema::{AnswerChecker, Code, Drift, Problem, Table, text};
 
 /// What an operation gave.
@@ -39,6 +39,13 @@ impl From<Bad> for Unreadable {
     fn from(bad: Bad) -> Self {
         let (what, at) = bad.describe();
         Self { reason: [what, " at byte ", &text::digits(at as u64)].concat() }
+    }
+}
+
+impl From<Broken> for Unreadable {
+    /// Where and why is told by the cursor, to whoever owns it.
+    fn from(_: Broken) -> Self {
+        Self { reason: String::new() }
     }
 }
 
@@ -76,16 +83,15 @@ impl Reader {
         cursor: &mut Cursor<'a>,
         table: &'static Table,
         prefix: &str,
-    ) -> Result<&'a [u8], Bad> {
+    ) -> Result<&'a [u8], Broken> {
         let start = cursor.at();
         if self.check {
             self.checker.check(cursor, table, prefix)?;
         } else {
             self.checker.strange = false;
             if cursor.shape()? == Shape::Object {
-                let mut first = true;
                 cursor.enter()?;
-                while cursor.more(&mut first, b'}')? {
+                while cursor.more(b'}')? {
                     let key = cursor.key()?;
                     self.checker.strange |= OURS.iter().any(|name| key.is(name));
                     cursor.skip()?;
@@ -110,16 +116,12 @@ impl Reader {
         self.out.push(b'[');
         let mut first = true;
         cursor.enter()?;
-        loop {
-            let leading = first;
-            if !cursor.more(&mut first, b']')? {
-                break;
-            }
+        while cursor.more(b']')? {
             if cursor.shape()? != Shape::Object {
                 cursor.skip()?;
                 return Err("it lists something that is no resource".into());
             }
-            if !leading {
+            if !core::mem::take(&mut first) {
                 self.out.push(b',');
             }
             one(cursor, table, self)?;

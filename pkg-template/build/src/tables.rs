@@ -165,7 +165,7 @@ fn described(field: &Field, prefix: &str) -> Value {
     if let Some(default) = field.default {
         out.insert("default".to_owned(), parsed(default));
     }
-    if !field.demanded.is_empty() {
+    if field.demanded.is_some() {
         let demands = field.demanded.iter().map(|(kind, value)| json!({ "type": kind, "value": parsed(value) }));
         out.insert("demanded".to_owned(), Value::Array(demands.collect()));
     }
