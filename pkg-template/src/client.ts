@@ -1,9 +1,10 @@
 // Clients. Their methods are made from the table of operations: a new operation needs no line here.
+import { Bulk } from "./bulk.js";
 import { copy, encode, parse } from "./encode.js";
-import { toError, unreadable } from "./errors.js";
+import { InvalidInputError, toError, unreadable } from "./errors.js";
 import { Listing } from "./listing.js";
 import { coreOf, run, type State } from "./run.js";
-import { type OperationRow, operationsOf } from "./tables.js";
+import { type OperationRow, operationsOf, ratesOf } from "./tables.js";
 import { describeBody, upload } from "./upload.js";
 
 const callable = (value: unknown) => (typeof value == "function" ? value : undefined);
@@ -25,6 +26,7 @@ function connect(provider: string, options: any): State {
       token: gateway?.token,
       credentials: gateway?.credentials,
       limiter,
+      limits: copy({ ...options?.limits }),
       keep: (token) => state.core!.keep(token),
     };
     coreOf(state);
@@ -108,8 +110,14 @@ function methods(target: any, rows: OperationRow[], make: (row: OperationRow) =>
   }
 }
 
+const refuseBulk = (name: unknown): never => {
+  const message = "`operation` must be the name of an operation that is no list";
+  throw new InvalidInputError(message, { kind: "invalid", problems: [{ field: "operation", code: "value", message, level: "error" }], operation: String(name) });
+};
+
 class Client {
   dryRun = {};
+  bulk: (operation: string, items: unknown, options?: any) => Bulk;
 
   constructor(provider: string, options: unknown) {
     const state = connect(provider, options);
@@ -117,11 +125,24 @@ class Client {
     const named = (name: string, given: unknown[], sent?: unknown, once?: boolean) =>
       call(state, rows.find((row) => row.name == name)!, given, sent, once);
     const shown = rows.filter((row) => !row.hidden);
-    methods(this, shown, (row) => (...given) => {
+    const run = (row: OperationRow) => (...given: unknown[]) => {
       if (row.answer == "list") return list(state, row, given);
       if (row.input == "bytes") return upload(named, () => dryRun(state, row, given), given);
       return call(state, row, given);
-    });
+    };
+    methods(this, shown, run);
+    // Operations that people do to many things at once.
+    const bulk = (row: OperationRow) => (items: unknown, options?: any) => {
+      const own = (state.limits as any)?.[row.rateClass];
+      const limit = own === null ? null : own ? [own.requests, own.perMs] : ratesOf(provider)[row.rateClass];
+      return new Bulk((given, options) => run(row)(...Array.from({ length: optionsAt(row) }, (_, at) => given[at]), options), row, limit, items, options);
+    };
+    const many = shown.filter((row) => /(^|\.)(purge|refresh|update)$/.test(row.name));
+    methods(this, many.map((row) => ({ ...row, name: row.name + "All" })), (row) => bulk({ ...row, name: row.name.slice(0, -3) }));
+    this.bulk = (name, items, options) => {
+      const row = shown.find((row) => row.name === name && row.answer != "list");
+      return row ? bulk(row)(items, options) : refuseBulk(name);
+    };
     const single = shown.filter((row) => !row.several);
     methods(this.dryRun, single, (row) => (...given) => dryRun(state, row, given));
   }

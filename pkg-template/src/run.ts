@@ -14,6 +14,7 @@ export interface State {
   token: unknown;
   credentials: string | undefined;
   limiter: any;
+  limits: unknown;
   instance?: Instance;
   core?: Core;
   keep(token: Uint8Array): void;

@@ -21,6 +21,7 @@ fn all() -> Value {
             "header": provider.auth.0,
             "prefix": provider.auth.1,
             "variable": provider.key_variable,
+            "rates": provider.rates.iter().map(|rate| (rate.class.to_owned(), json!([rate.requests, rate.per_ms]))).collect::<Map<_, _>>(),
             "row": {
                 "name": row.name,
                 "kind": row.kind,
