@@ -42,7 +42,7 @@ impl SandboxCore {
 
     /// The newest requests as a JSON array.
     pub fn log(&self) -> String {
-        self.sandbox.log_json()
+        self.sandbox.log_json().to_string()
     }
 
     /// All that is kept of one source as JSON, secrets included.

@@ -143,8 +143,10 @@ fn faults_may_be_part_of_the_options() {
     .unwrap_err();
     assert_eq!(
         mistakes.to_string(),
-        "keys.0.key must be text and not empty; limits.x is unknown; known are imgix.default, imgix.sources.create, imgix.sources.update, imageboss; \
+        "keys.0.key must be text and not empty; limits.x is unknown; known are imgix.default, imgix.sources.create, imgix.sources.update, \
+         imgix.assets.get, imgix.assets.refresh, imgix.assets.upload, imgix.purge, imageboss, imageboss.purge; \
          settleMs must be a whole number from 0 to 86400000; faults.rules.0.kind is required; \
-         sede is unknown; known are seed, random, keys, rateLimits, window, limits, settleMs, deployMs, keepOmittedSecrets, logLimit, faults"
+         sede is unknown; known are seed, assets, random, keys, rateLimits, retryAfter, limits, settleMs, deployMs, \
+         keepOmittedSecrets, uploadLimit, sessionMs, completeMs, logLimit, faults"
     );
 }

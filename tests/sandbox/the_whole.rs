@@ -48,7 +48,7 @@ fn the_log_tells_what_was_asked_but_no_key() {
     client.imgix("GET", "sources?sort=name", "");
     client.given_boss("url");
 
-    let log = client.sandbox.log_json();
+    let log = client.sandbox.log_json().to_string();
 
     let entries: Vec<_> = client.sandbox.log().collect();
     assert_eq!(
