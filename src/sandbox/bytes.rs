@@ -58,7 +58,7 @@ pub(super) fn gzip(bytes: &[u8]) -> Vec<u8> {
     let mut out = vec![0x1F, 0x8B, 8, 0, 0, 0, 0, 0, 0, 0xFF];
     out.extend(stored(bytes));
     out.extend(crc32(bytes).to_le_bytes());
-    out.extend(u32::try_from(bytes.len() & 0xFFFF_FFFF).unwrap_or(0).to_le_bytes());
+    out.extend(u32::try_from(bytes.len()).unwrap_or(0).to_le_bytes());
     out
 }
 
