@@ -166,7 +166,7 @@ export function makeSandbox(createCore: (options: object) => SandboxCoreLike, op
     const reply = core.handle(request.method, request.url, [...request.headers], body, now());
     if (reply.delayMs > 0) await abortable(sleep(reply.delayMs, signal), signal);
     signal?.throwIfAborted();
-    if (reply.hang) await abortable(new Promise<never>(() => undefined), signal);
+    if (reply.hang) await never(signal);
     if (reply.reset) throw new TypeError("fetch failed");
     // These have no body, not even an empty one.
     const bodyless = [101, 204, 205, 304].includes(reply.status) || request.method === "HEAD";
@@ -211,6 +211,19 @@ async function abortable<T>(work: Promise<T>, signal: AbortSignal | undefined): 
   } finally {
     signal.removeEventListener("abort", stop);
   }
+}
+
+/** Only ever rejects, when aborted. Until then it keeps the process alive, as an open connection would. */
+function never(signal: AbortSignal | undefined): Promise<never> {
+  return new Promise((_, reject) => {
+    if (!signal) return;
+    const open = setInterval(() => undefined, 60_000);
+    const stop = (): void => {
+      clearInterval(open);
+      reject(signal.reason);
+    };
+    signal.addEventListener("abort", stop, { once: true });
+  });
 }
 
 /** Waits, unless aborted; then the timer is gone at once. */
