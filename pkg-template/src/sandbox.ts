@@ -192,7 +192,7 @@ export function makeSandbox(createCore: (options: object) => SandboxCoreLike, op
 function read(input: RequestInfo | URL, init: RequestInit | undefined): { request: Request; signal: AbortSignal | undefined } {
   const { signal: own, ...given } = init ?? {};
   // Whoever sends a stream must say so; nothing here is sent before it is whole.
-  const rest = given.body instanceof ReadableStream ? { duplex: "half", ...given } : given;
+  const rest = given.body == null ? given : { duplex: "half", ...given };
   const inherited = typeof input === "object" && "signal" in input ? input.signal : undefined;
   return { request: new Request(input, rest), signal: (own === undefined ? inherited : own) ?? undefined };
 }
