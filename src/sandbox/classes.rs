@@ -47,11 +47,19 @@ pub(super) fn read(outer: &mut Settings<'_>, value: &Value, limits: &mut BTreeMa
     from.finish().into_iter().for_each(|mistake| outer.wrong(mistake));
 }
 
-/// Reads `rateLimits`: `false`, `true` (which is `sliding`) or the name of a way of counting.
+/// Reads `rateLimits`: `false`, `true` (which is what `window` says, or else `sliding`) or the name of a way of counting.
 pub(super) fn read_counting(from: &mut Settings<'_>) -> Option<Counting> {
+    let window = match from.text("window") {
+        Some("fixed") => Counting::Fixed,
+        Some("sliding") | None => Counting::Sliding,
+        Some(_) => {
+            from.wrong("window must be `sliding` or `fixed`".to_owned());
+            Counting::Sliding
+        }
+    };
     let counting = match from.value("rateLimits")? {
         Value::Bool(false) => Some(Counting::Off),
-        Value::Bool(true) => Some(Counting::Sliding),
+        Value::Bool(true) => Some(window),
         value => match value.as_str() {
             Some("off") => Some(Counting::Off),
             Some("fixed") => Some(Counting::Fixed),

@@ -15,7 +15,7 @@
 //! ```
 //!
 //! `operation` is a name such as `sources.list`, `assets.upload`, `uploadSessions.create`, `purge`, `storage.put`, `images.get`
-//! or `files.get` (see [`OPERATIONS`]); `path` is looked for anywhere in the path and query. A rule hits every request it
+//! or `files.get` (see `operations.rs`); `path` is looked for anywhere in the path and query. A rule hits every request it
 //! matches, or every n-th of them (`every`), or each with a `probability` (drawn from the sandbox's own generator), and at most
 //! `times` times. The first rule that hits wins. `delayMs` is added to the latency. `applied` says whether the request takes
 //! effect first, as when an answer is lost on its way back.
@@ -46,8 +46,6 @@ mod rule;
 
 use serde_json::Value;
 
-#[cfg(doc)]
-use super::operations::OPERATIONS;
 use super::provider::Provider;
 use super::random::Random;
 use super::settings::{Mistakes, Settings, parse};

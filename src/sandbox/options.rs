@@ -28,7 +28,7 @@ pub struct Options {
     /// `ak_sandbox_assets` at imgix only what concerns assets.
     pub keys: Vec<Key>,
     /// Count calls and answer 429, and how (`rateLimits`: `off`, the default, `fixed`, `sliding` or `token-bucket`; true
-    /// is `sliding`).
+    /// is what `window` says: `sliding`, the default, or `fixed`).
     pub rate_limits: Counting,
     /// Whether such an answer says how long to wait (`retryAfter`: `none`, the default, `seconds` or `date`).
     pub retry_after: Hint,

@@ -146,7 +146,7 @@ fn faults_may_be_part_of_the_options() {
         "keys.0.key must be text and not empty; limits.x is unknown; known are imgix.default, imgix.sources.create, imgix.sources.update, \
          imgix.assets.get, imgix.assets.refresh, imgix.assets.upload, imgix.purge, imageboss, imageboss.purge; \
          settleMs must be a whole number from 0 to 86400000; faults.rules.0.kind is required; \
-         sede is unknown; known are seed, assets, random, keys, rateLimits, retryAfter, limits, settleMs, deployMs, \
+         sede is unknown; known are seed, assets, random, keys, window, rateLimits, retryAfter, limits, settleMs, deployMs, \
          keepOmittedSecrets, uploadLimit, sessionMs, completeMs, logLimit, faults"
     );
 }

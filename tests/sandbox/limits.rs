@@ -31,6 +31,24 @@ fn off_is_off() {
 }
 
 #[test]
+fn the_window_says_what_true_stands_for() {
+    for (options, passed) in [
+        (r#""rateLimits": true, "window": "fixed""#, 8),
+        (r#""rateLimits": "fixed""#, 8),
+        (r#""rateLimits": true"#, 4),
+        (r#""rateLimits": "sliding", "window": "fixed""#, 4),
+        (r#""rateLimits": false, "window": "fixed""#, 200),
+    ] {
+        let mut client = with(&format!("{{ {options} }}"));
+        client.now += 999.0;
+        let before = burst(&mut client, "GET", "reports");
+        client.now += 1.0;
+
+        assert_eq!(before + burst(&mut client, "GET", "reports"), passed, "{options}");
+    }
+}
+
+#[test]
 fn a_bucket_fills_evenly() {
     let mut client = with(r#"{ "rateLimits": "token-bucket" }"#);
     assert_eq!(burst(&mut client, "GET", "reports"), 4);
@@ -60,13 +78,15 @@ fn whoever_is_refused_is_told_when_to_come_back_as_the_options_say() {
 
 #[test]
 fn mistakes_are_told() {
-    let mistakes =
-        image_sources::sandbox::Options::from_json(r#"{ "rateLimits": "strict", "retryAfter": 5, "assets": -1 }"#);
+    let mistakes = image_sources::sandbox::Options::from_json(
+        r#"{ "rateLimits": "strict", "window": "x", "retryAfter": 5, "assets": -1 }"#,
+    );
 
     assert_eq!(
         mistakes.unwrap_err().0,
         [
             "assets must be a whole number from 0 to 200000",
+            "window must be `sliding` or `fixed`",
             "rateLimits must be true, false, `off`, `fixed`, `sliding` or `token-bucket`",
             "retryAfter must be text",
         ]

@@ -41,9 +41,7 @@ fn drift_one(provider: Provider, resource: &mut Value) {
         }
     }
     attributes.insert("storage_tier".to_owned(), json!({ "name": "frozen", "since": 1_772_719_800 }));
-    for (name, unknown) in
-        [("source_type", "backblaze"), ("media_kind", "HOLOGRAM"), ("status", "FROZEN"), ("report_type", "dreams")]
-    {
+    for (name, unknown) in [("source_type", "backblaze"), ("media_kind", "HOLOGRAM"), ("report_type", "dreams")] {
         if let Some(value) = attributes.get_mut(name) {
             *value = json!(unknown);
         }
