@@ -20,8 +20,10 @@ export interface SandboxOptions {
     provider?: SandboxProvider;
     permissions?: SandboxPermission[];
   }[];
-  /** Count calls and answer 429, and how; default `off`. `true` is `sliding`. */
+  /** Count calls and answer 429, and how; default `off`. `true` is what `window` says. */
   rateLimits?: boolean | "off" | "fixed" | "sliding" | "token-bucket";
+  /** What `rateLimits: true` stands for; default `sliding`. */
+  window?: "sliding" | "fixed";
   /** How such an answer says how long to wait; default `none`. */
   retryAfter?: "none" | "seconds" | "date";
   /** The limits by class; default those imgix documents. */

@@ -88,7 +88,7 @@ impl Count {
         let after = left.saturating_add(limit.per_ms);
         let over = after.saturating_sub(requests.saturating_mul(limit.per_ms));
         if over > 0 {
-            return Err(over.checked_div(requests).map_or(limit.per_ms, |ms| ms.saturating_add(1)));
+            return Err(if requests == 0 { limit.per_ms } else { over.div_ceil(requests) });
         }
         self.taken = (after, now);
         Ok(())

@@ -149,7 +149,7 @@ impl Sandbox {
         let path = route::path_and_query(&request.url);
         let asked = faults::Asked { provider, operation, method: &request.method, path };
         let rule = self.faults.pick(&asked, &mut self.random);
-        let replacement = rule.as_ref().and_then(|rule| faults::instead(rule, provider, &mut self.random, now));
+        let replacement = rule.as_ref().and_then(|rule| faults::instead(rule, &asked, &mut self.random, now));
         let applied = rule.as_ref().is_none_or(|rule| rule.applied);
         let right = if applied { self.right_answer(request, place, now) } else { Response::default() };
         let mut reply = replacement.unwrap_or(Reply { response: right, ..Reply::default() });

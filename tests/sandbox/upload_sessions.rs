@@ -218,3 +218,19 @@ fn nothing_printed_shows_a_signature() {
 
     assert!(!format!("{:?}", client.sandbox).contains(signature));
 }
+
+#[test]
+fn the_storage_fails_in_its_own_words() {
+    let mut client = full();
+    let source = client.source("s3");
+    let (_, url) = create(&mut client, &source, None);
+    client
+        .sandbox
+        .set_faults(r#"{ "rules": [{ "kind": "503", "operation": "storage.put", "times": 1, "retryAfter": 1 }] }"#)
+        .unwrap();
+
+    let failed = put(&mut client, &url, &[]);
+
+    assert_eq!((failed.status, code(&failed), failed.header("retry-after")), (503, "SlowDown".to_owned(), Some("1")));
+    assert_eq!(put(&mut client, &url, &[]).status, 200);
+}

@@ -4,19 +4,20 @@ use serde_json::Value;
 
 use super::drift;
 use super::rule::{Kind, Rule};
-use super::{Provider, Random};
+use super::{Asked, Provider, Random};
 use crate::proto::http::Response;
 use crate::sandbox::exchange::Reply;
 use crate::sandbox::{imageboss, imgix};
 
 /// The answer that stands in place of the right one, if the rule replaces it.
-pub(in crate::sandbox) fn instead(rule: &Rule, provider: Provider, random: &mut Random, now: u64) -> Option<Reply> {
+pub(in crate::sandbox) fn instead(rule: &Rule, asked: &Asked<'_>, random: &mut Random, now: u64) -> Option<Reply> {
     let response = match &rule.kind {
         Kind::Html(status) => html(*status),
         Kind::Status(status) => {
-            let mut response = match provider {
-                Provider::Imgix => imgix::failure(*status, random),
-                Provider::ImageBoss => imageboss::failure(*status),
+            let mut response = match (asked.provider, asked.operation) {
+                (_, Some("storage.put" | "files.get")) => imgix::storage_failure(*status),
+                (Provider::Imgix, _) => imgix::failure(*status, random),
+                (Provider::ImageBoss, _) => imageboss::failure(*status),
             };
             if let Some(value) = &rule.retry_after {
                 let value = value.value(rule.hit.saturating_sub(1), now);

@@ -35,7 +35,7 @@ pub(super) use image::answer as answer_image;
 pub(super) use report::file as answer_file;
 pub(super) use source::Source;
 pub(super) use state::State;
-pub(super) use storage::answer as answer_storage;
+pub(super) use storage::{answer as answer_storage, failure as storage_failure};
 
 use super::call::{Call, Desk};
 use super::key::Key;

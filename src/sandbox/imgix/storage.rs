@@ -66,6 +66,11 @@ fn signed<'s>(state: &'s mut State, call: &Call<'_>) -> Option<&'s mut Session> 
     (value("X-Signature") == Some(session.signature.as_str()) && path.join("/") == session.path).then_some(session)
 }
 
+/// A failure of the storage's own, as faults make them.
+pub(in crate::sandbox) fn failure(status: u16) -> Response {
+    refuse(status, if status == 503 { "SlowDown" } else { "InternalError" }, "Please try again.")
+}
+
 fn refuse(status: u16, code: &str, message: &str) -> Response {
     let body = format!(
         "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<Error><Code>{code}</Code><Message>{message}</Message></Error>"
