@@ -123,9 +123,13 @@ impl Config {
             None => {}
         };
         address("baseUrl", string("baseUrl"), false);
-        address("imageBaseUrl", string("imageBaseUrl"), false);
         let gateway_url = gateway.and_then(|raw| json::string_at(raw, "url")).map(std::borrow::Cow::into_owned);
         address("gateway.url", gateway_url, true);
+        address("imageBaseUrl", string("imageBaseUrl"), false);
+        if gateway.is_some() && image_base_url == provider.image_base_url {
+            // What is asked of the image host goes through the gateway as well: the key is there.
+            image_base_url = [&base_url, "/images"].concat();
+        }
 
         let token =
             gateway.and_then(|raw| json::member(raw, "token")).filter(|raw| Shape::of(raw) != Some(Shape::Null));
