@@ -69,12 +69,25 @@ export class Bulk {
     const before = journal == null ? undefined : this.#resume(journal);
     const source = items[Symbol.asyncIterator]?.() ?? items[Symbol.iterator]();
     const stop = new AbortController();
-    const abort = () => stop.abort(signal.reason);
+    // What has happened and was not looked at yet.
+    const events: any[] = [];
+    let wake = () => {};
+    const happened = (event: any) => {
+      events.push(event);
+      wake();
+    };
+    const abort = () => {
+      stop.abort(signal.reason);
+      happened({});
+    };
     signal?.addEventListener("abort", abort);
-
-    const flying = new Map<number, Promise<any>>();
+    let flying = 0;
+    let pulling = false;
+    const pull = () => {
+      pulling = true;
+      Promise.resolve(source.next()).then((given) => happened({ given }), (broken) => happened({ broken: { broken } }));
+    };
     const waiting: [number, any][] = [];
-    let pull: Promise<any> | undefined;
     let ended = false;
     let index = 0;
     const settle = (result: any) => {
@@ -105,29 +118,25 @@ export class Bulk {
     };
     try {
       for (;;) {
-        while (waiting.length && flying.size < this.#width && index >= (before?.taken ?? 0)) {
-          const [at, item] = waiting.shift()!;
-          flying.set(at, send(at, item));
+        const resuming = before && index < before.taken;
+        while (!resuming && waiting.length && flying < this.#width) {
+          flying++;
+          send(...waiting.shift()!).then(happened, (broken) => happened({ broken: { broken } }));
         }
-        if (!ended && !pull && !waiting.length && flying.size < this.#width)
-          pull = Promise.resolve(source.next()).then(
-            (given) => ({ given }),
-            (broken) => ({ broken }),
-          );
-        else if (!ended && !pull && before && index < before.taken) pull = Promise.resolve(source.next()).then((given) => ({ given }), (broken) => ({ broken }));
-        if (!pull && !flying.size) return;
-        const aborted = new Promise((done) => stop.signal.addEventListener("abort", () => done({ stopped: true }), { once: true }));
-        const event = await Promise.race([...flying.values(), ...(pull ? [pull] : []), aborted]);
-        if (stop.signal.aborted) throw signal?.reason;
-        if (event.broken !== undefined) throw event.broken;
+        if (!ended && !pulling && (resuming || (!waiting.length && flying < this.#width))) pull();
+        if (!pulling && !flying) return;
+        while (!events.length) await new Promise<void>((done) => (wake = done));
+        const event = events.shift();
+        if (stop.signal.aborted) throw signal.reason;
+        if (event.broken) throw event.broken.broken;
         if (!event.given) {
-          flying.delete(event.index);
+          flying--;
           yield settle(event);
           continue;
         }
-        pull = undefined;
+        pulling = false;
         if (event.given.done) {
-          if (before && index < before.taken) refuse("journal", "tells of more items than there are", operation);
+          if (resuming) refuse("journal", "tells of more items than there are", operation);
           ended = true;
           continue;
         }

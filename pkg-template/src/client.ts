@@ -117,7 +117,7 @@ const refuseBulk = (name: unknown): never => {
 
 class Client {
   dryRun = {};
-  bulk: (operation: string, items: unknown, options?: any) => Bulk;
+  bulk: (operation: string, items: any, options?: any) => any;
 
   constructor(provider: string, options: unknown) {
     const state = connect(provider, options);
@@ -134,7 +134,7 @@ class Client {
     // Operations that people do to many things at once.
     const bulk = (row: OperationRow) => (items: unknown, options?: any) => {
       const own = (state.limits as any)?.[row.rateClass];
-      const limit = own === null ? null : own ? [own.requests, own.perMs] : ratesOf(provider)[row.rateClass];
+      const limit = own === null ? null : own ? ([own.requests, own.perMs] as [number, number]) : (ratesOf(provider)[row.rateClass] ?? null);
       return new Bulk((given, options) => run(row)(...Array.from({ length: optionsAt(row) }, (_, at) => given[at]), options), row, limit, items, options);
     };
     const many = shown.filter((row) => /(^|\.)(purge|refresh|update)$/.test(row.name));
