@@ -18,7 +18,7 @@ const mix = (text: string, hash = 0x811c9dc5): number => {
 export class Bulk {
   plan: { operation: string; rateClass: string; total?: number; etaMs?: number };
   progress: any;
-  #call: Call;
+  #call: Call | undefined;
   #items: any;
   #options: any;
   #taken = 0;
@@ -28,7 +28,7 @@ export class Bulk {
   #begun = false;
   #width: number;
 
-  constructor(call: Call, row: OperationRow, limit: [number, number] | null, items: any, options: any) {
+  constructor(call: Call | undefined, row: OperationRow, limit: [number, number] | null, items: any, options: any) {
     const [requests, perMs] = limit ?? [Infinity, 0];
     const total: number | undefined = items?.length ?? items?.size;
     const known = typeof total == "number";
@@ -60,6 +60,7 @@ export class Bulk {
   async *[Symbol.asyncIterator](): AsyncGenerator<any> {
     const { journal, again = [], save, onProgress, signal, ...rest } = this.#options;
     const { operation } = this.plan;
+    if (!this.#call) refuse("operation", "must be the name of an operation that is no list", operation);
     if (this.#begun) refuse("items", "have been iterated already; make a new one from the journal", operation);
     this.#begun = true;
     const items = this.#items;
@@ -109,7 +110,7 @@ export class Bulk {
       this.#failed.delete(index);
       await save?.(this.journal());
       try {
-        const value = await this.#call(Array.isArray(item) ? item : [item], { deadlineMs: 86_400_000, ...rest, signal: stop.signal });
+        const value = await this.#call!(Array.isArray(item) ? item : [item], { deadlineMs: 86_400_000, ...rest, signal: stop.signal });
         return { index, item, outcome: "ok", ...(value !== undefined && { value }) };
       } catch (error: any) {
         if (stop.signal.aborted) return { index, stopped: true };

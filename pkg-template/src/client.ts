@@ -1,7 +1,7 @@
 // Clients. Their methods are made from the table of operations: a new operation needs no line here.
 import { Bulk } from "./bulk.js";
 import { copy, encode, parse } from "./encode.js";
-import { InvalidInputError, toError, unreadable } from "./errors.js";
+import { toError, unreadable } from "./errors.js";
 import { Listing } from "./listing.js";
 import { coreOf, run, type State } from "./run.js";
 import { type OperationRow, operationsOf, ratesOf } from "./tables.js";
@@ -110,11 +110,6 @@ function methods(target: any, rows: OperationRow[], make: (row: OperationRow) =>
   }
 }
 
-const refuseBulk = (name: unknown): never => {
-  const message = "`operation` must be the name of an operation that is no list";
-  throw new InvalidInputError(message, { kind: "invalid", problems: [{ field: "operation", code: "value", message, level: "error" }], operation: String(name) });
-};
-
 class Client {
   dryRun = {};
   bulk: (operation: string, items: any, options?: any) => any;
@@ -141,7 +136,7 @@ class Client {
     methods(this, many.map((row) => ({ ...row, name: row.name + "All" })), (row) => bulk({ ...row, name: row.name.slice(0, -3) }));
     this.bulk = (name, items, options) => {
       const row = shown.find((row) => row.name === name && row.answer != "list");
-      return row ? bulk(row)(items, options) : refuseBulk(name);
+      return row ? bulk(row)(items, options) : new Bulk(undefined, { name: String(name) } as OperationRow, null, items, options);
     };
     const single = shown.filter((row) => !row.several);
     methods(this.dryRun, single, (row) => (...given) => dryRun(state, row, given));
