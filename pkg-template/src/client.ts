@@ -1,6 +1,6 @@
 // Clients. Their methods are made from the table of operations: a new operation needs no line here.
 import { Bulk } from "./bulk.js";
-import { copy, encode, parse } from "./encode.js";
+import { bytesOf, copy, encode, parse } from "./encode.js";
 import { toError, unreadable } from "./errors.js";
 import { Listing } from "./listing.js";
 import { coreOf, run, type State } from "./run.js";
@@ -40,6 +40,8 @@ function connect(provider: string, options: any): State {
 /** Arguments of a method as the core takes them: parameters, input, options. */
 const pack = (row: OperationRow, given: unknown[]) => {
   const count = row.parameters.length;
+  // Most calls are this simple, and plain strings need not be looked through.
+  if (given.length == count && given.every((value) => typeof value == "string")) return bytesOf(JSON.stringify([given]));
   const input = row.input == "bytes" ? describeBody(given[count]) : row.input == "json" ? given[count] : null;
   return encode([Array.from({ length: count }, (_, index) => given[index]), input, given[optionsAt(row)], new Date()]);
 };
@@ -96,7 +98,7 @@ function list(state: State, row: OperationRow, given: unknown[]) {
   }
   return new Listing(provider, row.name, options, async (options) => {
     if (fail) throw fail();
-    return call(state, row, [...given.slice(0, at), options]);
+    return call(state, row, [...given.slice(0, at), ...(options === undefined ? [] : [options])]);
   });
 }
 

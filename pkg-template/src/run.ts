@@ -87,10 +87,13 @@ export function run(state: State, row: OperationRow, packed: Uint8Array, signal:
       cause = thrown;
       go(() => core.step(call, kind, value, head ? bytesOf(head) : EMPTY, body, now(), Math.random()));
     };
-    const go = (ask: () => Uint8Array) => {
+    const go = (ask: () => number) => {
       let step: any;
       try {
-        step = parse(ask());
+        const length = ask();
+        // Read where it lies: an answer may be large.
+        step = parse(new Uint8Array(memory.buffer, core.at(), length));
+        core.clear();
       } catch (cause) {
         return died(cause);
       }
@@ -131,9 +134,10 @@ export function run(state: State, row: OperationRow, packed: Uint8Array, signal:
       }
     };
     let running: Instance["running"];
+    let memory: WebAssembly.Memory;
     try {
       core = coreOf(state);
-      running = state.instance!.running;
+      ({ running, memory } = state.instance!);
     } catch (failure) {
       return reject(toError(failure));
     }

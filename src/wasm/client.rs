@@ -30,6 +30,8 @@ pub struct Core {
     /// The last token for a gateway: a secret of every call.
     token: Vec<String>,
     calls: Vec<Option<Call>>,
+    /// The last step, until it is fetched.
+    out: Vec<u8>,
 }
 
 thread_local! {
@@ -73,7 +75,7 @@ impl Core {
                 })
             })
         });
-        Core { config, operations, account, listening, token: Vec::new(), calls: Vec::new() }
+        Core { config, operations, account, listening, token: Vec::new(), calls: Vec::new(), out: Vec::new() }
     }
 
     /// The error record of the constructor; empty if all is well.
@@ -90,9 +92,10 @@ impl Core {
         self.token = vec![as_text(token).to_owned()];
     }
 
-    /// Begins a call; `arguments` is the JSON array `[parameters, input, options, time]`. Gives the first step.
-    pub fn start(&mut self, operation: u32, arguments: &[u8], once: bool, now: f64, chance: f64) -> Vec<u8> {
-        match self.prepare(operation, arguments) {
+    /// Begins a call; `arguments` is the JSON array `[parameters, input, options, time]`. Gives the length of the first step,
+    /// which lies at [`Core::at`] until it is [cleared](Core::clear): a large answer is then read where it is.
+    pub fn start(&mut self, operation: u32, arguments: &[u8], once: bool, now: f64, chance: f64) -> usize {
+        self.out = match self.prepare(operation, arguments) {
             Err(error) => {
                 let mut out = Vec::new();
                 let mut object = ObjectWriter::new(&mut out);
@@ -109,7 +112,18 @@ impl Core {
                 }
                 self.go(number, News::Begin, now, chance)
             }
-        }
+        };
+        self.out.len()
+    }
+
+    /// Where the last step lies in memory.
+    pub fn at(&self) -> usize {
+        self.out.as_ptr() as usize
+    }
+
+    /// The last step has been read.
+    pub fn clear(&mut self) {
+        self.out = Vec::new();
     }
 
     /// Goes on with a call. `kind` says what happened, `number` is a status or milliseconds, `head` holds headers as lines,
@@ -123,7 +137,7 @@ impl Core {
         body: Vec<u8>,
         now: f64,
         chance: f64,
-    ) -> Vec<u8> {
+    ) -> usize {
         #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a status")]
         let status = number as u16;
         let news = match kind {
@@ -138,7 +152,8 @@ impl Core {
                 partial: (number >= 0.0).then(|| response(status, head, Vec::new())),
             }),
         };
-        self.go(call, news, now, chance)
+        self.out = self.go(call, news, now, chance);
+        self.out.len()
     }
 
     /// Ends a call from outside; gives its last events.
