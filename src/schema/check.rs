@@ -194,6 +194,7 @@ impl<'a> Walk<'a, '_> {
     }
 
     /// The value of this kind that should begin here. Its field is known unless it is a member of a map.
+    #[cfg_attr(npm_module, optimize(speed))]
     fn value(
         &mut self,
         kind: Kind,
@@ -279,6 +280,7 @@ impl<'a> Walk<'a, '_> {
     }
 
     /// The object of `table` that begins here.
+    #[cfg_attr(npm_module, optimize(speed))]
     fn table(&mut self, table: &'static Table, parent: &Scope<'_>, path: &Path<'_>) -> Result<(), Broken> {
         let object = self.cursor.rest();
         let variant = self.input.and_then(|_| variant(table, parent, object));
@@ -305,6 +307,7 @@ impl<'a> Walk<'a, '_> {
     }
 
     /// Reads the name of a member: the field it names, or the name if `table` has no such field.
+    #[cfg_attr(npm_module, optimize(speed))]
     fn known(&mut self, table: &'static Table) -> Result<Result<&'static Field, Text<'a>>, Broken> {
         if let Some((_, field)) = self.checker.trail.get(self.step).filter(|(known, _)| core::ptr::eq(*known, table))
             && self.cursor.key_is(field.name)

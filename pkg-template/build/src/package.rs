@@ -27,7 +27,8 @@ const MODULES: &[(&str, &str)] = &[("client", "-Oz"), ("sandbox", "-O2")];
 /// The standard library is compiled along with us, for size, and with panics that end in a trap at once: nobody could read
 /// their words, which with what prints them are a tenth of the module.
 const SMALL_STD: &[&str] = &["-Zbuild-std=std,panic_abort", "-Zbuild-std-features=optimize_for_size"];
-const SMALL_FLAGS: &str = "-Zunstable-options -Cpanic=immediate-abort --cfg=sha2_backend_soft=\"compact\"";
+const SMALL_FLAGS: &str =
+    "-Zunstable-options -Cpanic=immediate-abort --cfg=npm_module --cfg=sha2_backend_soft=\"compact\"";
 
 /// Builds everything and packs it.
 pub(crate) fn pack(root: &Path) -> Result<()> {

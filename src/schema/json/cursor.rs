@@ -101,6 +101,7 @@ impl<'a> Cursor<'a> {
     }
 
     /// Enters the object or array that begins here.
+    #[cfg_attr(npm_module, optimize(speed))]
     pub fn enter(&mut self) -> Result<(), Broken> {
         self.depth += 1;
         if self.depth > MAX_DEPTH {
@@ -113,6 +114,7 @@ impl<'a> Cursor<'a> {
     }
 
     /// Moves to the next member or item; `false` behind the last one, with the cursor behind the container.
+    #[cfg_attr(npm_module, optimize(speed))]
     pub fn more(&mut self, close: u8) -> Result<bool, Broken> {
         let first = core::mem::take(&mut self.first);
         if self.peek() == close {
@@ -134,6 +136,7 @@ impl<'a> Cursor<'a> {
     }
 
     /// Reads a member's name and the colon.
+    #[cfg_attr(npm_module, optimize(speed))]
     pub fn key(&mut self) -> Result<Text<'a>, Broken> {
         if self.peek() != b'"' {
             return Err(Broken);
@@ -156,6 +159,7 @@ impl<'a> Cursor<'a> {
     /// If the next member is called `name`, written plainly, reads the name and the colon.
     ///
     /// Providers write their attributes in a stable order, so this guess is nearly always right and saves a search.
+    #[cfg_attr(npm_module, optimize(speed))]
     pub fn key_is(&mut self, name: &str) -> bool {
         let before = self.at;
         let end = before + 1 + name.len();
@@ -176,6 +180,7 @@ impl<'a> Cursor<'a> {
     }
 
     /// Reads the string that begins here.
+    #[cfg_attr(npm_module, optimize(speed))]
     pub fn string(&mut self) -> Result<Text<'a>, Broken> {
         self.at += 1;
         let start = self.at;
@@ -233,6 +238,7 @@ impl<'a> Cursor<'a> {
     }
 
     /// Reads the number that begins here.
+    #[cfg_attr(npm_module, optimize(speed))]
     pub fn number(&mut self) -> Result<&'a [u8], Broken> {
         let start = self.at;
         self.eat(b'-');
@@ -260,6 +266,7 @@ impl<'a> Cursor<'a> {
     }
 
     /// Moves over the value that begins here and tells its kind.
+    #[cfg_attr(npm_module, optimize(speed))]
     pub fn skip(&mut self) -> Result<Shape, Broken> {
         let shape = self.shape()?;
         match shape {
@@ -297,6 +304,7 @@ impl<'a> Cursor<'a> {
     }
 
     /// Moves over the value that begins here and gives its bytes, without white space around them.
+    #[cfg_attr(npm_module, optimize(speed))]
     pub fn value(&mut self) -> Result<&'a [u8], Broken> {
         let start = self.at;
         self.skip()?;
