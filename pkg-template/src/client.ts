@@ -1,5 +1,5 @@
 // Clients. Their methods are made from the table of operations: a new operation needs no line here.
-import { Bulk } from "./bulk.js";
+import { bulk } from "./bulk.js";
 import { bytesOf, copy, encode, parse } from "./encode.js";
 import { toError, unreadable } from "./errors.js";
 import { Listing } from "./listing.js";
@@ -103,12 +103,12 @@ function list(state: State, row: OperationRow, given: unknown[]) {
 }
 
 /** Puts a method for each operation where its name says: `sources.get` becomes `target.sources.get`. */
-function methods(target: any, rows: OperationRow[], make: (row: OperationRow) => (...given: unknown[]) => unknown) {
+function methods(target: any, rows: OperationRow[], make: (row: OperationRow) => (...given: any[]) => unknown, suffix = "") {
   for (const row of rows) {
     const path = row.name.split(".");
     const last = path.pop()!;
     const group = path.reduce((group, name) => (group[name] ??= {}), target);
-    group[last] = make(row);
+    group[last + suffix] = make(row);
   }
 }
 
@@ -129,16 +129,16 @@ class Client {
     };
     methods(this, shown, run);
     // Operations that people do to many things at once.
-    const bulk = (row: OperationRow) => (items: unknown, options?: any) => {
+    const many = (row: OperationRow) => (items: unknown, options?: any) => {
       const own = (state.limits as any)?.[row.rateClass];
-      const limit = own === null ? null : own ? ([own.requests, own.perMs] as [number, number]) : (ratesOf(provider)[row.rateClass] ?? null);
-      return new Bulk((given, options) => run(row)(...Array.from({ length: optionsAt(row) }, (_, at) => given[at]), options), row, limit, items, options);
+      const limit = own === null ? own : own ? [own.requests, own.perMs] : ratesOf(provider)[row.rateClass];
+      return bulk((given, options) => run(row)(...Array.from({ length: optionsAt(row) }, (_, at) => given[at]), options), row, limit, items, options);
     };
-    const many = shown.filter((row) => /(^|\.)(purge|refresh|update)$/.test(row.name));
-    methods(this, many.map((row) => ({ ...row, name: row.name + "All" })), (row) => bulk({ ...row, name: row.name.slice(0, -3) }));
+    const often = shown.filter((row) => /(^|\.)(purge|refresh|update)$/.test(row.name));
+    methods(this, often, many, "All");
     this.bulk = (name, items, options) => {
       const row = shown.find((row) => row.name === name && row.answer != "list");
-      return row ? bulk(row)(items, options) : new Bulk(undefined, { name: String(name) } as OperationRow, null, items, options);
+      return row ? many(row)(items, options) : bulk(undefined, { name: String(name) } as OperationRow, null, items, options);
     };
     const single = shown.filter((row) => !row.several);
     methods(this.dryRun, single, (row) => (...given) => dryRun(state, row, given));

@@ -63,6 +63,10 @@ export const InternalError = define("InternalError");
 export const toError = (record: any): unknown =>
   record?.name in classes && !isImageSourcesError(record) ? new classes[record.name]!(record.message, record) : record;
 
+/** Input that is refused here and not by the core. */
+export const refusal = (field: string, code: string, message: string, from: object = {}) =>
+  new InvalidInputError(message, { kind: "invalid", problems: [{ field, code, message, level: "error" }], ...from });
+
 /** Input that could not even be looked at: a getter or a `toJSON` that throws, a circle. */
 export const unreadable = (cause: unknown, from: object = {}): unknown => {
   let said = "unknown failure";
@@ -72,6 +76,5 @@ export const unreadable = (cause: unknown, from: object = {}): unknown => {
     // What was thrown has no text.
   }
   const message = "the input cannot be read: " + said;
-  const problems = [{ field: "", code: "type", message, level: "error" }];
-  return new InvalidInputError(message, { kind: "invalid", problems, cause, ...from });
+  return refusal("", "type", message, { cause, ...from });
 };
