@@ -5,6 +5,7 @@
 //! tell the listener and what to do next; `pkg-template/src/run.ts` does it and comes back with what happened.
 
 use std::cell::RefCell;
+use std::rc::Rc;
 
 use wasm_bindgen::prelude::*;
 
@@ -25,7 +26,7 @@ pub struct Core {
     /// What the client knows, or why there is none.
     config: Result<Config, Error>,
     operations: Vec<&'static Operation>,
-    account: usize,
+    limits: Rc<RefCell<Limits>>,
     listening: bool,
     /// The last token for a gateway: a secret of every call.
     token: Vec<String>,
@@ -35,8 +36,30 @@ pub struct Core {
 }
 
 thread_local! {
-    /// The slots of every account that has a client in this process. Several clients of one account share them.
-    static ACCOUNTS: RefCell<Vec<(String, Limits)>> = const { RefCell::new(Vec::new()) };
+    /// The slots of every account that has, or a moment ago had, a client in this process. Clients of one account share them.
+    static ACCOUNTS: RefCell<Vec<(String, Rc<RefCell<Limits>>)>> = const { RefCell::new(Vec::new()) };
+}
+
+/// How many accounts without a client are remembered: programs may make a client for every request they answer.
+const REMEMBERED: usize = 256;
+
+/// The slots of the account called `name`.
+fn limits_of(name: String) -> Rc<RefCell<Limits>> {
+    ACCOUNTS.with_borrow_mut(|accounts| {
+        for (known, limits) in &*accounts {
+            if *known == name {
+                return Rc::clone(limits);
+            }
+        }
+        if accounts.len() >= REMEMBERED
+            && let Some(idle) = accounts.iter().position(|(_, limits)| Rc::strong_count(limits) == 1)
+        {
+            accounts.remove(idle);
+        }
+        let limits = Rc::default();
+        accounts.push((name, Rc::clone(&limits)));
+        limits
+    })
 }
 
 fn known(provider: &[u8]) -> Option<&'static Provider> {
@@ -66,16 +89,8 @@ impl Core {
         let config =
             provider.map_or_else(|| Err(invalid("provider", "is not known")), |known| Config::new(known, options));
         let operations = provider.into_iter().flat_map(Provider::operations).collect();
-        let account = config.as_ref().map_or(0, |config| {
-            let name = config.account();
-            ACCOUNTS.with_borrow_mut(|accounts| {
-                accounts.iter().position(|(known, _)| *known == name).unwrap_or_else(|| {
-                    accounts.push((name, Limits::default()));
-                    accounts.len() - 1
-                })
-            })
-        });
-        Core { config, operations, account, listening, token: Vec::new(), calls: Vec::new(), out: Vec::new() }
+        let limits = config.as_ref().map_or_else(|_| Rc::default(), |config| limits_of(config.account()));
+        Core { config, operations, limits, listening, token: Vec::new(), calls: Vec::new(), out: Vec::new() }
     }
 
     /// The error record of the constructor; empty if all is well.
@@ -158,10 +173,10 @@ impl Core {
 
     /// Ends a call from outside; gives its last events.
     pub fn abort(&mut self, call: usize, now: f64) -> Vec<u8> {
-        let Self { config: Ok(config), account, listening, calls, .. } = self else { return Vec::new() };
+        let Self { config: Ok(config), limits, listening, calls, .. } = self else { return Vec::new() };
         let Some(call) = calls.get_mut(call).and_then(Option::take) else { return b"{}".to_vec() };
         let (mut call, mut record) = (call, Record::new(*listening));
-        let moved = with(config, *account, &mut record, (now, 0.0), |world| call.abort(world)).1;
+        let moved = with(config, limits, &mut record, (now, 0.0), |world| call.abort(world)).1;
         let mut out = Vec::new();
         let mut object = ObjectWriter::new(&mut out);
         record.write(&mut object, moved);
@@ -221,11 +236,11 @@ impl Core {
         let mut out = Vec::new();
         let mut object = ObjectWriter::new(&mut out);
         object.number("call", number as u64);
-        let Self { config: Ok(config), account, listening, calls, .. } = &mut *self else { return out };
+        let Self { config: Ok(config), limits, listening, calls, .. } = &mut *self else { return out };
         let Some(Some(call)) = calls.get_mut(number) else { return out };
         let operation = call.prepared().operation;
         let mut record = Record::new(*listening);
-        let (step, moved) = with(config, *account, &mut record, (now, chance), |world| call.step(world, news));
+        let (step, moved) = with(config, limits, &mut record, (now, chance), |world| call.step(world, news));
         record.write(&mut object, moved);
         match step {
             Step::Send(request, ms) => {
@@ -298,18 +313,14 @@ impl Core {
 /// Runs something in the world of a call, and tells whether others should look again for their slots.
 fn with<R>(
     config: &Config,
-    account: usize,
+    limits: &RefCell<Limits>,
     listener: &mut dyn Listener,
     (now, chance): (f64, f64),
     run: impl FnOnce(&mut World<'_>) -> R,
 ) -> (R, bool) {
-    ACCOUNTS.with_borrow_mut(|accounts| {
-        let mut none = Limits::default();
-        let limits = accounts.get_mut(account).map_or(&mut none, |(_, limits)| limits);
-        let mut world = World { config, limits, listener, now, chance, moved: false };
-        let done = run(&mut world);
-        (done, world.moved)
-    })
+    let mut world = World { config, limits: &mut limits.borrow_mut(), listener, now, chance, moved: false };
+    let done = run(&mut world);
+    (done, world.moved)
 }
 
 /// Headers come as lines of name, colon and value.
