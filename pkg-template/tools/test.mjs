@@ -34,6 +34,7 @@ async function boundary(env) {
 /** In the order of what needs what; each is given the environment in which cargo is found. */
 const STEPS = {
   native: (env) => run("cargo", ["test", "--workspace"], env),
+  fuzz: (env) => run(node, ["tests/fuzz/run.mjs"], env),
   declarations: (env) => run("cargo", ["run", "--quiet", "--package", "build-package", "--", "types-check"], env),
   pack: (env) => buildPackage(env),
   types: (env) => run(node, ["tests/types/run.mjs"], env),

@@ -12,7 +12,6 @@ use crate::proto::error::{Class, Error, Outcome};
 use crate::proto::http::{Request, Response};
 use crate::proto::operation::{Poll, Retry};
 use crate::proto::read::{self, Read};
-use crate::proto::secret::scrub;
 use crate::proto::{date, retry_after};
 use crate::schema::{Code, Level, Problem, json, text};
 
@@ -351,7 +350,7 @@ impl Call {
     fn answered(&mut self, world: &mut World<'_>, response: &Response) -> Step {
         self.landed(world, Some(response.status), retry_after::parse(response));
         let present = self.present();
-        let request_id = read::request_id(response).map(|id| scrub(&id, world.config.context(present, false).secrets));
+        let request_id = read::request_id(response, world.config.context(present, false).secrets);
         let (attempt, ms) = (self.attempts.max(1), world.now - self.sent_at);
         let request_id = request_id.as_deref();
         world.listener.tell(&Event::Response { attempt, status: response.status, ms, request_id });
@@ -438,7 +437,7 @@ impl Call {
             }
             if let Some(partial) = failure.partial {
                 let secrets = world.config.context(self.present(), false).secrets;
-                error.request_id = read::request_id(&partial).map(|id| scrub(&id, secrets));
+                error.request_id = read::request_id(&partial, secrets);
                 error.status = status;
             }
             error
