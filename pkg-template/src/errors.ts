@@ -63,6 +63,10 @@ export const InternalError = define("InternalError");
 export const toError = (record: any): unknown =>
   record?.name in classes && !isImageSourcesError(record) ? new classes[record.name]!(record.message, record) : record;
 
+/** One thing that is wrong with the input. */
+export const invalid = (field: string, code: string, message: string, from: object = {}) =>
+  new InvalidInputError(`invalid input: \`${field}\` ${message}`, { kind: "invalid", problems: [{ field, code, message, level: "error" }], ...from });
+
 /** Input that could not even be looked at: a getter or a `toJSON` that throws, a circle. */
 export const unreadable = (cause: unknown, from: object = {}): unknown => {
   let said = "unknown failure";
