@@ -1,5 +1,5 @@
 // Many calls of one operation: paced by the limits, resumable, and never one of them twice.
-import { refusal } from "./errors.js";
+import { invalid } from "./errors.js";
 import type { OperationRow } from "./tables.js";
 
 type Call = (given: unknown[], options: object) => Promise<unknown>;
@@ -24,7 +24,7 @@ export function bulk(call: Call | undefined, { name: operation, rateClass }: Ope
   let begun = false;
 
   const refuse = (field: string, message: string): never => {
-    throw refusal(field, "value", `${operation} was not begun: \`${field}\` ${message}`, { operation });
+    throw invalid(field, "value", message, { operation }, operation + " was not begun");
   };
 
   /** What has been done, to go on from later. */

@@ -1,7 +1,7 @@
 // Clients. Their methods are made from the table of operations: a new operation needs no line here.
 import { bulk } from "./bulk.js";
 import { bytesOf, copy, encode, parse } from "./encode.js";
-import { toError, unreadable } from "./errors.js";
+import { invalid, toError, unreadable } from "./errors.js";
 import { Listing } from "./listing.js";
 import { coreOf, run, type State } from "./run.js";
 import { type OperationRow, operationsOf, ratesOf } from "./tables.js";
@@ -27,6 +27,7 @@ function connect(provider: string, options: any): State {
       credentials: gateway?.credentials,
       limiter,
       limits: copy({ ...options?.limits }),
+      closed: new Set(),
       keep: (token) => state.core!.keep(token),
     };
     coreOf(state);
@@ -48,6 +49,22 @@ const pack = (row: OperationRow, given: unknown[]) => {
 
 const optionsAt = (row: OperationRow) => row.parameters.length + +(row.input != "none");
 
+/** Notes what an answer tells of sources: into some of them nothing can be uploaded. */
+const note = ({ closed }: State, source: any) => {
+  const { type, allows_upload: allowed } = source?.deployment ?? {};
+  if (allowed === false || /^web(folder|proxy)$/.test(type)) {
+    closed.add(source.id);
+    // As many as fit: this only saves a request.
+    if (closed.size > 1000) closed.delete(closed.values().next().value!);
+  } else if (type ?? allowed) closed.delete(source.id);
+};
+
+/** Refuses an upload that is known to fail. */
+const refuseClosed = ({ closed, provider }: State, { name: operation }: OperationRow, [id]: unknown[]) => {
+  if (/^(assets.upload|uploadSessions.create)$/.test(operation) && closed.has(id as string))
+    throw invalid("sourceId", "mismatch", "is a source that takes no uploads", { provider, operation });
+};
+
 const signalOf = (given: any) => (typeof given?.signal?.addEventListener == "function" ? given.signal : undefined);
 
 /** Calls an operation. A body of bytes is `sent` in place of the one that is given. */
@@ -61,7 +78,10 @@ async function call(state: State, row: OperationRow, given: unknown[], sent?: un
     throw unreadable(cause, { provider: state.provider, operation: row.name });
   }
   if (!packed) throw signal.reason;
-  return run(state, row, packed, signal, sent, once);
+  refuseClosed(state, row, given);
+  const value = await run(state, row, packed, signal, sent, once);
+  if (row.name.startsWith("sources.")) for (const source of row.answer == "list" ? value[0] : [value]) note(state, source);
+  return value;
 }
 
 const dryRun = async (state: State, row: OperationRow, given: unknown[]) => {
@@ -74,6 +94,7 @@ const dryRun = async (state: State, row: OperationRow, given: unknown[]) => {
   try {
     const shown = parse(coreOf(state).dryRun(row.index, packed));
     if (shown.error) throw shown.error;
+    refuseClosed(state, row, given);
     return shown;
   } catch (failure) {
     throw toError(failure);
@@ -89,10 +110,11 @@ function list(state: State, row: OperationRow, given: unknown[]) {
   try {
     const signal = (given[at] as any)?.signal;
     if (signal?.aborted) fail = () => signal.reason;
-    else if (given[at] != null && typeof given[at] == "object") {
-      const { signal: _, ...rest } = given[at] as any;
-      options = { ...copy(rest), ...(signal !== undefined && { signal }) };
-    } else options = given[at];
+    else {
+      options = given[at] && typeof given[at] == "object" ? copy(given[at]) : given[at];
+      // A list or an instance is no object of options, and refused as what it is.
+      if (signal !== undefined && options && typeof options == "object" && !Array.isArray(options)) options.signal = signal;
+    }
   } catch (cause) {
     fail = () => unreadable(cause, { provider, operation: row.name });
   }
@@ -118,13 +140,14 @@ class Client {
 
   constructor(provider: string, options: unknown) {
     const state = connect(provider, options);
+    const deadline = (options as any).deadlineMs ?? 1_800_000;
     const rows = operationsOf(provider);
     const named = (name: string, given: unknown[], sent?: unknown, once?: boolean) =>
       call(state, rows.find((row) => row.name == name)!, given, sent, once);
     const shown = rows.filter((row) => !row.hidden);
     const run = (row: OperationRow) => (...given: unknown[]) => {
       if (row.answer == "list") return list(state, row, given);
-      if (row.input == "bytes") return upload(named, () => dryRun(state, row, given), given);
+      if (row.input == "bytes") return upload(named, () => dryRun(state, row, given), given, deadline);
       return call(state, row, given);
     };
     methods(this, shown, run);

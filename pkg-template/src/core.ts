@@ -48,6 +48,8 @@ function start(): Instance {
   const guard =
     (call: Function) =>
     (...input: unknown[]) => {
+      // What is still called then is clean-up, which has become needless.
+      if (made.dead) return;
       try {
         return call(...input);
       } catch (cause) {

@@ -63,9 +63,9 @@ export const InternalError = define("InternalError");
 export const toError = (record: any): unknown =>
   record?.name in classes && !isImageSourcesError(record) ? new classes[record.name]!(record.message, record) : record;
 
-/** Input that is refused here and not by the core. */
-export const refusal = (field: string, code: string, message: string, from: object = {}) =>
-  new InvalidInputError(message, { kind: "invalid", problems: [{ field, code, message, level: "error" }], ...from });
+/** One thing that is wrong with the input, found here and not by the core. */
+export const invalid = (field: string, code: string, message: string, from: object = {}, what = "invalid input") =>
+  new InvalidInputError(field ? `${what}: \`${field}\` ${message}` : message, { kind: "invalid", problems: [{ field, code, message, level: "error" }], ...from });
 
 /** Input that could not even be looked at: a getter or a `toJSON` that throws, a circle. */
 export const unreadable = (cause: unknown, from: object = {}): unknown => {
@@ -76,5 +76,5 @@ export const unreadable = (cause: unknown, from: object = {}): unknown => {
     // What was thrown has no text.
   }
   const message = "the input cannot be read: " + said;
-  return refusal("", "type", message, { cause, ...from });
+  return invalid("", "type", message, { cause, ...from });
 };

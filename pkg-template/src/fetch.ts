@@ -10,7 +10,7 @@ export const ANSWER = 2;
 export const LOST = 4;
 const SENT = 8;
 const TOO_LARGE = 16;
-const TIMED_OUT = 32;
+export const TIMED_OUT = 32;
 
 const LIMIT = 32 << 20;
 /** More pieces than any network makes of a body under the cap; a stream of empty ones would never end. */

@@ -2,7 +2,7 @@
 import { type Core, DEAD, type Instance, instance } from "./core.js";
 import { bytesOf, parse, textOf } from "./encode.js";
 import { InternalError, toError } from "./errors.js";
-import { ANSWER, describe, exchange, LOST, type News, SLOT, TIME } from "./fetch.js";
+import { describe, exchange, LOST, type News, SLOT, TIME, TIMED_OUT } from "./fetch.js";
 import type { OperationRow } from "./tables.js";
 
 /** What a client knows. */
@@ -15,6 +15,8 @@ export interface State {
   credentials: string | undefined;
   limiter: any;
   limits: unknown;
+  /** Sources of which an answer said that they cannot take uploads. */
+  closed: Set<string>;
   instance?: Instance;
   core?: Core;
   keep(token: Uint8Array): void;
@@ -39,7 +41,7 @@ let calls = 0;
 const waiting = new Set<() => void>();
 
 /** A clock that never goes back, where the platform has one. */
-const now = () => (globalThis.performance ?? Date).now();
+export const now = () => (globalThis.performance ?? Date).now();
 
 /** Runs an operation. `given` is a body of bytes, which never goes through the core; `once` says that it cannot be sent twice. */
 export function run(state: State, row: OperationRow, packed: Uint8Array, signal: any, given?: unknown, once = false): Promise<any> {
@@ -57,8 +59,9 @@ export function run(state: State, row: OperationRow, packed: Uint8Array, signal:
       halt();
       running.delete(died);
       offAbort(signal, abort);
-      if (reserved) quietly(() => state.limiter.release?.(reserved.account, reserved.reserve));
+      if (reserved) giveBack(reserved);
     };
+    const giveBack = ({ account, reserve }: any) => quietly(() => state.limiter.release?.(account, reserve));
     const tell = (out: any) => {
       for (const event of out.events ?? []) quietly(() => state.tell!(event, number, row.name));
       if (out.closed) quietly(() => state.limiter?.close?.(out.account, ...out.closed));
@@ -107,8 +110,8 @@ export function run(state: State, row: OperationRow, packed: Uint8Array, signal:
       } else if (step.error) {
         finish();
         if (cause) step.error.cause = clean(core, call, cause.thrown);
-        if (call >= 0) core.forget(call);
         reject(toError(step.error));
+        if (call >= 0) quietly(() => core.forget(call));
       } else if (step.wait !== undefined) {
         const timer = setTimeout(next, step.wait, TIME);
         const look = () => next(TIME);
@@ -119,15 +122,22 @@ export function run(state: State, row: OperationRow, packed: Uint8Array, signal:
         };
       } else if (step.reserve) {
         const { account, reserve, requests, perMs } = step;
+        // A limiter that does not answer is not waited for beyond the deadline; a slot that comes later is given back.
+        let late = false;
+        const timer = setTimeout(() => {
+          late = true;
+          next(LOST | TIMED_OUT);
+        }, step.timeoutMs);
+        halt = () => clearTimeout(timer);
         Promise.resolve()
           .then(() => state.limiter.reserve(account, reserve, { requests, perMs }))
           .then((ms) => {
             if (typeof ms != "number" || Number.isNaN(ms)) throw new TypeError("it gave no number");
+            if (over || late) return giveBack(step);
             reserved = step;
-            if (over) return finish();
             next(SLOT, ms);
           })
-          .catch((thrown) => next(LOST, -1, "", bytesOf("`limiter` failed: " + describe(thrown)), { thrown }));
+          .catch((thrown) => late || next(LOST, -1, "", bytesOf("`limiter` failed: " + describe(thrown)), { thrown }));
       } else {
         reserved = undefined;
         halt = exchange(state, step, given, next);

@@ -1,6 +1,7 @@
 // Uploads: bytes go from the caller to `fetch` and never through the core.
 import { describe } from "./fetch.js";
-import { toError, unreadable } from "./errors.js";
+import { isImageSourcesError, TimeoutError, unreadable } from "./errors.js";
+import { now } from "./run.js";
 
 /** Above this, imgix wants a session. */
 const SIMPLE = 30 << 20;
@@ -9,8 +10,9 @@ type Call = (name: string, given: unknown[], sent?: unknown, once?: boolean) => 
 
 const isStream = (body: any) => typeof body?.getReader == "function";
 const isIterable = (body: any) => typeof body?.[Symbol.asyncIterator] == "function";
-const isBlob = (body: any) => typeof body?.size == "number" && typeof body.stream == "function";
 const tag = (body: any) => Object.prototype.toString.call(body).slice(8, -1);
+// Whatever else has a size and a stream would be sent as "[object Object]".
+const isBlob = (body: any) => /^(Blob|File)$/.test(tag(body)) && typeof body.stream == "function";
 
 /** How many bytes it is; nothing if that shows only at its end. */
 const sizeOf = (body: any): number | undefined =>
@@ -48,13 +50,44 @@ const counted = (body: any, tell: (sent: number) => void): ReadableStream => {
   return streamOf(body).pipeThrough(count);
 };
 
+/** All of a stream as one blob; ends with the signal, or when its time is over, and then ends the stream as well. */
+const gather = (body: any, signal: any, ms: number, from: object) =>
+  new Promise<Blob>((resolve, reject) => {
+    const stop = new AbortController();
+    const end = (settle: (value: any) => void, value: unknown) => {
+      clearTimeout(timer);
+      signal?.removeEventListener("abort", abort);
+      settle(value);
+    };
+    const fail = (reason: unknown) => {
+      end(reject, reason);
+      stop.abort(reason);
+    };
+    const abort = () => fail(signal.reason);
+    const late = () => {
+      const message = "the deadline has passed before the body could be read";
+      fail(new TimeoutError(message, { ...from, kind: "timeout", problems: [{ field: "", code: "timeout", message, level: "error" }] }));
+    };
+    const timer = setTimeout(late, ms);
+    signal?.addEventListener("abort", abort);
+    Promise.resolve()
+      .then(() => new Response(streamOf(body).pipeThrough(new TransformStream(), { signal: stop.signal })).blob())
+      .then(
+        (blob) => end(resolve, blob),
+        (cause) => end(reject, unreadable(cause, from)),
+      );
+  });
+
 /** Uploads in one request, or through a session. `check` refuses what can be refused before anything is sent. */
-export async function upload(call: Call, check: () => Promise<unknown>, given: unknown[]): Promise<any> {
+export async function upload(call: Call, check: () => Promise<unknown>, given: unknown[], usual: number): Promise<any> {
   const [sourceId, path, body, options] = given as any[];
-  const name = "assets.upload";
-  if (options?.signal?.aborted) throw options.signal.reason;
+  const from = { provider: "imgix", operation: "assets.upload" };
+  const signal = options?.signal;
+  if (signal?.aborted) throw signal.reason;
   await check();
   const { method, onProgress, overwrite, contentType, ...rest } = options ?? {};
+  const until = now() + (rest.deadlineMs ?? usual);
+  const left = (of = rest) => ({ ...of, deadlineMs: Math.max(1, until - now()) });
   const tell = (sent: number, total?: number) => {
     try {
       onProgress?.({ sent, total });
@@ -62,47 +95,42 @@ export async function upload(call: Call, check: () => Promise<unknown>, given: u
       // A listener that throws changes nothing.
     }
   };
+  const simple = (sent: unknown, once?: boolean) => call(from.operation, [sourceId, path, body, left(options)], sent, once);
   let sent = body;
   if (isStream(body) || (isIterable(body) && !isBlob(body))) {
     // Browsers cannot stream what they send, and a session needs to know the size.
-    if (method == "simple" && !("document" in globalThis)) return call(name, given, counted(body, tell), true);
-    const reason = new Promise<never>((_, fail) => options?.signal?.addEventListener("abort", () => fail(options.signal.reason), { once: true }));
-    try {
-      sent = await Promise.race([new Response(streamOf(body)).blob(), reason]);
-    } catch (cause) {
-      throw options?.signal?.aborted ? options.signal.reason : unreadable(cause, { provider: "imgix", operation: name });
-    }
+    if (method == "simple" && !("document" in globalThis)) return simple(counted(body, tell), true);
+    sent = await gather(body, signal, until - now(), from);
   }
   const size = sizeOf(sent);
   tell(0, size);
   if (method == "simple" || (method != "session" && !(size! > SIMPLE))) {
-    const asset = await call(name, given, sent);
+    const asset = await simple(sent);
     tell(size!, size);
     return asset;
   }
-  const until = performance.now() + (rest.deadlineMs ?? 1_800_000);
-  const left = () => ({ ...rest, deadlineMs: Math.max(1, until - performance.now()) });
   const type = { contentType: contentType ?? ((isBlob(sent) && sent.type) || "application/octet-stream") };
+  let session: any;
+  let put = false;
   try {
-    const session = await call("uploadSessions.create", [sourceId, path, { ...left(), ...type }]);
-    try {
-      // To the storage's own host, without the key.
-      await call("uploadSessions.put", [session.url, body, { ...left(), ...type }], sent);
-      tell(size!, size);
-      await call("uploadSessions.close", [sourceId, session.id, left()]);
-      await call("uploadSessions.waitUntilComplete", [sourceId, session.id, left()]);
-    } catch (failure) {
-      const cancelled = call("uploadSessions.cancel", [sourceId, session.id, { deadlineMs: 10_000, retries: 0 }]).catch(describe);
-      if (!options?.signal?.aborted) await cancelled;
-      throw failure;
-    }
-    // It is there; whether it can be shown yet is another question.
-    return await call("assets.get", [sourceId, path, left()]).catch((failure) => {
-      if (failure?.kind == "declined") return null;
-      throw failure;
-    });
+    session = await call("uploadSessions.create", [sourceId, path, { ...left(), ...type }]);
+    // To the storage's own host, without the key.
+    await call("uploadSessions.put", [session.url, body, { ...left(), ...type }], sent);
+    put = true;
+    tell(size!, size);
+    await call("uploadSessions.close", [sourceId, session.id, left()]);
+    await call("uploadSessions.waitUntilComplete", [sourceId, session.id, left()]);
   } catch (failure: any) {
-    if (failure?.operation) failure.operation = name;
-    throw toError(failure);
+    const cancelled = session && call("uploadSessions.cancel", [sourceId, session.id, { deadlineMs: 10_000, retries: 0 }]).catch(describe);
+    if (signal?.aborted || !isImageSourcesError(failure)) throw failure;
+    await cancelled;
+    // The steps are the upload's own: so are their failures, and what went before them has happened.
+    const outcome = put && failure.outcome == "none" ? "unknown" : failure.outcome;
+    throw Object.assign(failure, { operation: from.operation, sent: failure.sent || !!session, outcome });
   }
+  // It is there; whether it can be shown yet is another question.
+  return call("assets.get", [sourceId, path, left()]).catch((failure) => {
+    if (signal?.aborted) throw failure;
+    return null;
+  });
 }

@@ -67,8 +67,8 @@ pub enum Step {
         /// Is it a wait for a slot?
         slot: bool,
     },
-    /// Ask somebody else's limiter for a slot.
-    Reserve(&'static str, Limit),
+    /// Ask somebody else's limiter for a slot, and wait for its answer for so many milliseconds.
+    Reserve(&'static str, Limit, f64),
     /// The call has succeeded.
     Done(Read),
     /// The call has failed.
@@ -266,7 +266,8 @@ impl Call {
         let operation = self.present().operation;
         let Some(limit) = world.config.limit(operation) else { return self.send(world) };
         if world.config.shared {
-            return Step::Reserve(operation.rate_class, limit);
+            self.phase = Phase::Slot;
+            return Step::Reserve(operation.rate_class, limit, (self.deadline - world.now).max(0.0));
         }
         self.ticket = Some(world.limits.reserve(operation.rate_class, limit, world.now));
         self.phase = Phase::Slot;
@@ -415,6 +416,8 @@ impl Call {
 
     fn lost(&mut self, world: &mut World<'_>, failure: Failure) -> Step {
         let status = failure.partial.as_ref().map(|partial| partial.status);
+        // A limiter that fails counts like an attempt, or it would be asked until the deadline.
+        self.tries += u32::from(self.phase != Phase::Air);
         if let (true, Some(partial)) = (failure.too_large, &failure.partial) {
             if partial.status >= 300 {
                 // What a refusal says beyond the cap does not matter.
@@ -448,7 +451,11 @@ impl Call {
     fn timed_out(&self, world: &World<'_>, sent: bool, status: Option<u16>) -> Error {
         let ms = text::digits(whole(self.patience));
         let (provider, operation) = (world.config.provider.name, self.present().operation.name);
-        let message = [provider, " did not answer ", operation, " within ", &ms, " ms"].concat();
+        let message = if self.phase == Phase::Air {
+            [provider, " did not answer ", operation, " within ", &ms, " ms"].concat()
+        } else {
+            ["the deadline has passed before ", operation, " could be sent"].concat()
+        };
         let mut error = self.error(world, Class::Timeout, Code::Timeout, message);
         (error.sent, error.status) = (sent, status);
         if !sent {

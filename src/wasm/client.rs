@@ -265,7 +265,8 @@ impl Core {
                     object.raw("slot", b"true");
                 }
             }
-            Step::Reserve(class, limit) => {
+            Step::Reserve(class, limit, ms) => {
+                object.number("timeoutMs", out::whole(ms.ceil()));
                 object.string("reserve", class);
                 object.number("requests", limit.requests.into());
                 object.number("perMs", out::whole(limit.per_ms));
