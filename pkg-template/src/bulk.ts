@@ -1,5 +1,5 @@
 // Many calls of one operation: paced by the limits, resumable, and never one of them twice.
-import { invalid } from "./errors.js";
+import { invalid, quietly } from "./errors.js";
 import type { OperationRow } from "./tables.js";
 
 type Call = (given: unknown[], options: object) => Promise<unknown>;
@@ -11,7 +11,7 @@ const mix = (text: string, hash = 0x811c9dc5): number => {
 };
 
 export function bulk(call: Call | undefined, { name: operation, rateClass }: OperationRow, limit: [number, number] | undefined | null, items: any, given: any) {
-  const { journal, again = [], save, onProgress, signal, ...options } = given ?? {};
+  const { journal, save, onProgress, signal, ...options } = given ?? {};
   const [requests, perMs] = limit ?? [Infinity, 0];
   const width = Math.min(10, requests);
   const count = items?.length ?? items?.size;
@@ -22,6 +22,8 @@ export function bulk(call: Call | undefined, { name: operation, rateClass }: Ope
   let taken = 0;
   let hash = mix("");
   let begun = false;
+  /** The journal that is gone on from, until it is known to fit. */
+  let held: any;
 
   const refuse = (field: string, message: string): never => {
     throw invalid(field, "value", message, { operation }, operation + " was not begun");
@@ -29,6 +31,7 @@ export function bulk(call: Call | undefined, { name: operation, rateClass }: Ope
 
   /** What has been done, to go on from later. */
   const told = () => {
+    if (held) return held;
     const told = { version: 1, operation, taken, items: hash, open: [...open], failed: [...failed] };
     return { ...told, check: mix(JSON.stringify(told)) };
   };
@@ -36,20 +39,19 @@ export function bulk(call: Call | undefined, { name: operation, rateClass }: Ope
   /** Refuses a journal that is damaged, of another version or of something else. */
   const resume = (): any => {
     const { check, ...told } = Object(journal);
-    const list = (value: unknown) => Array.isArray(value) && value.every((index) => Number.isInteger(index) && index >= 0 && index < told.taken);
     if (told.version !== 1) refuse("journal", "is of another version");
     if (told.operation !== operation) refuse("journal", "belongs to another operation");
-    if (!(Number.isInteger(told.taken) && told.taken >= 0 && list(told.open) && list(told.failed) && check === mix(JSON.stringify(told)))) refuse("journal", "is damaged");
+    if (check !== mix(JSON.stringify(told))) refuse("journal", "is damaged");
+    if (told.taken) held = journal;
     return told;
   };
 
   async function* run(): AsyncGenerator<any> {
-    if (!call) refuse("operation", "must be the name of an operation that is no list");
-    if (begun) refuse("items", "have been iterated already; make a new one from the journal");
+    if (!call) refuse("operation", "must name an operation that is no list");
+    if (begun) refuse("items", "have been iterated already");
     begun = true;
     const iterate = typeof items == "string" ? undefined : (items?.[Symbol.asyncIterator] ?? items?.[Symbol.iterator]);
-    if (typeof iterate != "function") refuse("items", "must be a list, an iterable or an async iterable");
-    if (!Array.isArray(again) || again.some((name) => name !== "failed" && name !== "unknown")) refuse("again", 'must be a list of "failed" and "unknown"');
+    if (typeof iterate != "function") refuse("items", "must be iterable");
     signal?.throwIfAborted();
     const before = journal == null ? { taken: 0 } : resume();
     const source = iterate.call(items);
@@ -67,7 +69,6 @@ export function bulk(call: Call | undefined, { name: operation, rateClass }: Ope
       happened({});
     };
     signal?.addEventListener("abort", abort);
-    const waiting: [number, any][] = [];
     let flying = 0;
     let pulling = false;
     let ended = false;
@@ -76,7 +77,6 @@ export function bulk(call: Call | undefined, { name: operation, rateClass }: Ope
     const send = async (index: number, item: any) => {
       // Written before it is sent: what is open at the end may have happened.
       open.add(index);
-      failed.delete(index);
       await save?.(told());
       try {
         const value = await call!(Array.isArray(item) ? item : [item], { deadlineMs: 86_400_000, ...options, signal: stop.signal });
@@ -88,8 +88,7 @@ export function bulk(call: Call | undefined, { name: operation, rateClass }: Ope
     try {
       for (;;) {
         const resuming = index < before.taken;
-        for (; !resuming && waiting.length && flying < width; flying++) send(...waiting.shift()!).then(happened, broke);
-        if (!ended && !pulling && (resuming || (!waiting.length && flying < width))) {
+        if (!ended && !pulling && flying < width) {
           pulling = true;
           Promise.resolve(source.next()).then((given) => happened({ given }), broke);
         }
@@ -104,17 +103,13 @@ export function bulk(call: Call | undefined, { name: operation, rateClass }: Ope
           progress[event.outcome]++;
           if (event.outcome != "unknown") open.delete(event.index);
           if (event.outcome == "failed") failed.add(event.index);
-          try {
-            onProgress?.({ ...progress });
-          } catch {
-            // A listener that throws changes nothing.
-          }
+          quietly(() => onProgress?.({ ...progress }));
           yield event;
           continue;
         }
         pulling = false;
         if (event.given.done) {
-          if (resuming) refuse("journal", "tells of more items than there are");
+          if (resuming) refuse("journal", "tells of more items");
           ended = true;
           continue;
         }
@@ -123,23 +118,22 @@ export function bulk(call: Call | undefined, { name: operation, rateClass }: Ope
         hash = mix(JSON.stringify(item) ?? "", hash);
         if (!resuming) {
           taken = index;
-          waiting.push([at, item]);
+          flying++;
+          send(at, item).then(happened, broke);
           continue;
         }
-        for (const [list, kept, name] of [[before.open, open, "unknown"], [before.failed, failed, "failed"]])
-          if (list.includes(at)) again.includes(name) ? waiting.push([at, item]) : kept.add(at);
         if (index < before.taken) continue;
         if (hash !== before.items) refuse("journal", "belongs to other items");
+        held = undefined;
         taken = index;
-        progress.unknown = open.size;
-        progress.failed = failed.size;
-        progress.done = index - waiting.length;
-        progress.ok = progress.done - open.size - failed.size;
+        for (const at of before.open) open.add(at);
+        for (const at of before.failed) failed.add(at);
+        Object.assign(progress, { done: index, unknown: open.size, failed: failed.size, ok: index - open.size - failed.size });
       }
     } finally {
       signal?.removeEventListener("abort", abort);
       stop.abort(signal?.aborted ? signal.reason : undefined);
-      Promise.resolve(source.return?.()).catch(() => {});
+      quietly(() => source.return?.());
     }
   }
   return {

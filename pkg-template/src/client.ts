@@ -51,12 +51,11 @@ const optionsAt = (row: OperationRow) => row.parameters.length + +(row.input != 
 
 /** Notes what an answer tells of sources: into some of them nothing can be uploaded. */
 const note = ({ closed }: State, source: any) => {
-  const { type, allows_upload: allowed } = source?.deployment ?? {};
-  if (allowed === false || /^web(folder|proxy)$/.test(type)) {
-    closed.add(source.id);
-    // As many as fit: this only saves a request.
-    if (closed.size > 1000) closed.delete(closed.values().next().value!);
-  } else if (type ?? allowed) closed.delete(source.id);
+  const of = source?.deployment;
+  if (of?.allows_upload === false || /^web/.test(of?.type)) closed.add(source.id);
+  else closed.delete(source?.id);
+  // This only saves requests: it may as well begin anew.
+  if (closed.size > 1000) closed.clear();
 };
 
 /** Refuses an upload that is known to fail. */
@@ -67,32 +66,30 @@ const refuseClosed = ({ closed, provider }: State, { name: operation }: Operatio
 
 const signalOf = (given: any) => (typeof given?.signal?.addEventListener == "function" ? given.signal : undefined);
 
+/** The arguments, and the caller's signal; throws what cannot be looked at. */
+const packed = ({ provider }: State, row: OperationRow, given: unknown[], aborts: boolean) => {
+  try {
+    const signal = signalOf(given[optionsAt(row)]);
+    return { signal, bytes: aborts && signal?.aborted ? undefined : pack(row, given) };
+  } catch (cause) {
+    throw unreadable(cause, { provider, operation: row.name });
+  }
+};
+
 /** Calls an operation. A body of bytes is `sent` in place of the one that is given. */
 async function call(state: State, row: OperationRow, given: unknown[], sent?: unknown, once?: boolean): Promise<any> {
-  let signal: any;
-  let packed;
-  try {
-    signal = signalOf(given[optionsAt(row)]);
-    if (!signal?.aborted) packed = pack(row, given);
-  } catch (cause) {
-    throw unreadable(cause, { provider: state.provider, operation: row.name });
-  }
-  if (!packed) throw signal.reason;
+  const { signal, bytes } = packed(state, row, given, true);
+  if (!bytes) throw signal.reason;
   refuseClosed(state, row, given);
-  const value = await run(state, row, packed, signal, sent, once);
+  const value = await run(state, row, bytes, signal, sent, once);
   if (row.name.startsWith("sources.")) for (const source of row.answer == "list" ? value[0] : [value]) note(state, source);
   return value;
 }
 
 const dryRun = async (state: State, row: OperationRow, given: unknown[]) => {
-  let packed;
+  const { bytes } = packed(state, row, given, false);
   try {
-    packed = pack(row, given);
-  } catch (cause) {
-    throw unreadable(cause, { provider: state.provider, operation: row.name });
-  }
-  try {
-    const shown = parse(coreOf(state).dryRun(row.index, packed));
+    const shown = parse(coreOf(state).dryRun(row.index, bytes!));
     if (shown.error) throw shown.error;
     refuseClosed(state, row, given);
     return shown;

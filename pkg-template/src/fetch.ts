@@ -1,5 +1,6 @@
 // One request and its answer, over the platform's `fetch` or the caller's. Nothing that either of them does may throw on.
 import { bytesOf } from "./encode.js";
+import { quietly } from "./errors.js";
 
 /** What happened, as the core takes it: kind, number, headers as lines, body or words; and what the platform threw. */
 export type News = [kind: number, number?: number, head?: string, body?: Uint8Array, cause?: { thrown: unknown }];
@@ -105,7 +106,7 @@ export function exchange(state: Sending, step: any, given: any, done: (...news: 
     const answer = await attempt("", () => send(step.url, init));
     const code = answer?.status;
     if (code === 0 && answer.type == "error") throw new Trouble("`fetch` gave an error response");
-    if (typeof code != "number" || !(code >= 0 && code <= 999)) throw new Trouble("`fetch` gave something that is no response");
+    if (typeof code != "number" || !(code >= 0 && code <= 999)) throw new Trouble("`fetch` gave no response");
     status = code;
     for (const name of HEADERS) {
       let value: unknown;
@@ -171,12 +172,12 @@ async function read(answer: any, broken: (run: () => unknown) => Promise<any>): 
       length += part.length;
     } finally {
       // Not awaited: whether the rest is thrown away politely changes nothing.
-      if (!part || length > LIMIT) Promise.resolve(reader.cancel?.()).catch(() => {});
+      if (!part || length > LIMIT) quietly(() => reader.cancel?.());
     }
     if (length > LIMIT) return;
     parts.push(part);
   }
-  throw new Trouble("the answer's body came in too many pieces");
+  throw new Trouble("the answer came in too many pieces");
 }
 
 /** A typed array or an `ArrayBuffer`, of whatever realm, as bytes. */
@@ -188,5 +189,5 @@ const bytes = (chunk: any): Uint8Array => {
   } catch {
     // Looks like bytes, but holds none.
   }
-  throw new Trouble("the answer's body holds something other than bytes");
+  throw new Trouble("the answer holds something other than bytes");
 };

@@ -1,5 +1,5 @@
 // Lists: awaited for the first page, iterated for every item of every page.
-import { unreadable, UnreadableResponseError } from "./errors.js";
+import { failing, unreadable, UnreadableResponseError } from "./errors.js";
 
 type Load = (options: any) => Promise<[any[], number | null, any]>;
 
@@ -27,8 +27,7 @@ const page = async (walk: Walk, options: any, number: number): Promise<any> => {
       if (!hasMore) return null;
       if ((walk.given.get(key) ?? number) != number || same) {
         const message = `${walk.from.provider} gave the page ${JSON.stringify(following)} twice: the list would never end`;
-        const problems = [{ field: "", code: "repeated-cursor", message, level: "error" }];
-        throw new UnreadableResponseError(message, { ...walk.from, kind: "unreadable", problems, sent: true, attempts: 1 });
+        throw failing(UnreadableResponseError, "unreadable", "repeated-cursor", message, { ...walk.from, sent: true, attempts: 1 });
       }
       let options;
       try {

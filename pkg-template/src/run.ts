@@ -1,7 +1,7 @@
 // Running calls: the core says what to do next, and here it is done. The core decides; the platform waits and sends.
 import { type Core, DEAD, type Instance, instance } from "./core.js";
 import { bytesOf, parse, textOf } from "./encode.js";
-import { InternalError, toError } from "./errors.js";
+import { InternalError, quietly, toError } from "./errors.js";
 import { describe, exchange, LOST, type News, SLOT, TIME, TIMED_OUT } from "./fetch.js";
 import type { OperationRow } from "./tables.js";
 
@@ -40,8 +40,8 @@ let calls = 0;
 /** Those who wait for a slot, to be told when it may have come earlier. */
 const waiting = new Set<() => void>();
 
-/** A clock that never goes back, where the platform has one. */
-export const now = () => (globalThis.performance ?? Date).now();
+/** A clock that never goes back. */
+export const now = () => performance.now();
 
 /** Runs an operation. `given` is a body of bytes, which never goes through the core; `once` says that it cannot be sent twice. */
 export function run(state: State, row: OperationRow, packed: Uint8Array, signal: any, given?: unknown, once = false): Promise<any> {
@@ -156,15 +156,6 @@ export function run(state: State, row: OperationRow, packed: Uint8Array, signal:
     go(() => core.start(row.index, packed, once, now(), Math.random()));
   });
 }
-
-/** Whatever a caller's function does changes nothing for the call, now or later. */
-const quietly = (run: () => unknown) => {
-  try {
-    Promise.resolve(run()).catch(() => {});
-  } catch {
-    // Told, and that is all.
-  }
-};
 
 /** What was thrown, or a scrubbed copy where it shows a secret. */
 const clean = (core: Core, call: number, thrown: unknown): unknown => {

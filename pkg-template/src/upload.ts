@@ -1,6 +1,6 @@
 // Uploads: bytes go from the caller to `fetch` and never through the core.
 import { describe } from "./fetch.js";
-import { isImageSourcesError, TimeoutError, unreadable } from "./errors.js";
+import { failing, isImageSourcesError, quietly, TimeoutError, unreadable } from "./errors.js";
 import { now } from "./run.js";
 
 /** Above this, imgix wants a session. */
@@ -51,32 +51,21 @@ const counted = (body: any, tell: (sent: number) => void): ReadableStream => {
 };
 
 /** All of a stream as one blob; ends with the signal, or when its time is over, and then ends the stream as well. */
-const gather = (body: any, signal: any, ms: number, from: object) =>
-  new Promise<Blob>((resolve, reject) => {
-    const stop = new AbortController();
-    const end = (settle: (value: any) => void, value: unknown) => {
-      clearTimeout(timer);
-      signal?.removeEventListener("abort", abort);
-      settle(value);
-    };
-    const fail = (reason: unknown) => {
-      end(reject, reason);
-      stop.abort(reason);
-    };
-    const abort = () => fail(signal.reason);
-    const late = () => {
-      const message = "the deadline has passed before the body could be read";
-      fail(new TimeoutError(message, { ...from, kind: "timeout", problems: [{ field: "", code: "timeout", message, level: "error" }] }));
-    };
-    const timer = setTimeout(late, ms);
-    signal?.addEventListener("abort", abort);
-    Promise.resolve()
-      .then(() => new Response(streamOf(body).pipeThrough(new TransformStream(), { signal: stop.signal })).blob())
-      .then(
-        (blob) => end(resolve, blob),
-        (cause) => end(reject, unreadable(cause, from)),
-      );
-  });
+const gather = async (body: any, signal: any, ms: number, from: object): Promise<Blob> => {
+  const stop = new AbortController();
+  const end = () => stop.abort();
+  const timer = setTimeout(end, ms);
+  signal?.addEventListener("abort", end);
+  try {
+    return await new Response(streamOf(body).pipeThrough(new TransformStream(), stop)).blob();
+  } catch (cause) {
+    if (signal?.aborted) throw signal.reason;
+    throw stop.signal.aborted ? failing(TimeoutError, "timeout", "timeout", "the deadline has passed before the body could be read", from) : unreadable(cause, from);
+  } finally {
+    clearTimeout(timer);
+    signal?.removeEventListener("abort", end);
+  }
+};
 
 /** Uploads in one request, or through a session. `check` refuses what can be refused before anything is sent. */
 export async function upload(call: Call, check: () => Promise<unknown>, given: unknown[], usual: number): Promise<any> {
@@ -88,13 +77,7 @@ export async function upload(call: Call, check: () => Promise<unknown>, given: u
   const { method, onProgress, overwrite, contentType, ...rest } = options ?? {};
   const until = now() + (rest.deadlineMs ?? usual);
   const left = (of = rest) => ({ ...of, deadlineMs: Math.max(1, until - now()) });
-  const tell = (sent: number, total?: number) => {
-    try {
-      onProgress?.({ sent, total });
-    } catch {
-      // A listener that throws changes nothing.
-    }
-  };
+  const tell = (sent: number, total?: number) => quietly(() => onProgress?.({ sent, total }));
   const simple = (sent: unknown, once?: boolean) => call(from.operation, [sourceId, path, body, left(options)], sent, once);
   let sent = body;
   if (isStream(body) || (isIterable(body) && !isBlob(body))) {

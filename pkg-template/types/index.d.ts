@@ -497,8 +497,6 @@ export type BulkItems<Item> = Iterable<Item> | AsyncIterable<Item>;
 export interface BulkOptions extends ReadOptions {
   /** What an earlier run wrote: what it has done is not done again. */
   journal?: BulkJournal;
-  /** What of an earlier run is tried once more; nothing unless said. Unknown ones may have happened. */
-  again?: ("failed" | "unknown")[];
   /** Keeps the journal. Awaited before every request, so that nothing is sent that no journal knows of. */
   save?: (journal: BulkJournal) => unknown;
   onProgress?: (progress: BulkProgress) => void;

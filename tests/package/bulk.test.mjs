@@ -84,22 +84,6 @@ describe("a journal", () => {
     assert.deepEqual(bulk.journal().open, journal.open);
   });
 
-  test("tries failed and unknown ones again when it is told to", async () => {
-    let broken = true;
-    const { client, seen } = imgixWith((url, init) => (broken && urlOf(init).endsWith("/1.jpg") ? json("", 500) : broken && urlOf(init).endsWith("/2.jpg") ? json("", 404) : purged()), FREE);
-    const first = client.purgeAll(urls(4), { retries: 0 });
-    await all(first);
-    broken = false;
-    seen.length = 0;
-
-    const second = client.purgeAll(urls(4), { journal: first.journal(), again: ["failed", "unknown"] });
-    const results = await all(second);
-
-    assert.deepEqual(seen.map(urlOf).sort(), [urls(4)[1], urls(4)[2]]);
-    assert.deepEqual(results.map(({ index, outcome }) => [index, outcome]).sort(), [[1, "ok"], [2, "ok"]]);
-    assert.deepEqual([second.journal().open, second.journal().failed], [[], []]);
-  });
-
   test("that is damaged, of another version, operation or of other items is refused, and nothing is sent", async () => {
     const { client, seen } = imgixWith(purged, FREE);
     const journal = await begin(client, urls(20), 10);
@@ -117,10 +101,20 @@ describe("a journal", () => {
       ["other items", journal, urls(20).reverse()],
       ["fewer items", journal, urls(3)],
     ]) {
-      const error = await failure(all(client.purgeAll(items, { journal: bad, again: ["failed", "unknown"] })));
+      const error = await failure(all(client.purgeAll(items, { journal: bad })));
       expectError(error, "InvalidInputError");
       assert.equal(error.problems[0].field, "journal", what);
     }
+    assert.equal(seen.length, 0);
+  });
+
+  test("stays what it was until the items are known to be the same", async () => {
+    const { client, seen } = imgixWith(purged, FREE);
+    const journal = await begin(client, urls(20), 10);
+    seen.length = 0;
+    const bulk = client.purgeAll(urls(20).reverse(), { journal });
+    await failure(all(bulk));
+    assert.deepEqual(bulk.journal(), journal);
     assert.equal(seen.length, 0);
   });
 
@@ -159,7 +153,6 @@ test("an abort ends the run at once; what was under way is open in the journal",
 test("junk in place of items, options and operations is refused, and nothing is sent", async () => {
   const { client, seen } = imgixWith(purged, FREE);
   for (const items of [undefined, null, 7, "text", {}, Symbol("x")]) expectError(await failure(all(client.purgeAll(items))), "InvalidInputError");
-  expectError(await failure(all(client.purgeAll(urls(1), { again: ["everything"] }))), "InvalidInputError");
   const [result] = await all(client.purgeAll(urls(1), { unheardOf: 1 }));
   expectError(result.error, "InvalidInputError");
   for (const name of ["sources.list", "nothing", "uploadSessions.put", "__proto__", undefined, 7]) {
