@@ -86,6 +86,7 @@ pub(super) const RESOURCE: Resource = Resource {
             .help("Sends the bytes of a session to the storage.")
             .needs("none")
             .counted_as("default")
+            .takes(&CREATE_OPTIONS)
             .to(To::Given)
             .hidden(),
     ],
