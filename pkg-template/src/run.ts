@@ -39,6 +39,13 @@ const EMPTY = new Uint8Array();
 let calls = 0;
 /** Those who wait for a slot, to be told when it may have come earlier. */
 const waiting = new Set<() => void>();
+let looking: Promise<void> | undefined;
+/** Once for all that moved in this turn, or a thousand calls that end together would wake each other a million times. */
+const lookAgain = () =>
+  (looking ??= Promise.resolve().then(() => {
+    looking = undefined;
+    for (const look of [...waiting]) look();
+  }));
 
 /** A clock that never goes back. */
 export const now = () => performance.now();
@@ -53,6 +60,8 @@ export function run(state: State, row: OperationRow, packed: Uint8Array, signal:
     let halt = () => {};
     let cause: { thrown: unknown } | undefined;
     let reserved: any;
+    /** How the limiter knows the account. */
+    let account: string;
 
     const finish = () => {
       over = true;
@@ -64,8 +73,8 @@ export function run(state: State, row: OperationRow, packed: Uint8Array, signal:
     const giveBack = ({ account, reserve }: any) => quietly(() => state.limiter.release?.(account, reserve));
     const tell = (out: any) => {
       for (const event of out.events ?? []) quietly(() => state.tell!(event, number, row.name));
-      if (out.closed) quietly(() => state.limiter?.close?.(out.account, ...out.closed));
-      if (out.moved) for (const look of [...waiting]) look();
+      if (out.closed) quietly(() => state.limiter?.close?.(account, ...out.closed));
+      if (out.moved) lookAgain();
     };
     const abort = () => {
       if (over) return;
@@ -121,7 +130,8 @@ export function run(state: State, row: OperationRow, packed: Uint8Array, signal:
           waiting.delete(look);
         };
       } else if (step.reserve) {
-        const { account, reserve, requests, perMs } = step;
+        const { reserve, requests, perMs } = step;
+        account = step.account;
         // A limiter that does not answer is not waited for beyond the deadline; a slot that comes later is given back.
         let late = false;
         const timer = setTimeout(() => {
