@@ -53,7 +53,7 @@ const optionsAt = (row: OperationRow) => row.parameters.length + +(row.input != 
 const note = ({ closed }: State, source: any) => {
   const of = source?.deployment;
   if (of?.allows_upload === false || /^web/.test(of?.type)) closed.add(source.id);
-  else closed.delete(source?.id);
+  else if (of?.type) closed.delete(source.id);
   // This only saves requests: it may as well begin anew.
   if (closed.size > 1000) closed.clear();
 };

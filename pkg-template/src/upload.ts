@@ -53,7 +53,7 @@ const counted = (body: any, tell: (sent: number) => void): ReadableStream => {
 /** All of a stream as one blob; ends with the signal, or when its time is over, and then ends the stream as well. */
 const gather = async (body: any, signal: any, ms: number, from: object): Promise<Blob> => {
   const stop = new AbortController();
-  const end = () => stop.abort();
+  const end = () => stop.abort(signal?.reason);
   const timer = setTimeout(end, ms);
   signal?.addEventListener("abort", end);
   try {
