@@ -587,7 +587,7 @@ fn parameter(name: &str, raw: &[u8], to: To, several: bool) -> Result<(String, S
         return Ok((value.into_owned(), encoded));
     }
     // imgix's own paths begin with a slash; in addresses and ids there is none.
-    let path = value.trim_start_matches('/');
+    let path = value.strip_prefix('/').unwrap_or(&value);
     let mut encoded = String::new();
     for part in path.as_bytes().split(|byte| *byte == b'/') {
         if !encoded.is_empty() {
