@@ -67,7 +67,7 @@ function start(): Instance {
     (guarded.__wbindgen_start as Function | undefined)?.();
   } catch (cause) {
     throw new InternalError(
-      "WebAssembly could not be started: if the page has a Content-Security-Policy, its script-src needs 'wasm-unsafe-eval'",
+      "WebAssembly could not be started: in a page the script-src of its CSP needs 'wasm-unsafe-eval'",
       { cause },
     );
   }

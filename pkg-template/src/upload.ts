@@ -1,4 +1,5 @@
 // Uploads: bytes go from the caller to `fetch` and never through the core.
+import { bytesOf, tagOf } from "./encode.js";
 import { describe } from "./fetch.js";
 import { failing, isImageSourcesError, quietly, TimeoutError, unreadable } from "./errors.js";
 import { now } from "./run.js";
@@ -10,17 +11,16 @@ type Call = (name: string, given: unknown[], sent?: unknown, once?: boolean) => 
 
 const isStream = (body: any) => typeof body?.getReader == "function";
 const isIterable = (body: any) => typeof body?.[Symbol.asyncIterator] == "function";
-const tag = (body: any) => Object.prototype.toString.call(body).slice(8, -1);
 // Whatever else has a size and a stream would be sent as "[object Object]".
-const isBlob = (body: any) => /^(Blob|File)$/.test(tag(body)) && typeof body.stream == "function";
+const isBlob = (body: any) => /^(Blob|File)$/.test(tagOf(body)) && typeof body.stream == "function";
 
 /** How many bytes it is; nothing if that shows only at its end. */
 const sizeOf = (body: any): number | undefined =>
-  typeof body == "string" ? new TextEncoder().encode(body).length : isBlob(body) ? body.size : body.byteLength;
+  typeof body == "string" ? bytesOf(body).length : isBlob(body) ? body.size : body.byteLength;
 
 /** What the core is told of a body: that it is one, and its type. What is none it is given as it is, and refuses it. */
 export const describeBody = (body: any): unknown => {
-  const bytes = typeof body == "string" || ArrayBuffer.isView(body) || tag(body) == "ArrayBuffer" || isBlob(body) || isStream(body) || isIterable(body);
+  const bytes = typeof body == "string" || ArrayBuffer.isView(body) || tagOf(body) == "ArrayBuffer" || isBlob(body) || isStream(body) || isIterable(body);
   return bytes ? Symbol.for("\0bytes" + (isBlob(body) && body.type ? " " + body.type : "")) : body;
 };
 
@@ -32,7 +32,7 @@ const streamOf = (body: any): ReadableStream => {
     async pull(controller) {
       const { done, value } = await items.next();
       if (done) return controller.close();
-      controller.enqueue(typeof value == "string" ? new TextEncoder().encode(value) : value);
+      controller.enqueue(typeof value == "string" ? bytesOf(value) : value);
     },
     cancel: () => items.return?.(),
   });
