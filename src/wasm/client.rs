@@ -143,6 +143,7 @@ impl Core {
 
     /// Goes on with a call. `kind` says what happened, `number` is a status or milliseconds, `head` holds headers as lines,
     /// and `body` the answer, or in words why there is none.
+    #[expect(clippy::too_many_arguments, reason = "plain numbers and bytes are what crosses cheaply")]
     pub fn step(
         &mut self,
         call: usize,
@@ -276,11 +277,7 @@ impl Core {
                 calls.get_mut(number).map(Option::take);
                 object.raw("done", b"true");
                 let json = read.json.as_deref();
-                if !matches!(operation.answer, Answer::List(_)) {
-                    if let Some(json) = json {
-                        object.raw("value", json);
-                    }
-                } else {
+                if matches!(operation.answer, Answer::List(_)) {
                     let list = object.key("value");
                     list.push(b'[');
                     list.extend_from_slice(json.unwrap_or(b"[]"));
@@ -292,6 +289,8 @@ impl Core {
                     list.push(b',');
                     list.extend_from_slice(read.page.next.as_deref().unwrap_or("null").as_bytes());
                     list.push(b']');
+                } else if let Some(json) = json {
+                    object.raw("value", json);
                 }
             }
             Step::Failed(mut error) => {
