@@ -24,10 +24,10 @@ mod grammar;
 mod layers;
 #[path = "core/requests.rs"]
 mod requests;
-#[path = "core/signing.rs"]
-mod signing;
 #[path = "core/resources.rs"]
 mod resources;
+#[path = "core/signing.rs"]
+mod signing;
 #[path = "core/support.rs"]
 mod support;
 #[path = "core/validation.rs"]
