@@ -12,7 +12,7 @@ use serde_json::{Value, json};
 const SOURCE: &str = "60b1c2d3e4f5061728394a02";
 const SESSION: &str = "0f1e2d3c4b5a69788796a5b4c3d2e1f0";
 const IMAGE: &str = "https://example-s3.imgix.net/heroes/woman-stirring.jpg";
-const BYTES: &str = r#"{"\u0000":"bytes","type":"image/png"}"#;
+const BYTES: &str = r#"{"\u0000":"bytes image/png"}"#;
 const SIGNED: &str = "https://bucket.s3.amazonaws.com/a%20b.mp4?X-Amz-Signature=CANARY-signature";
 
 fn operation(provider: &str, name: &str) -> &'static Operation {
@@ -244,7 +244,6 @@ fn a_hostile_path_stays_below_its_source() {
         for (path, encoded) in [
             ("a.jpg", "a.jpg"),
             ("/a.jpg", "a.jpg"),
-            ("//a.jpg", "a.jpg"),
             ("a b/c", "a%20b/c"),
             ("100%.jpg", "100%25.jpg"),
             ("%2e%2e/%2F", "%252e%252e/%252F"),
@@ -259,7 +258,8 @@ fn a_hostile_path_stays_below_its_source() {
             let request = sent(provider, name, &["s", path], BYTES, "null");
             assert_eq!(request.url, format!("{before}{encoded}"), "{name}");
         }
-        for path in ["", "/", "//", ".", "..", "../a", "a/..", "a/../b", "a/./b", "./a", "/..", "a//b", "a/"] {
+        for path in ["", "/", "//", "//a.jpg", ".", "..", "../a", "a/..", "a/../b", "a/./b", "./a", "/..", "a//b", "a/"]
+        {
             let problems = refused(prepare(provider, name, &["s", path], BYTES, "null"));
             assert!(problems.iter().all(|problem| problem.starts_with("path ")), "{name} {path}: {problems:?}");
         }
@@ -290,7 +290,7 @@ fn bytes_keep_their_type_unless_the_caller_says_another() {
         (BYTES, "null", "image/png"),
         (BYTES, r#"{"contentType":"image/avif"}"#, "image/avif"),
         (r#"{"\u0000":"bytes"}"#, "null", "application/octet-stream"),
-        (r#"{"\u0000":"bytes","type":""}"#, "null", "application/octet-stream"),
+        (r#"{"\u0000":"bytes "}"#, "null", "application/octet-stream"),
     ] {
         let request = sent("imgix", "assets.upload", &[SOURCE, "a.png"], input, options);
 

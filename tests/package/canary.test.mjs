@@ -15,7 +15,8 @@ const FORMS = Object.entries(SECRETS).flatMap(([name, secret]) => {
   const coded = ["", "u", "u:"].map((before, lead) => Buffer.from(before + secret).toString("base64").replaceAll("=", "").slice([0, 2, 3][lead], -2));
   const hex = Buffer.from(secret).toString("hex");
   const forms = [secret, JSON.stringify(secret).slice(1, -1), percent, percent.toLowerCase(), ...coded, ...coded.map((form) => form.replaceAll("+", "-").replaceAll("/", "_"))];
-  return forms.map((form) => [name, form]).concat([[name, hex], [name, hex.toUpperCase()]]);
+  // Printing a string escapes its backslashes once more.
+  return [...forms, hex, hex.toUpperCase()].flatMap((form) => [[name, form], [name, form.replaceAll("\\", "\\\\")]]);
 });
 
 function clean(what, value) {
@@ -57,8 +58,9 @@ const FAILURES = {
 const ACCESS = { apiKey: key, headers: { "x-api-key": header }, timeoutMs: 100, deadlineMs: 60_000 };
 
 test("what looks for secrets finds them", () => {
-  for (const [, form] of FORMS) {
-    for (const value of [form, { deep: [[[[form]]]] }, new Error("x", { cause: { form } }), Object.defineProperty({}, "hidden", { value: form })]) assert.throws(() => clean("it", value));
+  // Every other one is what printing makes of the one before.
+  for (const [, form] of FORMS.filter((_, index) => index % 2 === 0)) {
+    for (const value of [form, { deep: [[[[form]]]] }, new Error("x", { cause: { form } }), Object.defineProperty({}, "hidden", { value: form })]) assert.throws(() => clean("it", value), undefined, form);
   }
 });
 
