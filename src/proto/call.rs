@@ -85,6 +85,7 @@ const RESERVED: [&str; 6] = ["authorization", "imageboss-api-key", "accept", "co
 
 impl Config {
     /// Checks the constructor's options, given as JSON.
+    #[expect(clippy::too_many_lines, reason = "one option after the other")]
     pub fn new(provider: &'static Provider, options: &[u8]) -> Result<Self, Error> {
         let options = if Shape::of(options) == Some(Shape::Null) { b"{}" } else { options };
         let mut problems = check_input(options, provider.options, &Input::default());
@@ -202,6 +203,7 @@ impl Config {
     /// Checks what a call is given and builds its request.
     ///
     /// `parameters` and `input` are JSON values, `options` is a JSON object or `null`. Every problem is told at once.
+    #[expect(clippy::too_many_lines, reason = "one step after the other; what is used twice stands apart")]
     pub fn prepare(
         &self,
         operation: &'static Operation,
