@@ -136,7 +136,7 @@ pub struct Call {
     patience: f64,
     /// How often the own request was sent.
     attempts: u32,
-    /// How often a slot was asked for the present one.
+    /// How often a slot was asked for the present one: a limiter that fails counts like an attempt.
     tries: u32,
     /// Can the body be sent but once?
     once: bool,
@@ -428,8 +428,6 @@ impl Call {
 
     fn lost(&mut self, world: &mut World<'_>, failure: Failure) -> Step {
         let status = failure.partial.as_ref().map(|partial| partial.status);
-        // A limiter that fails counts like an attempt, or it would be asked until the deadline.
-        self.tries += u32::from(self.phase != Phase::Air);
         if let (true, Some(partial)) = (failure.too_large, &failure.partial) {
             if partial.status >= 300 {
                 // What a refusal says beyond the cap does not matter.

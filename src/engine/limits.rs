@@ -174,7 +174,6 @@ impl Limits {
 }
 
 #[cfg(test)]
-#[expect(clippy::float_cmp, reason = "virtual time is exact")]
 mod tests {
     use super::*;
 
