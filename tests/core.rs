@@ -39,6 +39,8 @@ mod requests;
 mod resources;
 #[path = "core/signing.rs"]
 mod signing;
+#[path = "core/simulation.rs"]
+mod simulation;
 #[path = "core/support.rs"]
 mod support;
 #[path = "core/validation.rs"]
