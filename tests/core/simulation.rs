@@ -400,7 +400,8 @@ impl Scene for Simulation {
         let Some(seen) = self.seen.get_mut(&call) else { return };
         match event {
             Event::End { end, may_have_happened, attempts, .. } => {
-                if seen.end.replace((*end, *may_have_happened, *attempts)).is_some() {
+                let before = seen.end.replace((*end, *may_have_happened, *attempts));
+                if before.is_some() {
                     self.wrong(call, now, "two ends");
                 }
             }
