@@ -48,6 +48,9 @@
 //! * `sandbox`: the offline imitation of both APIs (feature `sandbox`).
 //! * `wasm`: the boundary to JavaScript (on `wasm32` only).
 
+// The module of the npm package is compiled for size; what walks every byte of an answer is not.
+#![cfg_attr(npm_module, feature(optimize_attribute))]
+
 pub mod engine;
 pub mod imageboss;
 pub mod imgix;

@@ -9,8 +9,14 @@
 #[path = "sandbox/support.rs"]
 mod support;
 
+#[path = "sandbox/assets.rs"]
+mod assets;
+#[path = "sandbox/assets_written.rs"]
+mod assets_written;
 #[path = "sandbox/faults.rs"]
 mod faults;
+#[path = "sandbox/imageboss_purge.rs"]
+mod imageboss_purge;
 #[path = "sandbox/imageboss_sources.rs"]
 mod imageboss_sources;
 #[path = "sandbox/imgix_deploys.rs"]
@@ -19,5 +25,17 @@ mod imgix_deploys;
 mod imgix_lists;
 #[path = "sandbox/imgix_writes.rs"]
 mod imgix_writes;
+#[path = "sandbox/limits.rs"]
+mod limits;
+#[path = "sandbox/pictures.rs"]
+mod pictures;
+#[path = "sandbox/purge.rs"]
+mod purge;
+#[path = "sandbox/reports.rs"]
+mod reports;
 #[path = "sandbox/the_whole.rs"]
 mod the_whole;
+#[path = "sandbox/upload_sessions.rs"]
+mod upload_sessions;
+#[path = "sandbox/uploads.rs"]
+mod uploads;

@@ -1,6 +1,13 @@
 //! The boundary to JavaScript, in Node.
 #![cfg(target_arch = "wasm32")]
-#![expect(clippy::unwrap_used, clippy::expect_used, reason = "helpers of tests fail by panicking, as tests do")]
+#![expect(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    reason = "helpers of tests fail by panicking, as tests do"
+)]
 
-#[path = "wasm/boundary.rs"]
-mod boundary;
+#[path = "wasm/core.rs"]
+mod core;
+#[path = "wasm/transport.rs"]
+mod transport;

@@ -18,6 +18,8 @@ const PROVIDERS = {
   imageboss: {
     baseUrl: "https://api.imageboss.me/v1",
     sandboxPath: ["imageboss", "v1"],
+    imageBaseUrl: "https://img.imageboss.me",
+    sandboxImagePath: ["images", "img.imageboss.me"],
     authorize: (key) => ["imageboss-api-key", key],
   },
 };
@@ -51,8 +53,12 @@ const MEDIA_TYPES = {
 };
 
 const BODY_LIMIT = 1024 * 1024;
+/** For files. The sandbox refuses what imgix would refuse; this only keeps the process from growing without end. */
+const FILE_LIMIT = 128 * 1024 * 1024;
 const ANSWER_LIMIT = 32 * 1024 * 1024;
 const UPSTREAM_TIMEOUT_MS = 120_000;
+/** What the sandbox has beside the APIs: `images/HOST/...`, pre-signed addresses, files of reports. */
+const SANDBOX_PLACES = ["images", "storage", "reports"];
 const REQUEST_HEADERS = ["accept", "content-type"];
 const RESPONSE_HEADERS = ["content-type", "date", "retry-after", "x-cloud-trace-context", "x-request-id"];
 const LOOPBACK = ["localhost", "127.0.0.1", "[::1]"];
@@ -64,8 +70,8 @@ const LOOPBACK = ["localhost", "127.0.0.1", "[::1]"];
  * @property {string} [staticDir] The console's files.
  * @property {typeof globalThis.fetch} [sandboxFetch] The sandbox; without it there is none.
  * @property {string} [sandboxKey] The key the gateway uses there; default `sandbox`.
- * @property {{ provider: string, method: string, path: string }[]} [operations] What the gateway lets through: `operations()` of the package.
- * @property {{ imgix?: { key: string, baseUrl?: string }, imageboss?: { key: string, baseUrl?: string } }} [upstreams] Real keys.
+ * @property {{ provider: string, method: string, path: string, host?: "api" | "images" }[]} [operations] What the gateway lets through: `operations()` of the package.
+ * @property {{ imgix?: { key: string, baseUrl?: string }, imageboss?: { key: string, baseUrl?: string, imageBaseUrl?: string } }} [upstreams] Real keys.
  * @property {typeof globalThis.fetch} [fetch] How the real hosts are reached.
  */
 
@@ -119,8 +125,9 @@ async function answer(context, request, response) {
     if (Object.hasOwn(PROVIDERS, second ?? "")) return gateway(context, request, response, second, rest, target.query);
     return refuse(response, 404, "not found");
   }
-  const sandboxed = Object.values(PROVIDERS).some(({ sandboxPath }) => sandboxPath.every((segment, i) => target.segments[i] === segment));
-  if (sandboxed && context.sandboxFetch) return rawSandbox(context, request, response);
+  const isApi = Object.values(PROVIDERS).some(({ sandboxPath }) => sandboxPath.every((segment, i) => target.segments[i] === segment));
+  const sandboxed = isApi || (SANDBOX_PLACES.includes(first) && target.segments.length > 1);
+  if (sandboxed && context.sandboxFetch) return rawSandbox(context, request, response, target.segments);
   return page(context, request, response, target.segments);
 }
 
@@ -175,21 +182,29 @@ function mode({ upstreams, sandboxFetch }, provider) {
   return sandboxFetch ? "sandbox" : "off";
 }
 
-/** The console's way to the providers: no key in the browser, and only what the package itself would ask. */
-async function gateway(context, request, response, provider, segments, query) {
+/**
+ * The console's way to the providers: no key in the browser, and only what the package itself would ask. What is asked of the
+ * host that serves images has `images` in front.
+ */
+async function gateway(context, request, response, provider, allSegments, query) {
+  const host = allSegments[0] === "images" ? "images" : "api";
+  const segments = host === "images" ? allSegments.slice(1) : allSegments;
   const known = context.operations.some(
-    (operation) => operation.provider === provider && operation.method === request.method && fits(operation.path, segments),
+    (operation) =>
+      operation.provider === provider && operation.method === request.method && (operation.host ?? "api") === host && fits(operation.path, segments),
   );
   const where = mode(context, provider);
   if (!known) return refuse(response, 404, "not found");
   if (where === "off") return refuse(response, 503, "neither a key nor a sandbox is set up for this provider");
-  const body = await read(request, response);
+  const body = await read(request, response, isFile(segments) ? FILE_LIMIT : BODY_LIMIT);
   if (body === undefined) return undefined;
 
-  const { baseUrl, sandboxPath, authorize } = PROVIDERS[provider];
+  const { authorize, ...places } = PROVIDERS[provider];
   const upstream = context.upstreams[provider];
   const key = where === "live" ? upstream.key : context.sandboxKey;
-  const base = where === "live" ? (upstream.baseUrl ?? baseUrl).replace(/\/+$/, "") : sandboxBase(sandboxPath);
+  const [option, path] = host === "images" ? ["imageBaseUrl", "sandboxImagePath"] : ["baseUrl", "sandboxPath"];
+  const [real, offline] = [upstream?.[option] ?? places[option], places[path]];
+  const base = where === "live" ? real.replace(/\/+$/, "") : `${ownOrigin(request)}/${offline.join("/")}`;
   const url = `${base}/${segments.map(encodeURIComponent).join("/")}${query === "" ? "" : `?${query}`}`;
   const headers = REQUEST_HEADERS.filter((name) => request.headers[name] !== undefined).map((name) => [name, request.headers[name]]);
   headers.push(authorize(key));
@@ -214,25 +229,35 @@ async function gateway(context, request, response, provider, segments, query) {
   return response.end(request.method === "HEAD" ? undefined : answer);
 }
 
-/** A parameter in braces stands for exactly one segment. */
+/** A parameter in braces stands for exactly one segment; one with a plus, which comes last, for one or more. */
 function fits(template, segments) {
   const parts = template.split("/");
-  const fit = (part, segment) => (/^\{[^{}]+\}$/.test(part) ? segment !== "" && isPlain(segment) : part === segment);
-  return parts.length === segments.length && parts.every((part, i) => fit(part, segments[i]));
+  const several = /^\{[^{}]+\+\}$/.test(parts.at(-1)) ? segments.slice(parts.length - 1) : undefined;
+  const one = several ? parts.slice(0, -1) : parts;
+  const fit = (part, segment = "") => (/^\{[^{}]+\}$/.test(part) ? segment !== "" && isPlain(segment) : part === segment);
+  const isWhole = several ? several.length > 0 && several.every((segment) => segment !== "" && !segment.includes("/")) : parts.length === segments.length;
+  return isWhole && one.every((part, i) => fit(part, segments[i]));
 }
 
 /** The sandbox as it is, for clients that bring their key. No page of another site can reach it: nothing here speaks CORS. */
-async function rawSandbox(context, request, response) {
+async function rawSandbox(context, request, response, segments) {
   response.setHeader("cache-control", "no-store");
-  const body = await read(request, response);
+  const body = await read(request, response, isFile(segments) ? FILE_LIMIT : BODY_LIMIT);
   if (body === undefined) return undefined;
   const hop = ["connection", "content-length", "expect", "host", "keep-alive", "te", "trailer", "transfer-encoding", "upgrade"];
   const headers = Object.entries(request.headers).filter(([name, value]) => !hop.includes(name) && typeof value === "string");
-  return relay(response, () => context.sandboxFetch(`http://sandbox.invalid${request.url}`, init(request, response, headers, body)), false);
+  return relay(response, () => context.sandboxFetch(ownOrigin(request) + request.url, init(request, response, headers, body)), false);
 }
 
-function sandboxBase(path) {
-  return `http://sandbox.invalid/${path.join("/")}`;
+/** What the sandbox hands out must lead back here, so it is told where it is. The name of the host has been checked. */
+function ownOrigin(request) {
+  return `http://${request.headers.host}`;
+}
+
+/** Does a file come with a request to this place? */
+function isFile(segments) {
+  const [id, verb] = segments.slice(segments.indexOf("sources") + 1);
+  return segments[0] === "storage" || verb === "upload" || id === "upload";
 }
 
 function init(request, response, headers, body) {
@@ -288,21 +313,21 @@ async function readAll(answered) {
   return Buffer.concat(pieces);
 }
 
-/** The body of a request, or `undefined` if it was too large and has been refused. */
-async function read(request, response) {
+/** The body of a request, or `undefined` if it is over the limit and has been refused. */
+async function read(request, response, limit) {
   const pieces = [];
   let length = 0;
   const announced = Number(request.headers["content-length"] ?? 0);
-  if (announced <= BODY_LIMIT) {
+  if (announced <= limit) {
     for await (const piece of request.iterator({ destroyOnReturn: false })) {
       length += piece.length;
-      if (length > BODY_LIMIT) break;
+      if (length > limit) break;
       pieces.push(piece);
     }
   }
-  if (announced <= BODY_LIMIT && length <= BODY_LIMIT) return Buffer.concat(pieces);
+  if (announced <= limit && length <= limit) return Buffer.concat(pieces);
   response.setHeader("connection", "close");
-  refuse(response, 413, "the body is larger than 1 MiB");
+  refuse(response, 413, `the body is larger than ${limit / 1024 / 1024} MiB`);
   // Reads on for a moment, so that the answer arrives before the connection breaks.
   request.resume();
   setTimeout(() => request.destroy(), 1000).unref();

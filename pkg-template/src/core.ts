@@ -10,8 +10,10 @@ export const DEAD = "the WebAssembly core has failed; the next call gets a new o
 export interface Core {
   problem(): Uint8Array;
   keep(token: Uint8Array): void;
-  start(operation: number, input: Uint8Array, once: boolean, now: number, chance: number): Uint8Array;
-  step(call: number, kind: number, number: number, head: Uint8Array, body: Uint8Array, now: number, chance: number): Uint8Array;
+  start(operation: number, input: Uint8Array, once: boolean, now: number, chance: number): number;
+  step(call: number, kind: number, number: number, head: Uint8Array, body: Uint8Array, now: number, chance: number): number;
+  at(): number;
+  clear(): void;
   abort(call: number, now: number): Uint8Array;
   scrub(call: number, text: Uint8Array): Uint8Array;
   forget(call: number): void;
@@ -29,6 +31,7 @@ export interface Glue {
 export interface Instance {
   glue: Glue;
   dead: boolean;
+  memory: WebAssembly.Memory;
   /** Ends of the calls that are running. */
   running: Set<(cause: unknown) => void>;
 }
@@ -39,12 +42,14 @@ export const instance = (): Instance => (live && !live.dead ? live : (live = sta
 
 function start(): Instance {
   const glue = createGlue();
-  const made: Instance = { glue, dead: false, running: new Set() };
+  const made = { glue, dead: false, running: new Set() } as unknown as Instance;
   // Whatever is thrown inside wasm, a trap or an exception of the platform, leaves its state broken: the instance is
   // dead from then on.
   const guard =
     (call: Function) =>
     (...input: unknown[]) => {
+      // What is still called then is clean-up, which has become needless.
+      if (made.dead) return;
       try {
         return call(...input);
       } catch (cause) {
@@ -57,11 +62,12 @@ function start(): Instance {
     const { exports } = new WebAssembly.Instance(getModule(), { "./client_bg.js": glue as any });
     const guarded: Record<string, unknown> = {};
     for (const [name, value] of Object.entries(exports)) guarded[name] = typeof value == "function" ? guard(value) : value;
+    made.memory = exports.memory as WebAssembly.Memory;
     glue.__wbg_set_wasm(guarded);
     (guarded.__wbindgen_start as Function | undefined)?.();
   } catch (cause) {
     throw new InternalError(
-      "WebAssembly could not be started: if the page has a Content-Security-Policy, its script-src needs 'wasm-unsafe-eval'",
+      "WebAssembly could not be started: in a page the script-src of its CSP needs 'wasm-unsafe-eval'",
       { cause },
     );
   }

@@ -7,6 +7,9 @@ export const bytesOf = (text: string): Uint8Array => encoder.encode(text);
 export const textOf = (bytes: Uint8Array): string => decoder.decode(bytes);
 export const parse = (bytes: Uint8Array): any => JSON.parse(decoder.decode(bytes));
 
+/** What a value is, whatever realm it comes from: `Blob`, `Date`. */
+export const tagOf = (value: unknown): string => Object.prototype.toString.call(value).slice(8, -1);
+
 /** The name of what no JSON can hold; the core refuses it by this name. */
 const foreign = (value: any): string | undefined => {
   switch (typeof value) {
@@ -22,7 +25,7 @@ const foreign = (value: any): string | undefined => {
       if (typeof value.aborted == "boolean" && typeof value.addEventListener == "function") return "AbortSignal";
       // Our own mark is not for callers.
       if (Object.hasOwn(value, "\0")) return "object";
-      const tag = Object.prototype.toString.call(value).slice(8, -1);
+      const tag = tagOf(value);
       return /^(Object|Array|String|Number|Boolean)$/.test(tag) ? undefined : tag;
     }
   }

@@ -46,22 +46,35 @@ brand(ImageSourcesError, "ImageSourcesError");
 const classes: Record<string, typeof ImageSourcesError> = {};
 const define = (name: string): typeof ImageSourcesError => (classes[name] = brand(class extends ImageSourcesError {}, name));
 
-export const InvalidInputError = define("InvalidInputError");
-export const AuthenticationError = define("AuthenticationError");
-export const PermissionError = define("PermissionError");
-export const NotFoundError = define("NotFoundError");
-export const ConflictError = define("ConflictError");
-export const DeclinedError = define("DeclinedError");
-export const RateLimitError = define("RateLimitError");
-export const ServerError = define("ServerError");
-export const UnreadableResponseError = define("UnreadableResponseError");
-export const NetworkError = define("NetworkError");
-export const TimeoutError = define("TimeoutError");
-export const InternalError = define("InternalError");
+export const [
+  InvalidInputError, AuthenticationError, PermissionError, NotFoundError, ConflictError, DeclinedError, RateLimitError, ServerError,
+  UnreadableResponseError, NetworkError, TimeoutError, InternalError,
+] = "InvalidInput,Authentication,Permission,NotFound,Conflict,Declined,RateLimit,Server,UnreadableResponse,Network,Timeout,Internal"
+  .split(",")
+  .map((name) => define(name + "Error")) as Twelve<typeof ImageSourcesError>;
+
+type Twelve<T> = [T, T, T, T, T, T, T, T, T, T, T, T];
 
 /** The error that a record of the core describes; anything else is given back as it is. */
 export const toError = (record: any): unknown =>
   record?.name in classes && !isImageSourcesError(record) ? new classes[record.name]!(record.message, record) : record;
+
+/** An error with one problem, made here and not by the core. */
+export const failing = (type: typeof ImageSourcesError, kind: string, code: string, message: string, from: object = {}, field = "", about = message) =>
+  new type(message, { kind, problems: [{ field, code, message: about, level: "error" }], ...from });
+
+/** One thing that is wrong with the input. */
+export const invalid = (field: string, code: string, about: string, from: object = {}, what = "invalid input") =>
+  failing(InvalidInputError, "invalid", code, field ? `${what}: \`${field}\` ${about}` : about, from, field, about);
+
+/** Runs what changes nothing, whether it fails now or later: listeners, and what is told to whom. */
+export const quietly = (run: () => unknown) => {
+  try {
+    Promise.resolve(run()).catch(() => {});
+  } catch {
+    // Told, and that is all.
+  }
+};
 
 /** Input that could not even be looked at: a getter or a `toJSON` that throws, a circle. */
 export const unreadable = (cause: unknown, from: object = {}): unknown => {
@@ -72,6 +85,5 @@ export const unreadable = (cause: unknown, from: object = {}): unknown => {
     // What was thrown has no text.
   }
   const message = "the input cannot be read: " + said;
-  const problems = [{ field: "", code: "type", message, level: "error" }];
-  return new InvalidInputError(message, { kind: "invalid", problems, cause, ...from });
+  return invalid("", "type", message, { cause, ...from });
 };

@@ -1,5 +1,6 @@
 // One request and its answer, over the platform's `fetch` or the caller's. Nothing that either of them does may throw on.
 import { bytesOf } from "./encode.js";
+import { quietly } from "./errors.js";
 
 /** What happened, as the core takes it: kind, number, headers as lines, body or words; and what the platform threw. */
 export type News = [kind: number, number?: number, head?: string, body?: Uint8Array, cause?: { thrown: unknown }];
@@ -10,7 +11,7 @@ export const ANSWER = 2;
 export const LOST = 4;
 const SENT = 8;
 const TOO_LARGE = 16;
-const TIMED_OUT = 32;
+export const TIMED_OUT = 32;
 
 const LIMIT = 32 << 20;
 /** More pieces than any network makes of a body under the cap; a stream of empty ones would never end. */
@@ -41,15 +42,14 @@ const provesUnsent = (thrown: any): boolean => {
 };
 
 /** In a browser a request that never got an answer may have been stopped by the browser itself. */
-const CORS = "; in a browser this can mean that the provider does not answer pages of this origin (CORS): use a gateway";
+const CORS = "; the cause can be CORS: the provider may not answer pages of this origin; use a gateway";
 
 /** Words for what went wrong, and what was thrown. */
-class Trouble {
-  constructor(
-    readonly words: string,
-    readonly cause?: { thrown: unknown },
-  ) {}
+interface Trouble {
+  words: string;
+  cause?: { thrown: unknown };
 }
+const trouble = (words: string, cause?: Trouble["cause"]): Trouble => ({ words, cause });
 
 interface Sending {
   fetch: Function | undefined;
@@ -80,14 +80,14 @@ export function exchange(state: Sending, step: any, given: any, done: (...news: 
       try {
         return await run();
       } catch (thrown) {
-        throw new Trouble(words + describe(thrown), { thrown });
+        throw trouble(words + describe(thrown), { thrown });
       }
     };
     const init = { ...step.init, signal: controller.signal };
     if (step.own) {
       const { token } = state;
       const found = typeof token == "function" ? await attempt("`gateway.token` failed: ", () => token()) : token;
-      if (found != null && !visible(found)) throw new Trouble("`gateway.token` gave something that is no token");
+      if (found != null && !visible(found)) throw trouble("`gateway.token` gave something that is no token");
       if (found) {
         state.keep(bytesOf(found));
         init.headers.authorization = "Bearer " + found;
@@ -104,8 +104,8 @@ export function exchange(state: Sending, step: any, given: any, done: (...news: 
     const send = state.fetch ?? fetch;
     const answer = await attempt("", () => send(step.url, init));
     const code = answer?.status;
-    if (code === 0 && answer.type == "error") throw new Trouble("`fetch` gave an error response");
-    if (typeof code != "number" || !(code >= 0 && code <= 999)) throw new Trouble("`fetch` gave something that is no response");
+    if (code === 0 && answer.type == "error") throw trouble("`fetch` gave an error response");
+    if (typeof code != "number" || !(code >= 0 && code <= 999)) throw trouble("`fetch` gave no response");
     status = code;
     for (const name of HEADERS) {
       let value: unknown;
@@ -123,8 +123,8 @@ export function exchange(state: Sending, step: any, given: any, done: (...news: 
     if (!body) return end(flags | TOO_LARGE, status, head);
     end(ANSWER, status, head, body);
   };
-  answer().catch((trouble) => {
-    const { words, cause } = trouble instanceof Trouble ? trouble : { words: describe(trouble), cause: { thrown: trouble } };
+  answer().catch((thrown) => {
+    const { words, cause }: Trouble = thrown?.words ? thrown : trouble(describe(thrown), { thrown });
     if (cause && provesUnsent(cause.thrown)) flags &= ~SENT;
     const hint = status < 0 && flags & SENT && "document" in globalThis ? CORS : "";
     end(flags, status, head, bytesOf(words + hint), cause);
@@ -171,12 +171,12 @@ async function read(answer: any, broken: (run: () => unknown) => Promise<any>): 
       length += part.length;
     } finally {
       // Not awaited: whether the rest is thrown away politely changes nothing.
-      if (!part || length > LIMIT) Promise.resolve(reader.cancel?.()).catch(() => {});
+      if (!part || length > LIMIT) quietly(() => reader.cancel?.());
     }
     if (length > LIMIT) return;
     parts.push(part);
   }
-  throw new Trouble("the answer's body came in too many pieces");
+  throw trouble("the answer came in too many pieces");
 }
 
 /** A typed array or an `ArrayBuffer`, of whatever realm, as bytes. */
@@ -188,5 +188,5 @@ const bytes = (chunk: any): Uint8Array => {
   } catch {
     // Looks like bytes, but holds none.
   }
-  throw new Trouble("the answer's body holds something other than bytes");
+  throw trouble("the answer holds something other than bytes");
 };

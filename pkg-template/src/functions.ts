@@ -2,14 +2,11 @@
 import type { InventoryRow } from "../types/index.js";
 import { instance } from "./core.js";
 import { bytesOf, encode, parse } from "./encode.js";
-import { InvalidInputError, isImageSourcesError, toError, unreadable } from "./errors.js";
+import { invalid, isImageSourcesError, toError, unreadable } from "./errors.js";
 import { formOf, printing, rows } from "./tables.js";
 
 const refuse = (field: string, code: string, message: string): never => {
-  throw new InvalidInputError(`invalid input: \`${field}\` ${message}`, {
-    kind: "invalid",
-    problems: [{ field, code, message, level: "error" }],
-  });
+  throw invalid(field, code, message);
 };
 
 const ask = (question: () => unknown): any => {

@@ -1,5 +1,5 @@
 // Lists: awaited for the first page, iterated for every item of every page.
-import { UnreadableResponseError } from "./errors.js";
+import { failing, unreadable, UnreadableResponseError } from "./errors.js";
 
 type Load = (options: any) => Promise<[any[], number | null, any]>;
 
@@ -8,8 +8,7 @@ interface Walk {
   base: any;
   /** Each page mark that was given, and the number of the page that gave it. */
   given: Map<string, number>;
-  provider: string;
-  operation: string;
+  from: { provider: string; operation: string };
 }
 
 const page = async (walk: Walk, options: any, number: number): Promise<any> => {
@@ -27,14 +26,17 @@ const page = async (walk: Walk, options: any, number: number): Promise<any> => {
     async next(more?: object) {
       if (!hasMore) return null;
       if ((walk.given.get(key) ?? number) != number || same) {
-        const message = `${walk.provider} gave the page ${JSON.stringify(following)} twice: the list would never end`;
-        const problems = [{ field: "", code: "repeated-cursor", message, level: "error" }];
-        throw new UnreadableResponseError(message, {
-          kind: "unreadable", problems, provider: walk.provider, operation: walk.operation, sent: true, attempts: 1,
-        });
+        const message = `${walk.from.provider} gave the page ${JSON.stringify(following)} twice: the list would never end`;
+        throw failing(UnreadableResponseError, "unreadable", "repeated-cursor", message, { ...walk.from, sent: true, attempts: 1 });
+      }
+      let options;
+      try {
+        options = { ...walk.base, ...more, page: following };
+      } catch (cause) {
+        throw unreadable(cause, walk.from);
       }
       walk.given.set(key, number);
-      return page(walk, { ...walk.base, ...more, page: following }, number + 1);
+      return page(walk, options, number + 1);
     },
   };
 };
@@ -45,7 +47,7 @@ export class Listing {
   #prefetch: boolean;
 
   constructor(provider: string, operation: string, options: any, load: Load) {
-    const walk: Walk = { load, base: options, given: new Map(), provider, operation };
+    const walk: Walk = { load, base: options, given: new Map(), from: { provider, operation } };
     this.#prefetch = options?.prefetch === true;
     this.#first = () => page(walk, options, 0);
   }

@@ -1,8 +1,8 @@
 // Running calls: the core says what to do next, and here it is done. The core decides; the platform waits and sends.
 import { type Core, DEAD, type Instance, instance } from "./core.js";
 import { bytesOf, parse, textOf } from "./encode.js";
-import { InternalError, toError } from "./errors.js";
-import { ANSWER, describe, exchange, LOST, type News, SLOT, TIME } from "./fetch.js";
+import { InternalError, quietly, toError } from "./errors.js";
+import { describe, exchange, LOST, type News, SLOT, TIME, TIMED_OUT } from "./fetch.js";
 import type { OperationRow } from "./tables.js";
 
 /** What a client knows. */
@@ -14,6 +14,9 @@ export interface State {
   token: unknown;
   credentials: string | undefined;
   limiter: any;
+  limits: unknown;
+  /** Sources of which an answer said that they cannot take uploads. */
+  closed: Set<string>;
   instance?: Instance;
   core?: Core;
   keep(token: Uint8Array): void;
@@ -36,9 +39,16 @@ const EMPTY = new Uint8Array();
 let calls = 0;
 /** Those who wait for a slot, to be told when it may have come earlier. */
 const waiting = new Set<() => void>();
+let looking: Promise<void> | undefined;
+/** Once for all that moved in this turn, or a thousand calls that end together would wake each other a million times. */
+const lookAgain = () =>
+  (looking ??= Promise.resolve().then(() => {
+    looking = undefined;
+    for (const look of [...waiting]) look();
+  }));
 
-/** A clock that never goes back, where the platform has one. */
-const now = () => (globalThis.performance ?? Date).now();
+/** A clock that never goes back. */
+export const now = () => performance.now();
 
 /** Runs an operation. `given` is a body of bytes, which never goes through the core; `once` says that it cannot be sent twice. */
 export function run(state: State, row: OperationRow, packed: Uint8Array, signal: any, given?: unknown, once = false): Promise<any> {
@@ -50,18 +60,21 @@ export function run(state: State, row: OperationRow, packed: Uint8Array, signal:
     let halt = () => {};
     let cause: { thrown: unknown } | undefined;
     let reserved: any;
+    /** How the limiter knows the account. */
+    let account: string;
 
     const finish = () => {
       over = true;
       halt();
       running.delete(died);
       offAbort(signal, abort);
-      if (reserved) quietly(() => state.limiter.release?.(reserved.account, reserved.reserve));
+      if (reserved) giveBack(reserved);
     };
+    const giveBack = ({ account, reserve }: any) => quietly(() => state.limiter.release?.(account, reserve));
     const tell = (out: any) => {
       for (const event of out.events ?? []) quietly(() => state.tell!(event, number, row.name));
-      if (out.closed) quietly(() => state.limiter?.close?.(out.account, ...out.closed));
-      if (out.moved) for (const look of [...waiting]) look();
+      if (out.closed) quietly(() => state.limiter?.close?.(account, ...out.closed));
+      if (out.moved) lookAgain();
     };
     const abort = () => {
       if (over) return;
@@ -86,10 +99,13 @@ export function run(state: State, row: OperationRow, packed: Uint8Array, signal:
       cause = thrown;
       go(() => core.step(call, kind, value, head ? bytesOf(head) : EMPTY, body, now(), Math.random()));
     };
-    const go = (ask: () => Uint8Array) => {
+    const go = (ask: () => number) => {
       let step: any;
       try {
-        step = parse(ask());
+        const length = ask();
+        // Read where it lies: an answer may be large.
+        step = parse(new Uint8Array(memory.buffer, core.at(), length));
+        core.clear();
       } catch (cause) {
         return died(cause);
       }
@@ -103,8 +119,8 @@ export function run(state: State, row: OperationRow, packed: Uint8Array, signal:
       } else if (step.error) {
         finish();
         if (cause) step.error.cause = clean(core, call, cause.thrown);
-        if (call >= 0) core.forget(call);
         reject(toError(step.error));
+        if (call >= 0) quietly(() => core.forget(call));
       } else if (step.wait !== undefined) {
         const timer = setTimeout(next, step.wait, TIME);
         const look = () => next(TIME);
@@ -114,25 +130,34 @@ export function run(state: State, row: OperationRow, packed: Uint8Array, signal:
           waiting.delete(look);
         };
       } else if (step.reserve) {
-        const { account, reserve, requests, perMs } = step;
+        const { reserve, requests, perMs } = step;
+        account = step.account;
+        // A limiter that does not answer is not waited for beyond the deadline; a slot that comes later is given back.
+        let late = false;
+        const timer = setTimeout(() => {
+          late = true;
+          next(LOST | TIMED_OUT);
+        }, step.timeoutMs);
+        halt = () => clearTimeout(timer);
         Promise.resolve()
           .then(() => state.limiter.reserve(account, reserve, { requests, perMs }))
           .then((ms) => {
             if (typeof ms != "number" || Number.isNaN(ms)) throw new TypeError("it gave no number");
+            if (over || late) return giveBack(step);
             reserved = step;
-            if (over) return finish();
             next(SLOT, ms);
           })
-          .catch((thrown) => next(LOST, -1, "", bytesOf("`limiter` failed: " + describe(thrown)), { thrown }));
+          .catch((thrown) => late || next(LOST, -1, "", bytesOf("`limiter` failed: " + describe(thrown)), { thrown }));
       } else {
         reserved = undefined;
         halt = exchange(state, step, given, next);
       }
     };
     let running: Instance["running"];
+    let memory: WebAssembly.Memory;
     try {
       core = coreOf(state);
-      running = state.instance!.running;
+      ({ running, memory } = state.instance!);
     } catch (failure) {
       return reject(toError(failure));
     }
@@ -141,15 +166,6 @@ export function run(state: State, row: OperationRow, packed: Uint8Array, signal:
     go(() => core.start(row.index, packed, once, now(), Math.random()));
   });
 }
-
-/** Whatever a caller's function does changes nothing for the call, now or later. */
-const quietly = (run: () => unknown) => {
-  try {
-    Promise.resolve(run()).catch(() => {});
-  } catch {
-    // Told, and that is all.
-  }
-};
 
 /** What was thrown, or a scrubbed copy where it shows a secret. */
 const clean = (core: Core, call: number, thrown: unknown): unknown => {

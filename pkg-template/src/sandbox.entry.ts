@@ -7,12 +7,12 @@ export type * from "./sandbox.js";
 
 /** A sandbox with a state of its own. */
 export function createSandbox(options: SandboxOptions = {}): Sandbox {
-  return makeSandbox((json) => {
+  return makeSandbox((settings) => {
     // Each sandbox is an instance: what one test does to its sandbox, no other sees.
     const glue = createGlue();
     const { exports } = new WebAssembly.Instance(getModule(), { "./sandbox_bg.js": glue });
     glue.__wbg_set_wasm(exports);
     (exports.__wbindgen_start as Function | undefined)?.();
-    return new glue.SandboxCore(json);
+    return new glue.SandboxCore(settings);
   }, options);
 }

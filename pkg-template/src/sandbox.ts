@@ -5,36 +5,40 @@
 
 /** The core as the wasm module exports it. @internal */
 export interface SandboxCoreLike {
-  handle(method: string, url: string, headersJson: string, body: Uint8Array, nowMs: number): SandboxReplyLike;
-  configure(faultsJson: string): void;
-  log(): string;
-  stored(provider: string, id: string): string | undefined;
+  handle(method: string, url: string, headers: [string, string][], body: Uint8Array, nowMs: number): SandboxReply;
+  configure(faults: SandboxFaults): void;
+  log(): SandboxLogEntry[];
+  stored(provider: string, id: string): unknown;
   reset(): void;
 }
 
 /** One answer of the core. @internal */
-export interface SandboxReplyLike {
-  status(): number;
-  headersJson(): string;
-  takeBody(): Uint8Array;
-  delayMs(): number;
-  cutAfter(): number | undefined;
-  reset(): boolean;
-  free(): void;
+export interface SandboxReply {
+  status: number;
+  headers: [string, string][];
+  body: Uint8Array<ArrayBuffer>;
+  delayMs: number;
+  cutAfter: number | null;
+  reset: boolean;
+  hang: boolean;
 }
 
 /** How a sandbox is set up. */
 export interface SandboxOptions {
   /** Begin with about 60 sources (default), or with none. */
   seed?: boolean;
-  /** What ids and tokens are drawn from; default 1. */
+  /** How many assets those of imgix hold together; default 5000, at most 200,000. */
+  assets?: number;
+  /** What ids, tokens and chance are drawn from; default 1. */
   random?: number;
   /** The keys that are let in. Default: `ak_sandbox` and `sandbox` may do everything, `ak_sandbox_assets` only what concerns assets. */
-  keys?: { key: string; provider?: SandboxProvider; permissions?: string[] }[];
-  /** Count calls and answer 429; default false. */
-  rateLimits?: boolean;
-  /** How the windows of rate limits move; default `sliding`. */
+  keys?: { key: string; provider?: SandboxProvider; permissions?: SandboxPermission[] }[];
+  /** Count calls and answer 429, and how; default `off`. `true` is what `window` says. */
+  rateLimits?: boolean | "off" | "fixed" | "sliding" | "token-bucket";
+  /** What `rateLimits: true` stands for; default `sliding`. */
   window?: "sliding" | "fixed";
+  /** How such an answer says how long to wait; default `none`. */
+  retryAfter?: "none" | "seconds" | "date";
   /** The limits by class; default those imgix documents. */
   limits?: Partial<Record<SandboxRateClass, { requests: number; perMs: number }>>;
   /** How long an imgix source keeps its old status after a write; default 1500. */
@@ -43,6 +47,12 @@ export interface SandboxOptions {
   deployMs?: number;
   /** Are secrets kept that a new imgix `deployment` leaves out (default), or is it refused? */
   keepOmittedSecrets?: boolean;
+  /** The largest body imgix takes in one upload, in bytes; default 30 MiB. Larger ones get 413. */
+  uploadLimit?: number;
+  /** How long the address of an upload session is good; default 8 hours. */
+  sessionMs?: number;
+  /** How long a closed upload session takes to be complete; default 1500. */
+  completeMs?: number;
   /** How many requests the log holds; default 1000. */
   logLimit?: number;
   /** What goes wrong on purpose. */
@@ -54,7 +64,21 @@ export interface SandboxOptions {
 }
 
 export type SandboxProvider = "imgix" | "imageboss";
-export type SandboxRateClass = "imgix.default" | "imgix.sources.create" | "imgix.sources.update" | "imageboss";
+/** The names of imgix's documentation; the longer ones of assets may leave out `Manager`. */
+export type SandboxPermission =
+  | "Sources" | "Purge" | "Analytics" | "Asset Manager Browse" | "Asset Manager Edit" | "Asset Purge" | (string & {});
+
+export type SandboxRateClass =
+  | "imgix.default" | "imgix.sources.create" | "imgix.sources.update" | "imgix.assets.get" | "imgix.assets.refresh"
+  | "imgix.assets.upload" | "imgix.purge" | "imageboss" | "imageboss.purge";
+
+/** What can be asked for. The last three are no calls to an API: pictures, pre-signed addresses, files of reports. */
+export type SandboxOperation =
+  | "sources.list" | "sources.create" | "sources.get" | "sources.update" | "sources.delete"
+  | "assets.list" | "assets.get" | "assets.update" | "assets.add" | "assets.refresh" | "assets.upload"
+  | "uploadSessions.create" | "uploadSessions.status" | "uploadSessions.close" | "uploadSessions.cancel"
+  | "purge" | "publish" | "unpublish" | "reports.list" | "reports.get"
+  | "images.get" | "storage.put" | "files.get";
 
 /** What goes wrong on purpose. */
 export interface SandboxFaults {
@@ -67,9 +91,10 @@ export interface SandboxFaults {
 /** Which requests are hit, and what happens to them. */
 export interface SandboxRule {
   kind:
-    | "429" | "500-html" | "502-html" | "503" | "status" | "redirect" | "reset"
-    | "truncate" | "empty" | "not-json" | "drift" | "slow";
+    | "429" | "500-html" | "502-html" | "503" | "status" | "redirect" | "reset" | "hang"
+    | "truncate" | "empty" | "not-json" | "invalid-utf8" | "repeated-cursor" | "drift" | "slow";
   provider?: SandboxProvider;
+  operation?: SandboxOperation;
   method?: string;
   /** Found anywhere in path and query. */
   path?: string;
@@ -83,9 +108,9 @@ export interface SandboxRule {
   delayMs?: number;
   /** Does the request take effect all the same, as when only its answer is lost? */
   applied?: boolean;
-  /** The `Retry-After` of `429`, `503` and `status`, exactly as it shall be. */
-  retryAfter?: string | number;
-  /** For `status`: 200 to 599. */
+  /** The `Retry-After` of `429`, `503` and `status`. In a list: one after the other. */
+  retryAfter?: SandboxRetryAfter | SandboxRetryAfter[];
+  /** For `status`: 200 to 599; for `redirect`: default 302. */
   status?: number;
   /** For `truncate`: how many bytes come through; default 40. */
   bytes?: number;
@@ -93,9 +118,13 @@ export interface SandboxRule {
   location?: string;
 }
 
+/** Text or a number exactly as it is, or a date so many seconds from now; `"hostile"` goes through values no client should follow. */
+export type SandboxRetryAfter = string | number | { inSeconds: number };
+
 /** One request the sandbox has seen. */
 export interface SandboxLogEntry {
   provider: SandboxProvider | null;
+  operation: SandboxOperation | null;
   method: string;
   /** Path and query as they were sent. */
   path: string;
@@ -105,8 +134,10 @@ export interface SandboxLogEntry {
   at: number;
   /** Names in lower case; the values of keys are left out. */
   headers: Record<string, string>;
-  /** The body as text, cloud secrets included: for tests, not for printing. */
+  /** The body as text, cloud secrets included: for tests, not for printing. Of a file the first 64 bytes, of others 64 KiB. */
   body: string;
+  /** How many bytes the whole body had. */
+  bodyLength: number;
 }
 
 /** Both APIs, offline. */
@@ -119,25 +150,25 @@ export interface Sandbox {
   readonly log: readonly SandboxLogEntry[];
   /** Replaces what goes wrong; without an argument nothing does. Throws on mistakes. */
   faults(faults?: SandboxFaults): void;
-  /** All that is kept of one source, secrets included. */
+  /** All that is kept of one source, secrets included, or of one imgix asset: `<source id>/<path>`. */
   stored(provider: SandboxProvider, id: string): unknown;
   /** Begins anew, as the options said. */
   reset(): void;
 }
 
 /** Makes a sandbox of a core. @internal */
-export function makeSandbox(createCore: (optionsJson: string) => SandboxCoreLike, options: SandboxOptions = {}): Sandbox {
+export function makeSandbox(createCore: (options: object) => SandboxCoreLike, options: SandboxOptions = {}): Sandbox {
   const { now = Date.now, sleep = pause, ...settings } = options;
-  const core = createCore(JSON.stringify(settings));
+  const core = createCore(settings);
 
   const answer: typeof globalThis.fetch = async (input, init) => {
     const { request, signal } = read(input, init);
     signal?.throwIfAborted();
     const body = new Uint8Array(await abortable(request.arrayBuffer(), signal));
-    const headers = JSON.stringify([...request.headers]);
-    const reply = unpack(core.handle(request.method, request.url, headers, body, now()));
+    const reply = core.handle(request.method, request.url, [...request.headers], body, now());
     if (reply.delayMs > 0) await abortable(sleep(reply.delayMs, signal), signal);
     signal?.throwIfAborted();
+    if (reply.hang) await never(signal);
     if (reply.reset) throw new TypeError("fetch failed");
     // These have no body, not even an empty one.
     const bodyless = [101, 204, 205, 304].includes(reply.status) || request.method === "HEAD";
@@ -151,44 +182,19 @@ export function makeSandbox(createCore: (optionsJson: string) => SandboxCoreLike
     fetch: answer,
     handle: (request) => answer(request),
     get log() {
-      return JSON.parse(core.log()) as SandboxLogEntry[];
+      return core.log();
     },
-    faults: (faults = {}) => core.configure(JSON.stringify(faults)),
-    stored: (provider, id) => {
-      const json = core.stored(provider, id);
-      return json === undefined ? undefined : (JSON.parse(json) as unknown);
-    },
+    faults: (faults = {}) => core.configure(faults),
+    stored: (provider, id) => core.stored(provider, id),
     reset: () => core.reset(),
   };
 }
 
-interface Unpacked {
-  status: number;
-  headers: [string, string][];
-  body: Uint8Array<ArrayBuffer>;
-  delayMs: number;
-  cutAfter: number | undefined;
-  reset: boolean;
-}
-
-function unpack(reply: SandboxReplyLike): Unpacked {
-  try {
-    return {
-      status: reply.status(),
-      headers: JSON.parse(reply.headersJson()) as [string, string][],
-      body: reply.takeBody() as Uint8Array<ArrayBuffer>,
-      delayMs: reply.delayMs(),
-      cutAfter: reply.cutAfter(),
-      reset: reply.reset(),
-    };
-  } finally {
-    reply.free();
-  }
-}
-
 /** The signal is taken out first: the platform's own `Request` refuses signals of another realm. */
 function read(input: RequestInfo | URL, init: RequestInit | undefined): { request: Request; signal: AbortSignal | undefined } {
-  const { signal: own, ...rest } = init ?? {};
+  const { signal: own, ...given } = init ?? {};
+  // Whoever sends a stream must say so; nothing here is sent before it is whole.
+  const rest = given.body == null ? given : { duplex: "half", ...given };
   const inherited = typeof input === "object" && "signal" in input ? input.signal : undefined;
   return { request: new Request(input, rest), signal: (own === undefined ? inherited : own) ?? undefined };
 }
@@ -209,6 +215,19 @@ async function abortable<T>(work: Promise<T>, signal: AbortSignal | undefined): 
   }
 }
 
+/** Only ever rejects, when aborted. Until then it keeps the process alive, as an open connection would. */
+function never(signal: AbortSignal | undefined): Promise<never> {
+  return new Promise((_, reject) => {
+    if (!signal) return;
+    const open = setInterval(() => undefined, 60_000);
+    const stop = (): void => {
+      clearInterval(open);
+      reject(signal.reason);
+    };
+    signal.addEventListener("abort", stop, { once: true });
+  });
+}
+
 /** Waits, unless aborted; then the timer is gone at once. */
 function pause(ms: number, signal?: AbortSignal): Promise<void> {
   return new Promise((resolve) => {
@@ -227,7 +246,7 @@ const PIECE = 16_384;
 /** The body in pieces as it is read; it breaks off after `cutAfter` bytes, and when it is aborted. */
 function bodyStream(
   body: Uint8Array<ArrayBuffer>,
-  cutAfter: number | undefined,
+  cutAfter: number | null,
   signal: AbortSignal | undefined,
 ): ReadableStream<Uint8Array> {
   const end = Math.min(cutAfter ?? body.length, body.length);
@@ -246,9 +265,9 @@ function bodyStream(
           controller.enqueue(body.subarray(at, next));
           at = next;
           // Breaking off would also take back what nobody has read yet, so it waits for the next read.
-          if (at < end || cutAfter !== undefined) return;
+          if (at < end || cutAfter !== null) return;
         }
-        if (cutAfter === undefined) controller.close();
+        if (cutAfter === null) controller.close();
         else controller.error(new TypeError("terminated"));
         release();
       },

@@ -18,6 +18,8 @@ interface Tables {
     header: string;
     prefix: string;
     variable: string;
+    /** By class: so many requests in so many milliseconds. */
+    rates: Record<string, [number, number]>;
     row: {
       name: string;
       kind: string;
@@ -41,6 +43,8 @@ const all = () => (parsed ??= JSON.parse(tables) as Tables);
 export const printing = () => ({ providers: all().providers, secrets: new RegExp(all().secrets, "i") });
 
 export const rows = () => all().providers.map(({ name, row }) => ({ provider: name, row }));
+
+export const ratesOf = (provider: string): Record<string, [number, number]> => all().providers.find(({ name }) => name == provider)!.rates;
 
 export const operationsOf = (provider: string): OperationRow[] =>
   all()

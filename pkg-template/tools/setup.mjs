@@ -43,11 +43,17 @@ export function checkRust(env = environment()) {
   if (output("cargo", ["--version"], env) === undefined) throw new MissingError(`cargo is missing: ${install}`);
 }
 
-/** Does Rust know how to compile for WebAssembly? */
-export function hasWasmTarget(env = environment()) {
+/** Is this part of the toolchain there? */
+function hasPart(env, ...path) {
   const sysroot = output("rustc", ["--print", "sysroot"], env)?.trim();
-  return sysroot !== undefined && existsSync(join(sysroot, "lib", "rustlib", WASM_TARGET));
+  return sysroot !== undefined && existsSync(join(sysroot, "lib", "rustlib", ...path));
 }
+
+/** Does Rust know how to compile for WebAssembly? */
+export const hasWasmTarget = (env = environment()) => hasPart(env, WASM_TARGET);
+
+/** Is the standard library's source there, which is compiled along to make the module small? */
+export const hasStandardSource = (env = environment()) => hasPart(env, "src", "rust", "library", "std");
 
 /** Are the development dependencies there, and as new as the lock? */
 export function hasDependencies(root = ROOT) {
@@ -89,6 +95,11 @@ export async function setUp({ say = console.log } = {}) {
       throw new MissingError(`the Rust target ${WASM_TARGET} is missing, and there is no rustup to add it: see https://rustup.rs/`);
     say(`adding the Rust target ${WASM_TARGET} …`);
     await run("rustup", ["target", "add", WASM_TARGET], env);
+  }
+  if (!hasStandardSource(env)) {
+    say("adding the source of Rust's standard library …");
+    // Without it the module works as well and is larger; the build says so.
+    await run("rustup", ["component", "add", "rust-src"], env).catch(() => say("it could not be added"));
   }
   return env;
 }

@@ -22,7 +22,7 @@ async function boundary(env) {
   const tools = join(ROOT, "target/tools");
   const runner = join(tools, "debug/build-package");
   await run("cargo", ["build", "--quiet", "--package", "build-package", "--features", "test-runner"], { ...env, CARGO_TARGET_DIR: tools });
-  const flags = ["--no-default-features", "--features", "client", "--target", "wasm32-unknown-unknown"];
+  const flags = ["--no-default-features", "--features", "client,fetch", "--target", "wasm32-unknown-unknown"];
   await run("cargo", ["test", ...flags, "--test", "wasm", "--test", "wasm_browser"], {
     ...env,
     CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUNNER: `${runner} test-runner`,
@@ -34,6 +34,7 @@ async function boundary(env) {
 /** In the order of what needs what; each is given the environment in which cargo is found. */
 const STEPS = {
   native: (env) => run("cargo", ["test", "--workspace"], env),
+  fuzz: (env) => run(node, ["tests/fuzz/run.mjs"], env),
   declarations: (env) => run("cargo", ["run", "--quiet", "--package", "build-package", "--", "types-check"], env),
   pack: (env) => buildPackage(env),
   types: (env) => run(node, ["tests/types/run.mjs"], env),

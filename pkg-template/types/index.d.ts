@@ -448,7 +448,7 @@ export interface ImageBossSources {
  * left out.
  */
 export type DryRun<Client, Several extends string = never> = {
-  readonly [Member in keyof Client as Exclude<Member, Several>]: Client[Member] extends (...given: infer Given) => unknown
+  readonly [Member in keyof Client as Exclude<Member, Several | `${string}All`>]: Client[Member] extends (...given: infer Given) => unknown
     ? (...given: Given) => Promise<PreparedRequest>
     : DryRun<Client[Member], Several>;
 };
@@ -488,6 +488,109 @@ export interface Page<Item> {
   hasMore: boolean;
   /** The next page, or `null` after the last. */
   next(options?: CallOptions): Promise<Page<Item> | null>;
+}
+
+/** Things to do something to: one after the other, as many at once as the limits make sensible. */
+export type BulkItems<Item> = Iterable<Item> | AsyncIterable<Item>;
+
+/** How many calls of one operation go about it. */
+export interface BulkOptions extends ReadOptions {
+  /** What an earlier run wrote: what it has done is not done again. */
+  journal?: BulkJournal;
+  /** Keeps the journal. Awaited before every request, so that nothing is sent that no journal knows of. */
+  save?: (journal: BulkJournal) => unknown;
+  onProgress?: (progress: BulkProgress) => void;
+}
+
+/** What became of one item. `unknown`: it may have happened, and is not repeated. */
+export interface BulkResult<Item, Value> {
+  /** The item's place among the items, counted from 0. */
+  index: number;
+  item: Item;
+  outcome: "ok" | "failed" | "unknown";
+  value?: Value;
+  error?: ImageSourcesError;
+}
+
+export interface BulkProgress {
+  /** How many items there are, if that is known. */
+  total?: number;
+  done: number;
+  ok: number;
+  failed: number;
+  unknown: number;
+}
+
+/** What is needed to go on with the same items later. Plain JSON; damaged ones and those of other items are refused. */
+export interface BulkJournal {
+  version: 1;
+  operation: string;
+  /** How many items have been taken up. */
+  taken: number;
+  /** A fingerprint of these. */
+  items: number;
+  /** Places of items whose requests were sent, and whose outcome is not known. */
+  open: number[];
+  /** Places of items that failed. */
+  failed: number[];
+  check: number;
+}
+
+/**
+ * Many calls of one operation. Nothing is sent until it is iterated; results come as they are there. Leaving the loop or
+ * aborting ends the calls that are under way; their items are `open` in the journal.
+ */
+export interface Bulk<Item, Value> extends AsyncIterable<BulkResult<Item, Value>> {
+  readonly plan: {
+    operation: string;
+    rateClass: string;
+    /** How many items there are, if that is known. */
+    total?: number;
+    /** The least time it can take under the limit of its class, in milliseconds. */
+    etaMs?: number;
+  };
+  readonly progress: BulkProgress;
+  journal(): BulkJournal;
+}
+
+export interface Imgix {
+  /**
+   * Any operation but lists for many items: each item is the list of the method's arguments, or its only one.
+   * Takes the options of the operation as well.
+   */
+  bulk(operation: string, items: BulkItems<unknown>, options?: BulkOptions & Record<string, unknown>): Bulk<any, any>;
+  /** Purges many addresses. */
+  purgeAll(urls: BulkItems<string>, options?: BulkOptions & ImgixPurgeOptions): Bulk<string, { id?: string; alreadyQueued: boolean }>;
+}
+
+export interface ImgixSources {
+  /** Changes many sources: items are `[id, changes]`. */
+  updateAll(items: BulkItems<[string, ImgixSourceChanges]>, options?: BulkOptions & ImgixSourceUpdateOptions): Bulk<[string, ImgixSourceChanges], ImgixSource>;
+}
+
+export interface ImgixAssets {
+  /** Changes many assets: items are `[sourceId, path, changes]`. */
+  updateAll(
+    items: BulkItems<[string, string, ImgixAssetChanges]>,
+    options?: BulkOptions & ImgixAssetUpdateOptions,
+  ): Bulk<[string, string, ImgixAssetChanges], ImgixAsset>;
+  /** Refreshes many assets: items are `[sourceId, path]`. */
+  refreshAll(items: BulkItems<[string, string]>, options?: BulkOptions): Bulk<[string, string], ImgixAsset | null>;
+}
+
+export interface ImageBoss {
+  /**
+   * Any operation but lists for many items: each item is the list of the method's arguments, or its only one.
+   * Takes the options of the operation as well.
+   */
+  bulk(operation: string, items: BulkItems<unknown>, options?: BulkOptions & Record<string, unknown>): Bulk<any, any>;
+  /** Purges many images: items are `[source, path]`. */
+  purgeAll(items: BulkItems<[string, string]>, options?: BulkOptions): Bulk<[string, string], void>;
+}
+
+export interface ImageBossSources {
+  /** Changes many sources: items are `[id, changes]`. */
+  updateAll(items: BulkItems<[string, ImageBossSourceChanges]>, options?: BulkOptions & CallOptions): Bulk<[string, ImageBossSourceChanges], ImageBossSource>;
 }
 
 /** Where imgix reads originals from. */
@@ -1434,6 +1537,8 @@ export type ProblemCode =
   | "too-large"
   /** the provider gave the same page cursor twice */
   | "repeated-cursor"
+  /** the answer to a creation got lost, and what it created was found */
+  | "recovered"
   /** too many calls in the window of a rate class */
   | "rate-limited"
   /** no answer arrived */

@@ -12,7 +12,6 @@ use crate::proto::error::{Class, Error, Outcome};
 use crate::proto::http::{Request, Response};
 use crate::proto::operation::{Poll, Retry};
 use crate::proto::read::{self, Read};
-use crate::proto::secret::scrub;
 use crate::proto::{date, retry_after};
 use crate::schema::{Code, Level, Problem, json, text};
 
@@ -68,8 +67,8 @@ pub enum Step {
         /// Is it a wait for a slot?
         slot: bool,
     },
-    /// Ask somebody else's limiter for a slot.
-    Reserve(&'static str, Limit),
+    /// Ask somebody else's limiter for a slot, and wait for its answer for so many milliseconds.
+    Reserve(&'static str, Limit, f64),
     /// The call has succeeded.
     Done(Read),
     /// The call has failed.
@@ -137,7 +136,7 @@ pub struct Call {
     patience: f64,
     /// How often the own request was sent.
     attempts: u32,
-    /// How often a slot was asked for the present one.
+    /// How often a slot was asked for the present one: a limiter that fails counts like an attempt.
     tries: u32,
     /// Can the body be sent but once?
     once: bool,
@@ -280,7 +279,8 @@ impl Call {
         let operation = self.present().operation;
         let Some(limit) = world.config.limit(operation) else { return self.send(world) };
         if world.config.shared {
-            return Step::Reserve(operation.rate_class, limit);
+            self.phase = Phase::Slot;
+            return Step::Reserve(operation.rate_class, limit, (self.deadline - world.now).max(0.0));
         }
         self.ticket = Some(world.limits.reserve(operation.rate_class, limit, world.now));
         self.leave(world, false)
@@ -359,7 +359,7 @@ impl Call {
     fn answered(&mut self, world: &mut World<'_>, response: &Response) -> Step {
         self.landed(world, Some(response.status), retry_after::parse(response));
         let present = self.present();
-        let request_id = read::request_id(response).map(|id| scrub(&id, world.config.context(present, false).secrets));
+        let request_id = read::request_id(response, world.config.context(present, false).secrets);
         let (attempt, ms) = (self.attempts.max(1), world.now - self.sent_at);
         let request_id = request_id.as_deref();
         world.listener.tell(&Event::Response { attempt, status: response.status, ms, request_id });
@@ -450,7 +450,7 @@ impl Call {
             }
             if let Some(partial) = failure.partial {
                 let secrets = world.config.context(self.present(), false).secrets;
-                error.request_id = read::request_id(&partial).map(|id| scrub(&id, secrets));
+                error.request_id = read::request_id(&partial, secrets);
                 error.status = status;
             }
             error
@@ -461,7 +461,11 @@ impl Call {
     fn timed_out(&self, world: &World<'_>, sent: bool, status: Option<u16>) -> Error {
         let ms = text::digits(whole(self.patience));
         let (provider, operation) = (world.config.provider.name, self.present().operation.name);
-        let message = [provider, " did not answer ", operation, " within ", &ms, " ms"].concat();
+        let message = if self.phase == Phase::Air {
+            [provider, " did not answer ", operation, " within ", &ms, " ms"].concat()
+        } else {
+            ["the deadline has passed before ", operation, " could be sent"].concat()
+        };
         let mut error = self.error(world, Class::Timeout, Code::Timeout, message);
         (error.sent, error.status) = (sent, status);
         if !sent {

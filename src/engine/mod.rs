@@ -4,13 +4,13 @@
 //! the same machine over the platform's `fetch` and timers.
 
 mod call;
-#[cfg(not(all(target_arch = "wasm32", feature = "client")))]
+#[cfg(any(not(target_arch = "wasm32"), feature = "fetch"))]
 mod drive;
 mod event;
 mod limits;
 
 pub use call::{BODY_LIMIT, Call, Failure, News, Step, World};
-#[cfg(not(all(target_arch = "wasm32", feature = "client")))]
+#[cfg(any(not(target_arch = "wasm32"), feature = "fetch"))]
 pub use drive::{Clock, Driver, Stage, Stopped, Transport};
 pub use event::{End, Event, Listener};
 pub use limits::{Limits, Ticket};

@@ -205,7 +205,7 @@ pub static DEPLOYMENT: Table = Table::new(
             .help("host names of your own; unique over all sources"),
         Field::boolean("secure_url_enabled")
             .updatable()
-            .demanded(&[("webproxy", "true")])
+            .demanded(&("webproxy", "true"))
             .default("false")
             .help("must addresses be signed? always for web proxies"),
         Field::string("cache_ttl_behavior")

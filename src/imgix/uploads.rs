@@ -85,7 +85,7 @@ pub(super) const RESOURCE: Resource = Resource {
         Operation::bytes("PUT", "uploadSessions.put", "{url}")
             .help("Sends the bytes of a session to the storage.")
             .needs("none")
-            .counted_as("default")
+            .takes(&CREATE_OPTIONS)
             .to(To::Given)
             .hidden(),
     ],

@@ -80,42 +80,8 @@ impl Wire for JsonApi {
 
     fn read(&self, operation: &Operation, body: &[u8], reader: &mut Reader) -> Result<(), Unreadable> {
         let mut cursor = Cursor::new(body)?;
-        if cursor.shape()? != Shape::Object {
-            cursor.skip()?;
-            return Err(unreadable(&["it is no JSON:API document but another kind of JSON"]));
-        }
-        let mut data = false;
-        let mut read = |cursor: &mut Cursor<'_>| {
-            // The last of two members of one name wins, as with `JSON.parse`.
-            data = true;
-            reader.out.clear();
-            match (operation.answer, cursor.shape()?) {
-                (Answer::One(table) | Answer::Maybe(table) | Answer::Receipt(table), Shape::Object) => {
-                    resource(cursor, table, reader)
-                }
-                (Answer::List(table), Shape::Array) => reader.list(cursor, table, &resource),
-                (_, shape) => {
-                    cursor.skip()?;
-                    Err(unreadable(&["its data is of type ", shape.name()]))
-                }
-            }
-        };
-        let [meta, errors, cursor_beside] = members(&mut cursor, "data", &mut read, ["meta", "errors", "cursor"])?;
-        cursor.end()?;
-        if !data {
-            return Err(unreadable(&["it holds ", if errors.is_some() { "errors and " } else { "" }, "no data"]));
-        }
-        if let Some(errors) = errors {
-            reader.drift("errors", "nothing beside data", shape_name(errors));
-        }
-        if let Answer::List(_) = operation.answer {
-            // One reader of this API expects the cursor beside `meta` and not in it.
-            reader.page = match cursor_beside {
-                Some(cursor) => cursor_page(cursor, reader),
-                None => page(meta.unwrap_or_default(), reader),
-            };
-        }
-        Ok(())
+        document(operation, &mut cursor, reader)
+            .map_err(|error| if error.reason.is_empty() { cursor.bad().into() } else { error })
     }
 
     fn declined(&self, body: &[u8]) -> (Vec<Problem>, Option<String>) {
@@ -156,6 +122,46 @@ impl Wire for JsonApi {
         }
         (problems, id)
     }
+}
+
+/// A document of 2xx, from its first byte to its last.
+fn document(operation: &Operation, cursor: &mut Cursor<'_>, reader: &mut Reader) -> Result<(), Unreadable> {
+    if cursor.shape()? != Shape::Object {
+        cursor.skip()?;
+        return Err(unreadable(&["it is no JSON:API document but another kind of JSON"]));
+    }
+    let mut data = false;
+    let mut read = |cursor: &mut Cursor<'_>| {
+        // The last of two members of one name wins, as with `JSON.parse`.
+        data = true;
+        reader.out.clear();
+        match (operation.answer, cursor.shape()?) {
+            (Answer::One(table) | Answer::Maybe(table) | Answer::Receipt(table), Shape::Object) => {
+                resource(cursor, table, reader)
+            }
+            (Answer::List(table), Shape::Array) => reader.list(cursor, table, &resource),
+            (_, shape) => {
+                cursor.skip()?;
+                Err(unreadable(&["its data is of type ", shape.name()]))
+            }
+        }
+    };
+    let [meta, errors, cursor_beside] = members(cursor, "data", &mut read, ["meta", "errors", "cursor"])?;
+    cursor.end()?;
+    if !data {
+        return Err(unreadable(&["it holds ", if errors.is_some() { "errors and " } else { "" }, "no data"]));
+    }
+    if let Some(errors) = errors {
+        reader.drift("errors", "nothing beside data", shape_name(errors));
+    }
+    if let Answer::List(_) = operation.answer {
+        // One reader of this API expects the cursor beside `meta` and not in it.
+        reader.page = match cursor_beside {
+            Some(cursor) => cursor_page(cursor, reader),
+            None => page(meta.unwrap_or_default(), reader),
+        };
+    }
+    Ok(())
 }
 
 /// One resource object: its attributes are checked in place, then written flat.

@@ -85,6 +85,7 @@ const RESERVED: [&str; 6] = ["authorization", "imageboss-api-key", "accept", "co
 
 impl Config {
     /// Checks the constructor's options, given as JSON.
+    #[expect(clippy::too_many_lines, reason = "one option after the other")]
     pub fn new(provider: &'static Provider, options: &[u8]) -> Result<Self, Error> {
         let options = if Shape::of(options) == Some(Shape::Null) { b"{}" } else { options };
         let mut problems = check_input(options, provider.options, &Input::default());
@@ -123,9 +124,13 @@ impl Config {
             None => {}
         };
         address("baseUrl", string("baseUrl"), false);
-        address("imageBaseUrl", string("imageBaseUrl"), false);
         let gateway_url = gateway.and_then(|raw| json::string_at(raw, "url")).map(std::borrow::Cow::into_owned);
         address("gateway.url", gateway_url, true);
+        address("imageBaseUrl", string("imageBaseUrl"), false);
+        if gateway.is_some() && image_base_url == provider.image_base_url {
+            // What is asked of the image host goes through the gateway as well: the key is there.
+            image_base_url = [&base_url, "/images"].concat();
+        }
 
         let token =
             gateway.and_then(|raw| json::member(raw, "token")).filter(|raw| Shape::of(raw) != Some(Shape::Null));
@@ -198,6 +203,7 @@ impl Config {
     /// Checks what a call is given and builds its request.
     ///
     /// `parameters` and `input` are JSON values, `options` is a JSON object or `null`. Every problem is told at once.
+    #[expect(clippy::too_many_lines, reason = "one step after the other; what is used twice stands apart")]
     pub fn prepare(
         &self,
         operation: &'static Operation,
@@ -583,7 +589,7 @@ fn parameter(name: &str, raw: &[u8], to: To, several: bool) -> Result<(String, S
         return Ok((value.into_owned(), encoded));
     }
     // imgix's own paths begin with a slash; in addresses and ids there is none.
-    let path = value.trim_start_matches('/');
+    let path = value.strip_prefix('/').unwrap_or(&value);
     let mut encoded = String::new();
     for part in path.as_bytes().split(|byte| *byte == b'/') {
         if !encoded.is_empty() {

@@ -5,7 +5,7 @@ use super::http::Response;
 use super::operation::{Answer, Operation, Provider};
 use super::retry_after;
 use super::secret::scrub;
-use crate::schema::json::{self, Bad, Cursor, ObjectWriter, Shape};
+use crate::schema::json::{self, Bad, Broken, Cursor, ObjectWriter, Shape};
 use crate::schema::{AnswerChecker, Code, Drift, Problem, Table, text};
 
 /// What an operation gave.
@@ -39,6 +39,13 @@ impl From<Bad> for Unreadable {
     fn from(bad: Bad) -> Self {
         let (what, at) = bad.describe();
         Self { reason: [what, " at byte ", &text::digits(at as u64)].concat() }
+    }
+}
+
+impl From<Broken> for Unreadable {
+    /// Where and why is told by the cursor, to whoever owns it.
+    fn from(_: Broken) -> Self {
+        Self { reason: String::new() }
     }
 }
 
@@ -76,16 +83,15 @@ impl Reader {
         cursor: &mut Cursor<'a>,
         table: &'static Table,
         prefix: &str,
-    ) -> Result<&'a [u8], Bad> {
+    ) -> Result<&'a [u8], Broken> {
         let start = cursor.at();
         if self.check {
             self.checker.check(cursor, table, prefix)?;
         } else {
             self.checker.strange = false;
             if cursor.shape()? == Shape::Object {
-                let mut first = true;
                 cursor.enter()?;
-                while cursor.more(&mut first, b'}')? {
+                while cursor.more(b'}')? {
                     let key = cursor.key()?;
                     self.checker.strange |= OURS.iter().any(|name| key.is(name));
                     cursor.skip()?;
@@ -110,16 +116,12 @@ impl Reader {
         self.out.push(b'[');
         let mut first = true;
         cursor.enter()?;
-        loop {
-            let leading = first;
-            if !cursor.more(&mut first, b']')? {
-                break;
-            }
+        while cursor.more(b']')? {
             if cursor.shape()? != Shape::Object {
                 cursor.skip()?;
                 return Err("it lists something that is no resource".into());
             }
-            if !leading {
+            if !core::mem::take(&mut first) {
                 self.out.push(b',');
             }
             one(cursor, table, self)?;
@@ -261,7 +263,7 @@ fn answered(
     error.sent = true;
     error.attempts = 1;
     error.status = (response.status != 0).then_some(response.status);
-    error.request_id = request_id(response).map(|id| scrub(&id, context.secrets));
+    error.request_id = request_id(response, context.secrets);
     error.retry_after_ms = retry_after::parse(response);
     let text =
         String::from_utf8_lossy(response.body.get(..response.body.len().min(cut::LIMIT * 2)).unwrap_or_default());
@@ -318,10 +320,10 @@ fn refused(context: &Context<'_>, response: &Response) -> Error {
     for (index, problem) in problems.iter().enumerate().take(5) {
         message.push_str(if index == 0 { ": " } else { "; " });
         if !problem.field.is_empty() && !text::has(&problem.message, &problem.field) {
-            message.push_str(&problem.field);
+            message.push_str(first_line(&problem.field));
             message.push(' ');
         }
-        let (line, _) = text::cut(&problem.message, b'\n');
+        let line = first_line(&problem.message);
         message.push_str(cut::to(line.strip_suffix('.').unwrap_or(line), 300));
     }
     if status == 403 {
@@ -332,6 +334,13 @@ fn refused(context: &Context<'_>, response: &Response) -> Error {
         error.request_id = Some(cut::to(&id, 200).to_owned());
     }
     error
+}
+
+/// The text up to its first control character: a message is one line, whatever a provider says.
+fn first_line(text: &str) -> &str {
+    let text = text.trim_ascii_start();
+    let end = text.bytes().position(|byte| byte.is_ascii_control());
+    end.and_then(|end| text.get(..end)).unwrap_or(text)
 }
 
 /// What a status means, for answers without words of their own.
@@ -349,12 +358,12 @@ fn meaning(status: u16) -> &'static str {
     }
 }
 
-/// The id that the provider's support can look up, from the headers.
-pub fn request_id(response: &Response) -> Option<String> {
-    ["x-request-id", "x-cloud-trace-context", "cf-ray"]
-        .iter()
-        .find_map(|name| response.header(name))
-        .map(|id| cut::to(id, 200).to_owned())
+/// The id that the provider's support can look up, from the headers, without any of `secrets`.
+pub fn request_id(response: &Response, secrets: &[String]) -> Option<String> {
+    let names = ["x-request-id", "x-cloud-trace-context", "cf-ray"];
+    let id = names.iter().find_map(|name| response.header(name))?;
+    // Cut last: half a secret is not known for one.
+    Some(cut::to(&scrub(id, secrets), 200).to_owned())
 }
 
 /// Shape of the value in `raw` for messages.

@@ -136,9 +136,14 @@ pub fn scrub(text: &str, secrets: &[String]) -> String {
         }
         if decoded != secret.as_bytes() {
             add_forms(&mut forms, &decoded);
-            // Of a signature in a query its value alone is a secret as well.
-            for pair in decoded.split(|byte| *byte == b'&') {
-                add_forms(&mut forms, pair.strip_prefix(b"sig=").unwrap_or_default());
+        }
+        // Of a signature in a query its value alone is a secret as well.
+        for pair in decoded.split(|byte| *byte == b'&') {
+            let place = pair.iter().position(|byte| *byte == b'=').unwrap_or(pair.len());
+            let (name, value) = pair.split_at_checked(place).unwrap_or_default();
+            let name = name.to_ascii_lowercase();
+            if [&b"sig"[..], b"signature", b"-token"].iter().any(|end| name.ends_with(end)) {
+                add_forms(&mut forms, value.get(1..).unwrap_or_default());
             }
         }
     }

@@ -40,9 +40,8 @@ fn walk<'a>(
     names: &[&str],
     values: &mut [Option<&'a [u8]>],
 ) -> Result<(), Unreadable> {
-    let mut first = true;
     cursor.enter()?;
-    while cursor.more(&mut first, b'}')? {
+    while cursor.more(b'}')? {
         let key = cursor.key()?;
         if key.is(special) {
             read(cursor)?;

@@ -20,6 +20,8 @@ pub(super) struct Call<'a> {
     pub(super) body: &'a [u8],
     /// Milliseconds since 1970.
     pub(super) now: u64,
+    /// Where addresses begin that are handed out.
+    pub(super) origin: &'a str,
 }
 
 impl Call<'_> {
@@ -43,4 +45,17 @@ pub(super) struct Desk<'a> {
     pub(super) random: &'a mut Random,
     /// Who has called how often.
     pub(super) limits: &'a mut Limits,
+}
+
+impl Desk<'_> {
+    /// Lets a call through and counts it, or tells how many milliseconds to wait.
+    pub(super) fn admit(&mut self, class: &'static str, key: &str, now: u64) -> Result<(), u64> {
+        let Some(limit) = self.options.limits.get(class) else { return Ok(()) };
+        self.limits.admit((class, key), *limit, self.options.rate_limits, now)
+    }
+
+    /// What `Retry-After` says to somebody who must wait so long.
+    pub(super) fn hint(&self, wait_ms: u64, now: u64) -> Option<String> {
+        self.options.retry_after.value(wait_ms, now)
+    }
 }

@@ -49,6 +49,8 @@ pub struct Reply {
     pub cut_after: Option<usize>,
     /// No answer at all: the connection breaks before the first byte.
     pub reset: bool,
+    /// No answer at all, and nobody says so.
+    pub hang: bool,
 }
 
 // Headers hold keys and bodies hold cloud secrets, so neither is ever printed.
@@ -65,6 +67,7 @@ impl fmt::Debug for Reply {
             .field("delay_ms", &self.delay_ms)
             .field("cut_after", &self.cut_after)
             .field("reset", &self.reset)
+            .field("hang", &self.hang)
             .finish()
     }
 }

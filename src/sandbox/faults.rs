@@ -6,31 +6,41 @@
 //! {
 //!   "latencyMs": 0,
 //!   "rules": [
-//!     { "kind": "429", "provider": "imgix", "method": "POST", "path": "/sources", "times": 2, "retryAfter": "3" },
+//!     { "kind": "429", "operation": "purge", "times": 2, "retryAfter": { "inSeconds": 3 } },
+//!     { "kind": "429", "provider": "imgix", "method": "POST", "path": "/sources", "retryAfter": "hostile" },
 //!     { "kind": "reset", "every": 3, "applied": true },
 //!     { "kind": "status", "status": 418, "probability": 0.1 }
 //!   ]
 //! }
 //! ```
 //!
-//! `path` is looked for anywhere in the path and query. A rule hits every request it matches, or every n-th of them
-//! (`every`), or each with a `probability`, and at most `times` times. The first rule that hits wins. `delayMs` is added to
-//! the latency. `applied` says whether the request takes effect first, as when an answer is lost on its way back.
+//! `operation` is a name such as `sources.list`, `assets.upload`, `uploadSessions.create`, `purge`, `storage.put`, `images.get`
+//! or `files.get` (see `operations.rs`); `path` is looked for anywhere in the path and query. A rule hits every request it
+//! matches, or every n-th of them (`every`), or each with a `probability` (drawn from the sandbox's own generator), and at most
+//! `times` times. The first rule that hits wins. `delayMs` is added to the latency. `applied` says whether the request takes
+//! effect first, as when an answer is lost on its way back.
+//!
+//! `retryAfter` is text or a number that becomes the header as it is, or `{ "inSeconds": 3 }` for a date, or a list of these
+//! that is gone through from hit to hit; `hostile` stands for a list of values that no client should follow.
 //!
 //! | kind | what happens | `applied` unless said |
 //! |---|---|---|
-//! | `429` | too many requests; `retryAfter` (text or number) becomes the header as it is | false |
+//! | `429` | too many requests, with `retryAfter` if given | false |
 //! | `500-html`, `502-html` | an HTML page, as front ends send it | false |
 //! | `503` | in the provider's own style; with `retryAfter` if given | false |
-//! | `status` | any `status` from 200 to 599, in the provider's own style | false |
-//! | `redirect` | 302 to `location` (default: another host) | false |
+//! | `status` | any `status` from 200 to 599, in the provider's own style; with `retryAfter` if given | false |
+//! | `redirect` | `status` (default 302) to `location` (default: another host) | false |
 //! | `reset` | the connection breaks before the answer | false |
+//! | `hang` | no answer ever comes | false |
 //! | `truncate` | the connection breaks after `bytes` bytes of the body (default 40) | always |
 //! | `empty` | the right status without a body | always |
 //! | `not-json` | the right status with a body that is no JSON | always |
-//! | `drift` | an attribute of another type, an unknown attribute, an unknown type of storage | always |
+//! | `invalid-utf8` | the right answer with bytes in a text that are no UTF-8 | always |
+//! | `repeated-cursor` | a page of a list says that it comes after itself | always |
+//! | `drift` | attributes of another type, unknown attributes, unknown values | always |
 //! | `slow` | nothing but `delayMs` | always |
 
+mod drift;
 mod effect;
 mod rule;
 
@@ -41,6 +51,14 @@ use super::random::Random;
 use super::settings::{Mistakes, Settings, parse};
 pub(super) use effect::{alter, instead};
 pub(super) use rule::Rule;
+
+/// What a rule may look at.
+pub(super) struct Asked<'a> {
+    pub(super) provider: Provider,
+    pub(super) operation: Option<&'static str>,
+    pub(super) method: &'a str,
+    pub(super) path: &'a str,
+}
 
 /// What goes wrong on purpose.
 #[derive(Debug, Clone, Default)]
@@ -55,7 +73,15 @@ impl Faults {
     /// # Errors
     /// Everything that is wrong, at once; unknown names are.
     pub fn from_json(json: &str) -> Result<Self, Mistakes> {
-        Self::read("", &parse(json)?)
+        Self::from_value(&parse(json)?)
+    }
+
+    /// Reads faults from a JSON value.
+    ///
+    /// # Errors
+    /// As [`Faults::from_json`].
+    pub fn from_value(value: &Value) -> Result<Self, Mistakes> {
+        Self::read("", value)
     }
 
     pub(super) fn read(place: &str, value: &Value) -> Result<Self, Mistakes> {
@@ -79,7 +105,7 @@ impl Faults {
     }
 
     /// The rule that hits this request, if one does.
-    pub(super) fn pick(&mut self, provider: Provider, method: &str, path: &str, random: &mut Random) -> Option<Rule> {
-        self.rules.iter_mut().find_map(|rule| rule.hits(provider, method, path, random).then(|| rule.clone()))
+    pub(super) fn pick(&mut self, asked: &Asked<'_>, random: &mut Random) -> Option<Rule> {
+        self.rules.iter_mut().find_map(|rule| rule.hits(asked, random).then(|| rule.clone()))
     }
 }

@@ -27,9 +27,19 @@ pub struct Entry {
     pub at: u64,
     /// Its headers, names in lower case; keys are replaced by an empty value.
     pub headers: Vec<(String, String)>,
-    /// Its body, cloud secrets included: for tests, not for printing.
+    /// What it asked for, if anything.
+    pub operation: Option<&'static str>,
+    /// Its body, cloud secrets included: for tests, not for printing. Of files only the beginning is kept, of other bodies
+    /// 64 KiB.
     pub body: Vec<u8>,
+    /// How long the body was as a whole.
+    pub body_length: usize,
 }
+
+/// So much is kept of a body that is text.
+const TEXT_KEPT: usize = 64 * 1024;
+/// So much is kept of a file.
+const FILE_KEPT: usize = 64;
 
 impl core::fmt::Debug for Entry {
     fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
@@ -54,7 +64,15 @@ impl Journal {
         Self { entries: VecDeque::new(), limit }
     }
 
-    pub(super) fn note(&mut self, provider: Option<Provider>, request: &Incoming, status: u16, at: u64) {
+    pub(super) fn note(
+        &mut self,
+        (provider, operation): (Option<Provider>, Option<&'static str>),
+        request: &Incoming,
+        status: u16,
+        at: u64,
+    ) {
+        let is_file = matches!(operation, Some("assets.upload" | "storage.put"));
+        let kept = request.body.len().min(if is_file { FILE_KEPT } else { TEXT_KEPT });
         let headers = request.headers.iter().map(|(name, value)| {
             let name = name.to_ascii_lowercase();
             let value = if SECRET.contains(&name.as_str()) { String::new() } else { value.clone() };
@@ -67,7 +85,9 @@ impl Journal {
             status,
             at,
             headers: headers.collect(),
-            body: request.body.clone(),
+            operation,
+            body: request.body.get(..kept).unwrap_or_default().to_vec(),
+            body_length: request.body.len(),
         });
         while self.entries.len() > self.limit {
             self.entries.pop_front();
@@ -86,12 +106,14 @@ impl Journal {
                     entry.headers.iter().map(|(name, value)| (name.clone(), value.as_str().into())).collect();
                 json!({
                     "provider": entry.provider.map(Provider::name),
+                    "operation": entry.operation,
                     "method": entry.method,
                     "path": entry.path,
                     "status": entry.status,
                     "at": entry.at,
                     "headers": headers,
                     "body": String::from_utf8_lossy(&entry.body),
+                    "bodyLength": entry.body_length,
                 })
             })
             .collect()

@@ -1,7 +1,8 @@
 //! An offline, deterministic imitation of both APIs: a pure function of state, request and time.
 //!
 //! In scope: what a client can notice. Authentication and permissions, media types, required attributes, paging, filters,
-//! sorting, rate limits, deploys that take time, redaction as each provider does it, and faults on demand.
+//! sorting, rate limits, deploys that take time, redaction as each provider does it, assets, uploads with storage of its own,
+//! purges, reports and their files, pictures where images are served, and faults on demand.
 //! Out of scope: sockets, clocks and chance (a seeded generator stands in for it). Nothing here is shared with the client's own
 //! building and checking of requests, so that a mistake made there is noticed here.
 //!
@@ -19,16 +20,22 @@
 //! assert_eq!(reply.response.status, 200);
 //! ```
 
+mod bytes;
 mod call;
+mod classes;
 mod exchange;
 mod faults;
 mod imageboss;
 mod imgix;
 mod journal;
+mod key;
 mod limits;
+mod operations;
 mod options;
+mod picture;
 mod provider;
 mod random;
+mod retry_after;
 mod route;
 mod seed;
 mod settings;
@@ -39,12 +46,16 @@ use serde_json::Value;
 pub use exchange::{Incoming, Reply};
 pub use faults::Faults;
 pub use journal::Entry;
-pub use limits::{Limit, Window};
-pub use options::{Key, Options};
+pub use key::Key;
+pub use limits::{Counting, Limit};
+pub use operations::OPERATIONS;
+pub use options::Options;
 pub use provider::Provider;
+pub use retry_after::Hint;
 pub use settings::Mistakes;
 
 use crate::proto::http::Response;
+use route::Area;
 
 /// Both APIs and all they hold.
 #[derive(Debug, Clone)]
@@ -63,7 +74,7 @@ impl Sandbox {
     pub fn new(options: Options) -> Self {
         let mut random = random::Random::new(options.random);
         let (imgix, imageboss) = if options.seed {
-            seed::plant(&mut random)
+            seed::plant(&mut random, options.assets)
         } else {
             (imgix::State::default(), imageboss::State::default())
         };
@@ -81,15 +92,18 @@ impl Sandbox {
     /// Answers a request that arrives at `now_ms` (milliseconds since 1970).
     pub fn handle(&mut self, request: &Incoming, now_ms: f64) -> Reply {
         let now = time::millis(now_ms);
-        let place = route::find(&request.url);
+        imgix::settle(&mut self.imgix, now, self.options.complete_ms);
+        let place = route::find(&request.url, |host| self.imgix.at_host(host).is_some());
         let provider = place.as_ref().map(|place| place.provider);
-        let mut reply = place.map_or_else(nowhere, |place| self.answer(request, &place, now));
-        if !reply.reset {
+        let operation = place.as_ref().and_then(|place| operations::name(place, &request.method));
+        let mut reply = place.map_or_else(nowhere, |place| self.answer(request, &place, operation, now));
+        let answers = !reply.reset && !reply.hang;
+        if answers {
             reply.response.headers.push(("date".to_owned(), time::http_date(now)));
         }
         reply.delay_ms = reply.delay_ms.saturating_add(self.faults.latency_ms());
-        let status = if reply.reset { 0 } else { reply.response.status };
-        self.journal.note(provider, request, status, now);
+        let status = if answers { reply.response.status } else { 0 };
+        self.journal.note((provider, operation), request, status, now);
         reply
     }
 
@@ -102,17 +116,22 @@ impl Sandbox {
         Ok(())
     }
 
+    /// The same with faults that have been read already.
+    pub fn use_faults(&mut self, faults: Faults) {
+        self.faults = faults;
+    }
+
     /// The newest requests, oldest first.
     pub fn log(&self) -> impl Iterator<Item = &Entry> {
         self.journal.entries()
     }
 
-    /// The log as a JSON array of `{ provider, method, path, status, at, headers, body }`.
-    pub fn log_json(&self) -> String {
-        self.journal.to_json().to_string()
+    /// The log as a JSON array of `{ provider, operation, method, path, status, at, headers, body, bodyLength }`.
+    pub fn log_json(&self) -> Value {
+        self.journal.to_json()
     }
 
-    /// All that is kept of one source, secrets included: what no answer ever shows.
+    /// All that is kept of one source, secrets included, or of one imgix asset (`<source id>/<path>`): what no answer shows.
     pub fn stored(&self, provider: Provider, id: &str) -> Option<Value> {
         match provider {
             Provider::Imgix => self.imgix.stored(id),
@@ -125,11 +144,12 @@ impl Sandbox {
         *self = Self::new(self.options.clone());
     }
 
-    fn answer(&mut self, request: &Incoming, place: &route::Place, now: u64) -> Reply {
+    fn answer(&mut self, request: &Incoming, place: &route::Place, operation: Option<&'static str>, now: u64) -> Reply {
         let provider = place.provider;
         let path = route::path_and_query(&request.url);
-        let rule = self.faults.pick(provider, &request.method, path, &mut self.random);
-        let replacement = rule.as_ref().and_then(|rule| faults::instead(rule, provider, &mut self.random));
+        let asked = faults::Asked { provider, operation, method: &request.method, path };
+        let rule = self.faults.pick(&asked, &mut self.random);
+        let replacement = rule.as_ref().and_then(|rule| faults::instead(rule, &asked, &mut self.random, now));
         let applied = rule.as_ref().is_none_or(|rule| rule.applied);
         let right = if applied { self.right_answer(request, place, now) } else { Response::default() };
         let mut reply = replacement.unwrap_or(Reply { response: right, ..Reply::default() });
@@ -148,11 +168,16 @@ impl Sandbox {
             headers: &request.headers,
             body: &request.body,
             now,
+            origin: &place.origin,
         };
         let mut desk = call::Desk { options: &self.options, random: &mut self.random, limits: &mut self.limits };
-        match place.provider {
-            Provider::Imgix => imgix::answer(&mut self.imgix, &call, &mut desk),
-            Provider::ImageBoss => imageboss::answer(&mut self.imageboss, &call, &mut desk),
+        match (&place.area, place.provider) {
+            (Area::Api, Provider::Imgix) => imgix::answer(&mut self.imgix, &call, &mut desk),
+            (Area::Api, Provider::ImageBoss) => imageboss::answer(&mut self.imageboss, &call, &mut desk),
+            (Area::Images(host), Provider::Imgix) => imgix::answer_image(&self.imgix, host, &call),
+            (Area::Images(_), Provider::ImageBoss) => imageboss::answer_image(&self.imageboss, &call, &mut desk),
+            (Area::Storage, _) => imgix::answer_storage(&mut self.imgix, &call),
+            (Area::Files, _) => imgix::answer_file(&call),
         }
     }
 }

@@ -4,54 +4,36 @@ use std::collections::BTreeMap;
 
 use serde_json::Value;
 
+use super::classes;
 use super::faults::Faults;
-use super::limits::{Limit, Window};
+use super::key::Key;
+use super::limits::{Counting, Limit};
 use super::provider::Provider;
+use super::retry_after::Hint;
 use super::settings::{Mistakes, Settings, parse};
 
-/// A key that is let in.
-#[derive(Clone, PartialEq, Eq)]
-pub struct Key {
-    /// The key itself.
-    pub value: String,
-    /// Where it is good; `None` is both.
-    pub provider: Option<Provider>,
-    /// What it may do at imgix, by the names of its documentation (`Sources`, `Purge`, `Analytics`,
-    /// `Asset Manager Browse`, `Asset Manager Edit`, `Asset Purge`); `None` is everything. ImageBoss knows no permissions.
-    pub permissions: Option<Vec<String>>,
-}
-
-impl core::fmt::Debug for Key {
-    fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
-        f.debug_struct("Key")
-            .field("provider", &self.provider)
-            .field("permissions", &self.permissions)
-            .finish_non_exhaustive()
-    }
-}
-
-impl Key {
-    fn everywhere(value: &str) -> Self {
-        Self { value: value.to_owned(), provider: None, permissions: None }
-    }
-}
+/// The longest time an option may name, in milliseconds.
+pub(super) const DAY: u64 = 86_400_000;
 
 /// How a sandbox is set up. As JSON (see [`Options::from_json`]) the names are in camel case.
 #[derive(Debug, Clone)]
 pub struct Options {
     /// Begin with about 60 sources (`seed`, default true), or with none.
     pub seed: bool,
-    /// What ids and tokens are drawn from (`random`, default 1).
+    /// How many assets those of imgix hold together (`assets`, default 5000, at most 200,000).
+    pub assets: usize,
+    /// What ids, tokens and chance are drawn from (`random`, default 1).
     pub random: u64,
     /// The keys that are let in (`keys`). Default: `ak_sandbox` and `sandbox` may do everything,
     /// `ak_sandbox_assets` at imgix only what concerns assets.
     pub keys: Vec<Key>,
-    /// Count calls and answer 429 (`rateLimits`, default false).
-    pub rate_limits: bool,
-    /// How windows move (`window`: `sliding`, the default, or `fixed`).
-    pub window: Window,
+    /// Count calls and answer 429, and how (`rateLimits`: `off`, the default, `fixed`, `sliding` or `token-bucket`; true
+    /// is what `window` says: `sliding`, the default, or `fixed`).
+    pub rate_limits: Counting,
+    /// Whether such an answer says how long to wait (`retryAfter`: `none`, the default, `seconds` or `date`).
+    pub retry_after: Hint,
     /// The limits by class (`limits`: `{ "imgix.default": { "requests": 4, "perMs": 1000 } }`); those of imgix's table unless
-    /// given. A class without one is free, as `imageboss` is.
+    /// given. A class without one is free, as `imageboss` and `imageboss.purge` are.
     pub limits: BTreeMap<String, Limit>,
     /// How long an imgix source keeps its old status after a write (`settleMs`, default 1500).
     pub settle_ms: u64,
@@ -60,6 +42,12 @@ pub struct Options {
     /// Does imgix keep secrets that a new `deployment` leaves out (`keepOmittedSecrets`, default true), or refuse it?
     /// Which of the two the real one does is not known.
     pub keep_omitted_secrets: bool,
+    /// The largest body imgix takes in one upload, in bytes (`uploadLimit`, default 30 MiB); larger ones get 413.
+    pub upload_limit: usize,
+    /// How long the address of an upload session is good (`sessionMs`, default 8 hours).
+    pub session_ms: u64,
+    /// How long a closed upload session takes to be complete (`completeMs`, default 1500).
+    pub complete_ms: u64,
     /// How many requests the log holds (`logLimit`, default 1000).
     pub log_limit: usize,
     /// What goes wrong (`faults`, see [`Faults`]).
@@ -68,40 +56,24 @@ pub struct Options {
 
 impl Default for Options {
     fn default() -> Self {
-        let assets = ["Asset Manager Browse", "Asset Manager Edit"].map(str::to_owned).to_vec();
         Self {
             seed: true,
+            assets: 5000,
             random: 1,
-            keys: vec![
-                Key::everywhere("ak_sandbox"),
-                Key::everywhere("sandbox"),
-                Key {
-                    permissions: Some(assets),
-                    provider: Some(Provider::Imgix),
-                    ..Key::everywhere("ak_sandbox_assets")
-                },
-            ],
-            rate_limits: false,
-            window: Window::Sliding,
-            limits: documented(),
+            keys: Key::usual(),
+            rate_limits: Counting::Off,
+            retry_after: Hint::None,
+            limits: classes::documented(),
             settle_ms: 1500,
             deploy_ms: 3000,
             keep_omitted_secrets: true,
+            upload_limit: 30 * 1024 * 1024,
+            session_ms: 8 * 3_600_000,
+            complete_ms: 1500,
             log_limit: 1000,
             faults: Faults::default(),
         }
     }
-}
-
-/// The classes there are.
-const CLASSES: [&str; 4] = ["imgix.default", "imgix.sources.create", "imgix.sources.update", "imageboss"];
-
-/// What imgix documents.
-fn documented() -> BTreeMap<String, Limit> {
-    let hour = 3_600_000;
-    [("imgix.default", 4, 1000), ("imgix.sources.create", 60, hour), ("imgix.sources.update", 60, hour)]
-        .map(|(class, requests, per_ms)| (class.to_owned(), Limit { requests, per_ms }))
-        .into()
 }
 
 impl Options {
@@ -111,40 +83,34 @@ impl Options {
     /// Everything that is wrong, at once; unknown names are.
     pub fn from_json(json: &str) -> Result<Self, Mistakes> {
         let value = if json.trim().is_empty() { Value::Object(serde_json::Map::new()) } else { parse(json)? };
+        Self::from_value(&value)
+    }
+
+    /// Reads options from a JSON value.
+    ///
+    /// # Errors
+    /// As [`Options::from_json`].
+    pub fn from_value(value: &Value) -> Result<Self, Mistakes> {
         let mut options = Self::default();
-        let mut from = Settings::new("", &value);
-        if let Some(seed) = from.flag("seed") {
-            options.seed = seed;
-        }
-        if let Some(random) = from.whole("random", 0, u64::MAX) {
-            options.random = random;
-        }
+        let mut from = Settings::new("", value);
+        set(&mut options.seed, from.flag("seed"));
+        set(&mut options.assets, from.size("assets", 200_000));
+        set(&mut options.random, from.whole("random", 0, u64::MAX));
         if let Some(keys) = from.list("keys") {
-            options.keys = keys.iter().enumerate().map(|(i, key)| read_key(&mut from, i, key)).collect();
+            options.keys = keys.iter().enumerate().map(|(i, key)| Key::read(&mut from, i, key)).collect();
         }
-        if let Some(on) = from.flag("rateLimits") {
-            options.rate_limits = on;
-        }
-        match from.text("window") {
-            Some("fixed") => options.window = Window::Fixed,
-            Some("sliding") | None => {}
-            Some(_) => from.wrong("window must be `sliding` or `fixed`".to_owned()),
-        }
+        set(&mut options.rate_limits, classes::read_counting(&mut from));
+        set(&mut options.retry_after, Hint::read(&mut from));
         if let Some(limits) = from.value("limits") {
-            read_limits(&mut from, limits, &mut options.limits);
+            classes::read(&mut from, limits, &mut options.limits);
         }
-        if let Some(ms) = from.whole("settleMs", 0, DAY) {
-            options.settle_ms = ms;
-        }
-        if let Some(ms) = from.whole("deployMs", 0, DAY) {
-            options.deploy_ms = ms;
-        }
-        if let Some(keep) = from.flag("keepOmittedSecrets") {
-            options.keep_omitted_secrets = keep;
-        }
-        if let Some(limit) = from.whole("logLimit", 0, 1_000_000) {
-            options.log_limit = usize::try_from(limit).unwrap_or(usize::MAX);
-        }
+        set(&mut options.settle_ms, from.whole("settleMs", 0, DAY));
+        set(&mut options.deploy_ms, from.whole("deployMs", 0, DAY));
+        set(&mut options.keep_omitted_secrets, from.flag("keepOmittedSecrets"));
+        set(&mut options.upload_limit, from.size("uploadLimit", 1 << 30));
+        set(&mut options.session_ms, from.whole("sessionMs", 0, DAY));
+        set(&mut options.complete_ms, from.whole("completeMs", 0, DAY));
+        set(&mut options.log_limit, from.size("logLimit", 1_000_000));
         if let Some(faults) = from.value("faults") {
             match Faults::read("faults", faults) {
                 Ok(faults) => options.faults = faults,
@@ -161,39 +127,8 @@ impl Options {
     }
 }
 
-const DAY: u64 = 86_400_000;
-
-fn read_key(outer: &mut Settings<'_>, index: usize, value: &Value) -> Key {
-    let mut from = Settings::new(&format!("keys.{index}"), value);
-    let key = from.text("key").unwrap_or_default().to_owned();
-    if key.is_empty() {
-        from.wrong(format!("keys.{index}.key must be text and not empty"));
+fn set<T>(option: &mut T, given: Option<T>) {
+    if let Some(given) = given {
+        *option = given;
     }
-    let provider = from.provider("provider");
-    let permissions = from.list("permissions").map(|list| {
-        let names: Vec<String> = list.iter().filter_map(Value::as_str).map(str::to_owned).collect();
-        if names.len() != list.len() {
-            from.wrong(format!("keys.{index}.permissions must hold text only"));
-        }
-        names
-    });
-    from.finish().into_iter().for_each(|mistake| outer.wrong(mistake));
-    Key { value: key, provider, permissions }
-}
-
-fn read_limits(outer: &mut Settings<'_>, value: &Value, limits: &mut BTreeMap<String, Limit>) {
-    let mut from = Settings::new("limits", value);
-    for class in CLASSES {
-        let Some(limit) = from.value(class) else { continue };
-        let mut inner = Settings::new(&format!("limits.{class}"), limit);
-        match (inner.whole("requests", 0, u64::from(u32::MAX)), inner.whole("perMs", 1, DAY)) {
-            (Some(requests), Some(per_ms)) => {
-                let requests = u32::try_from(requests).unwrap_or(u32::MAX);
-                limits.insert(class.to_owned(), Limit { requests, per_ms });
-            }
-            _ => inner.wrong(format!("limits.{class} needs `requests` and `perMs`")),
-        }
-        inner.finish().into_iter().for_each(|mistake| from.wrong(mistake));
-    }
-    from.finish().into_iter().for_each(|mistake| outer.wrong(mistake));
 }

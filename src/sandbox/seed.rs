@@ -1,5 +1,7 @@
-//! The sources a sandbox begins with: about 60 of invented shops, magazines and agencies, always the same for the same generator.
+//! What a sandbox begins with: about 60 sources of invented shops, magazines and agencies, and the files in them; always the
+//! same for the same generator.
 
+mod assets;
 mod imageboss;
 mod imgix;
 
@@ -7,8 +9,12 @@ use super::random::Random;
 use super::{imageboss::State as ImageBossState, imgix::State as ImgixState};
 
 /// Both accounts, filled.
-pub(super) fn plant(random: &mut Random) -> (ImgixState, ImageBossState) {
-    (imgix::plant(random), imageboss::plant(random))
+pub(super) fn plant(random: &mut Random, assets: usize) -> (ImgixState, ImageBossState) {
+    // The files have a generator of their own: how many there are changes nothing else.
+    let mut files = Random::new(random.clone().next());
+    let (mut imgix, imageboss) = (imgix::plant(random), imageboss::plant(random));
+    assets::plant(&mut imgix, assets, &mut files);
+    (imgix, imageboss)
 }
 
 /// The first second of 2024; the dates lie in the two years after it.

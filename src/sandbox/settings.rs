@@ -55,6 +55,11 @@ impl<'a> Settings<'a> {
         self.read(name, &kind, |value| value.as_u64().filter(|number| (least..=most).contains(number)))
     }
 
+    /// A count from 0 to `most`.
+    pub(super) fn size(&mut self, name: &'static str, most: u32) -> Option<usize> {
+        self.whole(name, 0, most.into()).and_then(|number| usize::try_from(number).ok())
+    }
+
     pub(super) fn fraction(&mut self, name: &'static str) -> Option<f64> {
         self.read(name, "a number from 0 to 1", |value| value.as_f64().filter(|number| (0.0..=1.0).contains(number)))
     }

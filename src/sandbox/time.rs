@@ -1,4 +1,4 @@
-//! The two spellings of a moment that the providers use beside unix seconds.
+//! The spellings of a moment that the providers use beside unix seconds.
 
 /// The last millisecond of the year 9999; later times have no four-digit year.
 const LAST: u64 = 253_402_300_799_999;
@@ -28,6 +28,12 @@ pub(super) fn rfc3339(ms: u64) -> String {
     let (year, month, day) = civil(seconds / 86_400);
     let (hour, minute, second) = clock(seconds);
     format!("{year:04}-{month:02}-{day:02}T{hour:02}:{minute:02}:{second:02}Z")
+}
+
+/// A day as one number, such as `20260305`.
+pub(super) fn day_number(ms: u64) -> u64 {
+    let (year, month, day) = civil(ms.min(LAST) / 86_400_000);
+    (year * 100 + month) * 100 + day
 }
 
 fn clock(seconds: u64) -> (u64, u64, u64) {

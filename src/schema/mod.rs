@@ -15,4 +15,4 @@ pub use check::{AnswerChecker, Drift, Input, check_input};
 pub(crate) use nearest::nearest;
 pub use problem::{Code, Level, Problem};
 pub use rule::{Findings, Look, Rule, Siblings};
-pub use table::{Access, Discriminator, Field, Kind, Table};
+pub use table::{Access, Discriminator, Field, Fields, Kind, Table};

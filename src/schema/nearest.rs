@@ -6,39 +6,44 @@ pub(crate) fn nearest<'a>(name: &str, candidates: impl Iterator<Item = &'a str>)
         return None;
     }
     let plain = normal(name);
-    let allowed = 1 + plain.len() / 4;
-    candidates
-        .map(|candidate| (distance(&plain, &normal(candidate)), candidate))
-        .filter(|(distance, _)| *distance <= allowed)
-        .min_by_key(|(distance, _)| *distance)
-        .map(|(_, candidate)| candidate)
+    let mut best = 2 + plain.len() / 4;
+    let mut found = None;
+    for candidate in candidates {
+        let distance = distance(&plain, &normal(candidate));
+        if distance < best {
+            (best, found) = (distance, Some(candidate));
+        }
+    }
+    found
 }
 
 /// `accessKeyId`, `access-key-id` and `access_key_id` are the same name to a person.
 fn normal(name: &str) -> Vec<u8> {
-    name.bytes().filter(u8::is_ascii_alphanumeric).map(|byte| byte.to_ascii_lowercase()).collect()
+    let mut out = name.as_bytes().to_ascii_lowercase();
+    out.retain(u8::is_ascii_alphanumeric);
+    out
 }
 
 /// Levenshtein's distance, in which two neighbours that changed places count as one slip.
 fn distance(a: &[u8], b: &[u8]) -> usize {
-    let mut before: Vec<usize> = Vec::new();
-    let mut last: Vec<usize> = (0..=b.len()).collect();
-    let cell = |row: &[usize], place: usize| row.get(place).copied().unwrap_or(usize::MAX / 2);
-    let mut previous = None;
-    for (i, left) in a.iter().enumerate() {
-        let mut row = vec![i + 1];
-        for (j, right) in b.iter().enumerate() {
-            let replaced = cell(&last, j) + usize::from(left != right);
-            let mut best = replaced.min(cell(&last, j + 1) + 1).min(cell(&row, j) + 1);
-            if j > 0 && previous == Some(right) && b.get(j - 1) == Some(left) {
-                best = best.min(cell(&before, j - 1) + 1);
+    // The whole table, row by row: the cell to the left is the last one, the one above a row before that.
+    let mut table: Vec<usize> = Vec::new();
+    let row = b.len() + 1;
+    for i in 0..=a.len() {
+        for j in 0..row {
+            let back = |cells: usize| table.get(table.len().wrapping_sub(cells)).copied().unwrap_or(0);
+            let same = |left: usize, right: usize| a.get(i.wrapping_sub(left)) == b.get(j.wrapping_sub(right));
+            let mut best = i + j;
+            if i > 0 && j > 0 {
+                best = (back(row + 1) + usize::from(!same(1, 1))).min(back(1) + 1).min(back(row) + 1);
+                if i > 1 && j > 1 && same(1, 2) && same(2, 1) {
+                    best = best.min(back(2 * row + 2) + 1);
+                }
             }
-            row.push(best);
+            table.push(best);
         }
-        before = core::mem::replace(&mut last, row);
-        previous = Some(left);
     }
-    cell(&last, b.len())
+    table.pop().unwrap_or(0)
 }
 
 #[cfg(test)]

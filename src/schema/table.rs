@@ -8,7 +8,8 @@ use super::rule::Rule;
 /// The fields of one object.
 #[derive(Debug)]
 pub struct Table {
-    /// The name of the TypeScript declaration made from this table.
+    /// The name of the TypeScript declaration made from this table. Not on wasm32.
+    #[cfg(not(target_arch = "wasm32"))]
     pub name: &'static str,
     /// One sentence for the documentation. Not on wasm32.
     #[cfg(not(target_arch = "wasm32"))]
@@ -42,7 +43,9 @@ impl Discriminator {
 impl Table {
     /// A table of `fields`.
     pub const fn new(name: &'static str, fields: &'static [Field]) -> Self {
+        let _ = name;
         Self {
+            #[cfg(not(target_arch = "wasm32"))]
             name,
             #[cfg(not(target_arch = "wasm32"))]
             help: "",
@@ -76,21 +79,36 @@ impl Table {
     }
 
     /// Every field, those of the bases last.
-    pub fn all(&self) -> impl Iterator<Item = &'static Field> + use<> {
-        let own: &'static [Field] = self.fields;
-        let base: &'static [Field] = self.base.map_or(&[], |base| base.fields);
-        let deeper: &'static [Field] = self.base.and_then(|base| base.base).map_or(&[], |base| base.fields);
-        own.iter().chain(base).chain(deeper)
-    }
-
-    /// The field called `name`, and its place.
-    pub fn find(&self, name: &str) -> Option<(usize, &'static Field)> {
-        self.all().enumerate().find(|(_, field)| field.name == name)
+    pub fn all(&self) -> Fields {
+        Fields { own: self.fields, base: self.base }
     }
 
     /// The field called `name`.
     pub fn field(&self, name: &str) -> Option<&'static Field> {
-        self.find(name).map(|(_, field)| field)
+        self.all().find(|field| field.name == name)
+    }
+}
+
+/// See [`Table::all`].
+#[derive(Debug)]
+pub struct Fields {
+    own: &'static [Field],
+    base: Option<&'static Table>,
+}
+
+impl Iterator for Fields {
+    type Item = &'static Field;
+
+    #[inline(never)]
+    fn next(&mut self) -> Option<&'static Field> {
+        loop {
+            if let Some((field, rest)) = self.own.split_first() {
+                self.own = rest;
+                return Some(field);
+            }
+            let base = self.base?;
+            (self.own, self.base) = (base.fields, base.base);
+        }
     }
 }
 
@@ -177,8 +195,8 @@ pub struct Field {
     pub masked: bool,
     /// Can it be `null` in what is sent?
     pub nullable: bool,
-    /// For these types it must be given, with this value as JSON.
-    pub demanded: &'static [(&'static str, &'static str)],
+    /// For this type it must be given, with this value as JSON.
+    pub demanded: Option<&'static (&'static str, &'static str)>,
     /// The types it goes with; all if empty.
     pub only: &'static [&'static str],
     /// It goes with its object only if this other field has this value.
@@ -210,7 +228,7 @@ impl Field {
             secret: false,
             masked: false,
             nullable: false,
-            demanded: &[],
+            demanded: None,
             only: &[],
             when: None,
             #[cfg(not(target_arch = "wasm32"))]
@@ -347,9 +365,9 @@ impl Field {
         self
     }
 
-    /// Must be given with this value, as JSON, for the type named beside it.
-    pub const fn demanded(mut self, values: &'static [(&'static str, &'static str)]) -> Self {
-        self.demanded = values;
+    /// Must be given for the type named first, with the value named second, as JSON.
+    pub const fn demanded(mut self, value: &'static (&'static str, &'static str)) -> Self {
+        self.demanded = Some(value);
         self
     }
 
@@ -424,7 +442,7 @@ impl Field {
 
     /// The one value it can have for the type `variant`, as JSON.
     pub fn demand(&self, variant: Option<&str>) -> Option<&'static str> {
-        self.demanded.iter().find(|(name, _)| Some(*name) == variant).map(|(_, value)| *value)
+        self.demanded.filter(|(name, _)| Some(*name) == variant).map(|(_, value)| *value)
     }
 
     /// Must it be given when something of the type `variant` is created?

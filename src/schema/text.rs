@@ -43,15 +43,10 @@ pub fn join<'a>(parts: impl Iterator<Item = &'a str>) -> String {
 }
 
 /// A whole number in digits.
-pub fn digits(mut number: u64) -> String {
-    let mut out = Vec::new();
-    loop {
-        out.insert(0, b'0' + (number % 10) as u8);
-        number /= 10;
-        if number == 0 {
-            return String::from_utf8(out).unwrap_or_default();
-        }
-    }
+pub fn digits(number: u64) -> String {
+    let mut out = if number > 9 { digits(number / 10) } else { String::new() };
+    out.push((b'0' + (number % 10) as u8) as char);
+    out
 }
 
 /// The whole number that `text`, digits and nothing else, stands for.

@@ -5,6 +5,7 @@
 //! tell the listener and what to do next; `pkg-template/src/run.ts` does it and comes back with what happened.
 
 use std::cell::RefCell;
+use std::rc::Rc;
 
 use wasm_bindgen::prelude::*;
 
@@ -25,16 +26,40 @@ pub struct Core {
     /// What the client knows, or why there is none.
     config: Result<Config, Error>,
     operations: Vec<&'static Operation>,
-    account: usize,
+    limits: Rc<RefCell<Limits>>,
     listening: bool,
     /// The last token for a gateway: a secret of every call.
     token: Vec<String>,
     calls: Vec<Option<Call>>,
+    /// The last step, until it is fetched.
+    out: Vec<u8>,
 }
 
 thread_local! {
-    /// The slots of every account that has a client in this process. Several clients of one account share them.
-    static ACCOUNTS: RefCell<Vec<(String, Limits)>> = const { RefCell::new(Vec::new()) };
+    /// The slots of every account that has, or a moment ago had, a client in this process. Clients of one account share them.
+    static ACCOUNTS: RefCell<Vec<(String, Rc<RefCell<Limits>>)>> = const { RefCell::new(Vec::new()) };
+}
+
+/// How many accounts without a client are remembered: programs may make a client for every request they answer.
+const REMEMBERED: usize = 256;
+
+/// The slots of the account called `name`.
+fn limits_of(name: String) -> Rc<RefCell<Limits>> {
+    ACCOUNTS.with_borrow_mut(|accounts| {
+        for (known, limits) in &*accounts {
+            if *known == name {
+                return Rc::clone(limits);
+            }
+        }
+        if accounts.len() >= REMEMBERED
+            && let Some(idle) = accounts.iter().position(|(_, limits)| Rc::strong_count(limits) == 1)
+        {
+            accounts.remove(idle);
+        }
+        let limits = Rc::default();
+        accounts.push((name, Rc::clone(&limits)));
+        limits
+    })
 }
 
 fn known(provider: &[u8]) -> Option<&'static Provider> {
@@ -64,16 +89,8 @@ impl Core {
         let config =
             provider.map_or_else(|| Err(invalid("provider", "is not known")), |known| Config::new(known, options));
         let operations = provider.into_iter().flat_map(Provider::operations).collect();
-        let account = config.as_ref().map_or(0, |config| {
-            let name = config.account();
-            ACCOUNTS.with_borrow_mut(|accounts| {
-                accounts.iter().position(|(known, _)| *known == name).unwrap_or_else(|| {
-                    accounts.push((name, Limits::default()));
-                    accounts.len() - 1
-                })
-            })
-        });
-        Core { config, operations, account, listening, token: Vec::new(), calls: Vec::new() }
+        let limits = config.as_ref().map_or_else(|_| Rc::default(), |config| limits_of(config.account()));
+        Core { config, operations, limits, listening, token: Vec::new(), calls: Vec::new(), out: Vec::new() }
     }
 
     /// The error record of the constructor; empty if all is well.
@@ -90,9 +107,10 @@ impl Core {
         self.token = vec![as_text(token).to_owned()];
     }
 
-    /// Begins a call; `arguments` is the JSON array `[parameters, input, options, time]`. Gives the first step.
-    pub fn start(&mut self, operation: u32, arguments: &[u8], once: bool, now: f64, chance: f64) -> Vec<u8> {
-        match self.prepare(operation, arguments) {
+    /// Begins a call; `arguments` is the JSON array `[parameters, input, options, time]`. Gives the length of the first step,
+    /// which lies at [`Core::at`] until it is [cleared](Core::clear): a large answer is then read where it is.
+    pub fn start(&mut self, operation: u32, arguments: &[u8], once: bool, now: f64, chance: f64) -> usize {
+        self.out = match self.prepare(operation, arguments) {
             Err(error) => {
                 let mut out = Vec::new();
                 let mut object = ObjectWriter::new(&mut out);
@@ -109,11 +127,23 @@ impl Core {
                 }
                 self.go(number, News::Begin, now, chance)
             }
-        }
+        };
+        self.out.len()
+    }
+
+    /// Where the last step lies in memory.
+    pub fn at(&self) -> usize {
+        self.out.as_ptr() as usize
+    }
+
+    /// The last step has been read.
+    pub fn clear(&mut self) {
+        self.out = Vec::new();
     }
 
     /// Goes on with a call. `kind` says what happened, `number` is a status or milliseconds, `head` holds headers as lines,
     /// and `body` the answer, or in words why there is none.
+    #[expect(clippy::too_many_arguments, reason = "plain numbers and bytes are what crosses cheaply")]
     pub fn step(
         &mut self,
         call: usize,
@@ -123,7 +153,7 @@ impl Core {
         body: Vec<u8>,
         now: f64,
         chance: f64,
-    ) -> Vec<u8> {
+    ) -> usize {
         #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a status")]
         let status = number as u16;
         let news = match kind {
@@ -138,15 +168,16 @@ impl Core {
                 partial: (number >= 0.0).then(|| response(status, head, Vec::new())),
             }),
         };
-        self.go(call, news, now, chance)
+        self.out = self.go(call, news, now, chance);
+        self.out.len()
     }
 
     /// Ends a call from outside; gives its last events.
     pub fn abort(&mut self, call: usize, now: f64) -> Vec<u8> {
-        let Self { config: Ok(config), account, listening, calls, .. } = self else { return Vec::new() };
+        let Self { config: Ok(config), limits, listening, calls, .. } = self else { return Vec::new() };
         let Some(call) = calls.get_mut(call).and_then(Option::take) else { return b"{}".to_vec() };
         let (mut call, mut record) = (call, Record::new(*listening));
-        let moved = with(config, *account, &mut record, (now, 0.0), |world| call.abort(world)).1;
+        let moved = with(config, limits, &mut record, (now, 0.0), |world| call.abort(world)).1;
         let mut out = Vec::new();
         let mut object = ObjectWriter::new(&mut out);
         record.write(&mut object, moved);
@@ -206,11 +237,11 @@ impl Core {
         let mut out = Vec::new();
         let mut object = ObjectWriter::new(&mut out);
         object.number("call", number as u64);
-        let Self { config: Ok(config), account, listening, calls, .. } = &mut *self else { return out };
+        let Self { config: Ok(config), limits, listening, calls, .. } = &mut *self else { return out };
         let Some(Some(call)) = calls.get_mut(number) else { return out };
         let operation = call.prepared().operation;
         let mut record = Record::new(*listening);
-        let (step, moved) = with(config, *account, &mut record, (now, chance), |world| call.step(world, news));
+        let (step, moved) = with(config, limits, &mut record, (now, chance), |world| call.step(world, news));
         record.write(&mut object, moved);
         match step {
             Step::Send(request, ms) => {
@@ -235,7 +266,8 @@ impl Core {
                     object.raw("slot", b"true");
                 }
             }
-            Step::Reserve(class, limit) => {
+            Step::Reserve(class, limit, ms) => {
+                object.number("timeoutMs", out::whole(ms.ceil()));
                 object.string("reserve", class);
                 object.number("requests", limit.requests.into());
                 object.number("perMs", out::whole(limit.per_ms));
@@ -245,11 +277,7 @@ impl Core {
                 calls.get_mut(number).map(Option::take);
                 object.raw("done", b"true");
                 let json = read.json.as_deref();
-                if !matches!(operation.answer, Answer::List(_)) {
-                    if let Some(json) = json {
-                        object.raw("value", json);
-                    }
-                } else {
+                if matches!(operation.answer, Answer::List(_)) {
                     let list = object.key("value");
                     list.push(b'[');
                     list.extend_from_slice(json.unwrap_or(b"[]"));
@@ -261,6 +289,8 @@ impl Core {
                     list.push(b',');
                     list.extend_from_slice(read.page.next.as_deref().unwrap_or("null").as_bytes());
                     list.push(b']');
+                } else if let Some(json) = json {
+                    object.raw("value", json);
                 }
             }
             Step::Failed(mut error) => {
@@ -283,18 +313,14 @@ impl Core {
 /// Runs something in the world of a call, and tells whether others should look again for their slots.
 fn with<R>(
     config: &Config,
-    account: usize,
+    limits: &RefCell<Limits>,
     listener: &mut dyn Listener,
     (now, chance): (f64, f64),
     run: impl FnOnce(&mut World<'_>) -> R,
 ) -> (R, bool) {
-    ACCOUNTS.with_borrow_mut(|accounts| {
-        let mut none = Limits::default();
-        let limits = accounts.get_mut(account).map_or(&mut none, |(_, limits)| limits);
-        let mut world = World { config, limits, listener, now, chance, moved: false };
-        let done = run(&mut world);
-        (done, world.moved)
-    })
+    let mut world = World { config, limits: &mut limits.borrow_mut(), listener, now, chance, moved: false };
+    let done = run(&mut world);
+    (done, world.moved)
 }
 
 /// Headers come as lines of name, colon and value.

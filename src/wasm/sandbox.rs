@@ -1,9 +1,15 @@
-//! The sandbox for JavaScript: text and bytes in, text and bytes out. `pkg-template/src/sandbox.ts` makes a `fetch` of it.
+//! The sandbox for JavaScript: plain values in, plain values out. `pkg-template/src/sandbox.ts` makes a `fetch` of it.
+//!
+//! Values cross by `serde-wasm-bindgen`: options, faults and headers come in as objects and lists, answers and the log leave as
+//! such; bodies are bytes in both directions.
 
-use wasm_bindgen::JsError;
+use serde::Serialize;
+use serde_json::Value;
+use serde_wasm_bindgen::Serializer;
 use wasm_bindgen::prelude::wasm_bindgen;
+use wasm_bindgen::{JsError, JsValue};
 
-use crate::sandbox::{Incoming, Mistakes, Options, Provider, Reply, Sandbox};
+use crate::sandbox::{Faults, Incoming, Mistakes, Options, Provider, Sandbox};
 
 /// Both APIs and all they hold.
 #[wasm_bindgen]
@@ -12,42 +18,69 @@ pub struct SandboxCore {
     sandbox: Sandbox,
 }
 
+/// One answer, as JavaScript gets it.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Answer<'a> {
+    status: u16,
+    headers: &'a [(String, String)],
+    #[serde(serialize_with = "as_bytes")]
+    body: &'a [u8],
+    delay_ms: u32,
+    cut_after: Option<usize>,
+    reset: bool,
+    hang: bool,
+}
+
 #[wasm_bindgen]
 impl SandboxCore {
-    /// A sandbox as the options (JSON) say; throws with everything that is wrong in them.
+    /// A sandbox as the options say; throws with everything that is wrong in them.
     #[wasm_bindgen(constructor)]
-    pub fn new(options_json: &str) -> Result<Self, JsError> {
-        let options = Options::from_json(options_json).map_err(|mistakes| thrown(&mistakes))?;
+    pub fn new(options: JsValue) -> Result<Self, JsError> {
+        let options = Options::from_value(&json(options)?).map_err(|mistakes| thrown(&mistakes))?;
         Ok(Self { sandbox: Sandbox::new(options) })
     }
 
-    /// Answers one request that arrives at `now_ms` (milliseconds since 1970). Headers are a JSON array of pairs.
+    /// Answers one request that arrives at `now_ms` (milliseconds since 1970). Headers are a list of pairs.
     pub fn handle(
         &mut self,
-        method: &str,
-        url: &str,
-        headers_json: &str,
-        body: &[u8],
+        method: String,
+        url: String,
+        headers: JsValue,
+        body: Vec<u8>,
         now_ms: f64,
-    ) -> Result<SandboxReply, JsError> {
-        let headers = pairs(headers_json).ok_or_else(|| JsError::new("headers must be a list of pairs of text"))?;
-        let request = Incoming { method: method.to_owned(), url: url.to_owned(), headers, body: body.to_vec() };
-        Ok(SandboxReply { reply: self.sandbox.handle(&request, now_ms) })
+    ) -> Result<JsValue, JsError> {
+        let headers = serde_wasm_bindgen::from_value(headers)
+            .map_err(|_| JsError::new("headers must be a list of pairs of text"))?;
+        let reply = self.sandbox.handle(&Incoming { method, url, headers, body }, now_ms);
+        let answer = Answer {
+            status: reply.response.status,
+            headers: &reply.response.headers,
+            body: &reply.response.body,
+            delay_ms: reply.delay_ms,
+            cut_after: reply.cut_after,
+            reset: reply.reset,
+            hang: reply.hang,
+        };
+        plain(&answer)
     }
 
-    /// Replaces what goes wrong (JSON); throws with everything that is wrong in it, and then changes nothing.
-    pub fn configure(&mut self, faults_json: &str) -> Result<(), JsError> {
-        self.sandbox.set_faults(faults_json).map_err(|mistakes| thrown(&mistakes))
+    /// Replaces what goes wrong; throws with everything that is wrong in it, and then changes nothing.
+    pub fn configure(&mut self, faults: JsValue) -> Result<(), JsError> {
+        let faults = Faults::from_value(&json(faults)?).map_err(|mistakes| thrown(&mistakes))?;
+        self.sandbox.use_faults(faults);
+        Ok(())
     }
 
-    /// The newest requests as a JSON array.
-    pub fn log(&self) -> String {
-        self.sandbox.log_json()
+    /// The newest requests.
+    pub fn log(&self) -> Result<JsValue, JsError> {
+        plain(&self.sandbox.log_json())
     }
 
-    /// All that is kept of one source as JSON, secrets included.
-    pub fn stored(&self, provider: &str, id: &str) -> Option<String> {
-        self.sandbox.stored(Provider::from_name(provider)?, id).map(|value| value.to_string())
+    /// All that is kept of one source or asset, secrets included.
+    pub fn stored(&self, provider: &str, id: &str) -> Result<JsValue, JsError> {
+        let found = Provider::from_name(provider).and_then(|provider| self.sandbox.stored(provider, id));
+        found.map_or(Ok(JsValue::UNDEFINED), |value| plain(&value))
     }
 
     /// Begins anew, as the options said.
@@ -56,65 +89,21 @@ impl SandboxCore {
     }
 }
 
-/// One answer. Read it, then free it.
-#[wasm_bindgen]
-#[derive(Debug)]
-pub struct SandboxReply {
-    reply: Reply,
+/// What JSON could hold of a value.
+fn json(value: JsValue) -> Result<Value, JsError> {
+    serde_wasm_bindgen::from_value(value).map_err(|error| JsError::new(&format!("this is not plain data: {error}")))
 }
 
-#[wasm_bindgen]
-impl SandboxReply {
-    /// The status.
-    pub fn status(&self) -> u16 {
-        self.reply.response.status
-    }
+/// Objects for maps and null for nothing, as `JSON.parse` would make them; bytes stay bytes.
+fn plain(value: &impl Serialize) -> Result<JsValue, JsError> {
+    Ok(value.serialize(&Serializer::json_compatible().serialize_bytes_as_arrays(false))?)
+}
 
-    /// The headers as a JSON array of pairs.
-    #[wasm_bindgen(js_name = headersJson)]
-    pub fn headers_json(&self) -> String {
-        self.reply
-            .response
-            .headers
-            .iter()
-            .map(|(name, value)| serde_json::json!([name, value]))
-            .collect::<serde_json::Value>()
-            .to_string()
-    }
-
-    /// The whole body; the second time it is empty.
-    #[wasm_bindgen(js_name = takeBody)]
-    pub fn take_body(&mut self) -> Vec<u8> {
-        core::mem::take(&mut self.reply.response.body)
-    }
-
-    /// Milliseconds to wait before the answer begins.
-    #[wasm_bindgen(js_name = delayMs)]
-    pub fn delay_ms(&self) -> u32 {
-        self.reply.delay_ms
-    }
-
-    /// The connection breaks after so many bytes of the body.
-    #[wasm_bindgen(js_name = cutAfter)]
-    pub fn cut_after(&self) -> Option<u32> {
-        self.reply.cut_after.map(|bytes| u32::try_from(bytes).unwrap_or(u32::MAX))
-    }
-
-    /// No answer at all: the connection breaks at once.
-    pub fn reset(&self) -> bool {
-        self.reply.reset
-    }
+/// A `Uint8Array`, not a list of numbers.
+fn as_bytes<S: serde::Serializer>(bytes: &[u8], serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.serialize_bytes(bytes)
 }
 
 fn thrown(mistakes: &Mistakes) -> JsError {
     JsError::new(&mistakes.to_string())
-}
-
-fn pairs(json: &str) -> Option<Vec<(String, String)>> {
-    let list: serde_json::Value = serde_json::from_str(json).ok()?;
-    let pair = |pair: &serde_json::Value| match pair.as_array()?.as_slice() {
-        [name, value] => Some((name.as_str()?.to_owned(), value.as_str()?.to_owned())),
-        _ => None,
-    };
-    list.as_array()?.iter().map(pair).collect()
 }

@@ -304,3 +304,22 @@ fn retry_after_is_told() {
     let error = read_with("imageboss", "sources.get", Response { status: 429, headers, body: Vec::new() }).unwrap_err();
     assert_eq!((error.retry_after_ms, error.request_id.as_deref()), (Some(7_000.0), Some("r-1")));
 }
+
+#[test]
+fn a_message_is_one_line_whatever_a_provider_says() {
+    let body =
+        r#"{"errors":[{"title":"no\rway","source":{"pointer":"/data/attributes/a\u001b[2J"}},{"title":"\n x"}]}"#;
+    let error = read("imgix", "sources.get", 400, body).unwrap_err();
+
+    assert_eq!(error.message, "imgix answered 400 to sources.get: a no; x");
+    assert_eq!(error.problems[0].message, "no\rway");
+}
+
+#[test]
+fn half_a_key_at_the_end_of_a_long_request_id_does_not_come_out() {
+    let id = format!("{}{CANARY}", "x".repeat(190));
+    let headers = vec![("x-request-id".to_owned(), id)];
+    let error = read_with("imgix", "sources.get", Response { status: 500, headers, body: Vec::new() }).unwrap_err();
+
+    assert_eq!(error.request_id.as_deref(), Some(format!("{}****", "x".repeat(190)).as_str()));
+}

@@ -197,7 +197,7 @@ impl<S: Scene> Host<S> {
                 let at = now + ms.ceil() + f64::from(u32::try_from(late).unwrap());
                 self.at(at, Wake::Call(call, number, News::Time));
             }
-            Step::Reserve(class, _) => {
+            Step::Reserve(class, ..) => {
                 let ms = self.scene.limiter(class, now);
                 let news = if ms.is_nan() {
                     News::Lost(Failure { message: "the limiter failed".to_owned(), ..Failure::default() })

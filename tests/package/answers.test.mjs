@@ -30,7 +30,9 @@ describe("errors of the provider", () => {
         expectError(error, classOf(status), {
           provider, operation, status, attempts: 1, sent: true, outcome: outcomeOf(call, status), bodyText: text, ...(codeOf(status) && { code: codeOf(status) }),
         });
-        assert.equal(seen.length, 1);
+        // A creation at ImageBoss of which nobody knows whether it happened is looked for once.
+        const looked = provider === "imageboss" && operation === "sources.create" && error.outcome === "unknown";
+        assert.deepEqual(seen.map(({ method }) => method).slice(1), looked ? ["GET"] : []);
         assert.ok(error.message.includes(String(status)));
         // Every word the provider said is there.
         const said = (Array.isArray(body?.errors) ? body.errors : [body?.error ?? body?.message]).filter(Boolean);

@@ -46,16 +46,23 @@ export function recorder(answer) {
 }
 
 /** No limits, no retries: one call is one request unless a test says otherwise. */
-const CALM = {
-  imgix: { retries: 0, limits: { default: null, "sources.create": null, "sources.update": null } },
-  imageboss: { retries: 0, limits: { imageboss: null } },
-};
+const calm = (provider) => ({
+  retries: 0,
+  limits: Object.fromEntries(library.operations().filter((row) => row.provider === provider).map(({ rateClass }) => [rateClass, null])),
+});
 
-const make = (provider, Client) => (answer, options) => {
-  const { fetch, seen } = recorder(answer);
-  const events = [];
-  const client = new Client({ apiKey: "ak_test", ...CALM[provider], fetch, onEvent: (event) => events.push(event), ...options });
-  return { client, seen, events };
+let accounts = 0;
+/** A key of which nobody else has taken slots: clients of one key and base address share their limits. */
+export const freshKey = () => `ak_${++accounts}`;
+
+const make = (provider, Client) => {
+  const usual = calm(provider);
+  return (answer, options) => {
+    const { fetch, seen } = recorder(answer);
+    const events = [];
+    const client = new Client({ apiKey: "ak_test", ...usual, fetch, onEvent: (event) => events.push(event), ...options });
+    return { client, seen, events };
+  };
 };
 
 export const imgixWith = make("imgix", Imgix);
@@ -165,3 +172,94 @@ export function expectError(error, name, { code, ...expected } = {}) {
 
 /** After all promises and callbacks that are ready have run. */
 export const turn = () => new Promise((resolve) => setImmediate(resolve));
+
+/**
+ * Runs something on virtual time: whoever waits by a timer waits for no real time. What is waited for is given a few
+ * turns, then the clock jumps to the next timer. Fails if nothing is left that could end it.
+ */
+export async function virtually(run) {
+  const real = { setTimeout, clearTimeout };
+  const timers = new Map();
+  let now = 1_000;
+  let number = 0;
+  let over = false;
+  globalThis.setTimeout = (callback, ms = 0, ...given) => {
+    // Beyond 31 bits a timer fires at once, as on every platform.
+    timers.set(++number, { at: now + (ms > 2 ** 31 - 1 ? 1 : Math.max(0, ms)), run: () => callback(...given) });
+    return number;
+  };
+  globalThis.clearTimeout = (id) => void timers.delete(id);
+  const clock = Object.getOwnPropertyDescriptor(performance, "now");
+  performance.now = () => now;
+  const time = { now: () => now, timers, sleep: (ms) => new Promise((done) => globalThis.setTimeout(done, ms)) };
+  try {
+    const running = (async () => run(time))().finally(() => (over = true));
+    running.catch(() => {});
+    for (let idle = 0; !over; ) {
+      for (let round = 0; round < 6 && !over; round++) await turn();
+      if (over) break;
+      const next = [...timers].sort(([, a], [, b]) => a.at - b.at)[0];
+      if (!next) {
+        assert.ok(++idle < 500, "nothing is left that could end this");
+        await new Promise((done) => real.setTimeout(done, 1));
+        continue;
+      }
+      idle = 0;
+      timers.delete(next[0]);
+      now = Math.max(now, next[1].at);
+      next[1].run();
+    }
+    return await running;
+  } finally {
+    Object.assign(globalThis, real);
+    if (clock) Object.defineProperty(performance, "now", clock);
+    else delete performance.now;
+  }
+}
+
+/** What each operation can be called with, and a good answer; in the order of `operations()`. */
+export const ARGUMENTS = {
+  imgix: {
+    "sources.list": [[], fixtureText("imgix/sources-list.200.page0.json")],
+    "sources.get": [["s1"], JSON.stringify(IMGIX_SOURCE)],
+    "sources.create": [[IMGIX_INPUT], JSON.stringify(IMGIX_SOURCE)],
+    "sources.update": [["s1", { name: "n" }], JSON.stringify(IMGIX_SOURCE)],
+    "sources.enable": [["s1"], JSON.stringify(IMGIX_SOURCE)],
+    "sources.disable": [["s1"], JSON.stringify(IMGIX_SOURCE)],
+    "sources.waitUntilDeployed": [["s1"], JSON.stringify(IMGIX_SOURCE)],
+    "assets.list": [["s1"], fixtureText("imgix/assets-list.200.last.json")],
+    "assets.get": [["s1", "a/b.jpg"], fixtureText("imgix/asset-get.200.image.json")],
+    "assets.update": [["s1", "a/b.jpg", { name: "n" }], fixtureText("imgix/asset-update.200.json")],
+    "assets.add": [["s1", "a/b.jpg"], fixtureText("imgix/asset-add.202.json")],
+    "assets.refresh": [["s1", "a/b.jpg"], fixtureText("imgix/asset-refresh.200.json")],
+    "assets.upload": [["s1", "a/b.jpg", "bytes"], fixtureText("imgix/asset-upload.200.json")],
+    "uploadSessions.create": [["s1", "a/b.jpg"], fixtureText("imgix/upload-session-create.200.json")],
+    "uploadSessions.status": [["s1", "u1"], fixtureText("imgix/upload-session-status.200.pending.json")],
+    "uploadSessions.close": [["s1", "u1"], fixtureText("imgix/upload-session-close.200.json")],
+    "uploadSessions.cancel": [["s1", "u1"], fixtureText("imgix/upload-session-cancel.200.json")],
+    "uploadSessions.waitUntilComplete": [["s1", "u1"], fixtureText("imgix/upload-session-status.200.complete.json")],
+    purge: [["https://example.imgix.net/a.jpg"], fixtureText("imgix/purge.200.json")],
+    publish: [["https://example.imgix.net/a.jpg", "s1"], fixtureText("imgix/publish.200.json")],
+    unpublish: [["https://example.imgix.net/a.jpg", "s1"], fixtureText("imgix/unpublish.200.json")],
+    "reports.list": [[], fixtureText("imgix/reports-list.200.json")],
+    "reports.get": [["r1"], fixtureText("imgix/report-get.200.json")],
+  },
+  imageboss: {
+    "sources.list": [[], fixtureText("imageboss/list-200-all-types.json")],
+    "sources.get": [["s1"], JSON.stringify(BOSS_SOURCE)],
+    "sources.create": [[BOSS_INPUT], JSON.stringify(BOSS_SOURCE)],
+    "sources.update": [["s1", { source: "n" }], JSON.stringify(BOSS_SOURCE)],
+    "sources.delete": [["s1"], ""],
+    purge: [["my-source", "a/b.jpg"], ""],
+  },
+};
+
+/** The method of a client, or of its dry run, that has this name. */
+export const method = (target, name) => name.split(".").reduce((group, step) => group[step], target);
+
+/** Every operation there is, as `{ row, good, clientWith, run(client, options) }`. */
+export const everyOperation = () =>
+  library.operations().map((row) => {
+    const [given, good] = ARGUMENTS[row.provider][row.name];
+    return { row, good, clientWith: row.provider === "imgix" ? imgixWith : bossWith, run: (client, options) => method(client, row.name)(...given, options) };
+  });

@@ -46,7 +46,7 @@ test("every block of code is a file that is run, or what one prints", () => {
   assert.deepEqual(loose, []);
   assert.deepEqual(files.map(({ path }) => path), [
     "node/sources.mjs", "web/page.js", "web/dist/index.html", "web/gateway.mjs", "worker/worker.js", "worker/wrangler.jsonc", "rust/main.rs",
-    "node/errors.mjs", "node/lists.mjs", "node/dry-run.mjs", "node/validation.mjs", "node/own.test.mjs",
+    "node/errors.mjs", "node/assets.mjs", "node/lists.mjs", "node/dry-run.mjs", "node/validation.mjs", "node/own.test.mjs",
   ]);
 });
 
@@ -180,7 +180,7 @@ test("everything that the package exports, and everything a sandbox can be told,
 test("every command is one that npm knows", async () => {
   const { scripts } = JSON.parse(await read("package.json"));
   for (const page of ["README.md", "CONTRIBUTING.md"]) {
-    const named = [...(await read(page)).matchAll(/npm (?:run (\w+)|(start|test)\b)/g)].map(([, one, other]) => one ?? other);
+    const named = [...(await read(page)).matchAll(/npm (?:run ([\w-]+)|(start|test)\b)/g)].map(([, one, other]) => one ?? other);
 
     assert.ok(named.length > 1, page);
     assert.deepEqual(named.filter((name) => !Object.hasOwn(scripts, name)), [], page);

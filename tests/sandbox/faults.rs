@@ -1,6 +1,6 @@
 //! Faults on demand.
 
-use image_sources::sandbox::Options;
+use image_sources::sandbox::{Incoming, OPERATIONS, Options};
 use serde_json::{Value, json};
 
 use super::support::{assert_same_shape, bare, fixture, full, text};
@@ -143,8 +143,142 @@ fn faults_may_be_part_of_the_options() {
     .unwrap_err();
     assert_eq!(
         mistakes.to_string(),
-        "keys.0.key must be text and not empty; limits.x is unknown; known are imgix.default, imgix.sources.create, imgix.sources.update, imageboss; \
+        "keys.0.key must be text and not empty; limits.x is unknown; known are imgix.default, imgix.sources.create, imgix.sources.update, \
+         imgix.assets.get, imgix.assets.refresh, imgix.assets.upload, imgix.purge, imageboss, imageboss.purge; \
          settleMs must be a whole number from 0 to 86400000; faults.rules.0.kind is required; \
-         sede is unknown; known are seed, random, keys, rateLimits, window, limits, settleMs, deployMs, keepOmittedSecrets, logLimit, faults"
+         sede is unknown; known are seed, assets, random, keys, window, rateLimits, retryAfter, limits, settleMs, deployMs, \
+         keepOmittedSecrets, uploadLimit, sessionMs, completeMs, logLimit, faults"
     );
+}
+
+#[test]
+fn a_rule_may_name_an_operation() {
+    let mut client = full();
+    let source = client.fullest();
+    client.sandbox.set_faults(&rule(&json!({ "kind": "503", "operation": "assets.list" }))).unwrap();
+
+    assert_eq!(client.imgix("GET", &format!("sources/{source}/assets"), "").status, 503);
+    assert_eq!(client.imgix("GET", "sources", "").status, 200);
+    let mistakes = client.sandbox.set_faults(&rule(&json!({ "kind": "503", "operation": "assets.burn" }))).unwrap_err();
+    assert_eq!(mistakes.0, ["rules.0.operation `assets.burn` is unknown"]);
+}
+
+#[test]
+fn every_name_of_an_operation_is_one_that_requests_have() {
+    let mut client = full();
+    let (source, id) = (client.fullest(), "x");
+    let imgix = [
+        ("GET", "sources".to_owned()),
+        ("POST", "sources".to_owned()),
+        ("GET", format!("sources/{id}")),
+        ("PATCH", format!("sources/{id}")),
+        ("GET", format!("sources/{source}/assets")),
+        ("GET", format!("sources/{source}/assets/a/b")),
+        ("PATCH", format!("sources/{source}/assets/a")),
+        ("POST", format!("sources/{source}/assets/add/a")),
+        ("POST", format!("sources/{source}/assets/refresh/a")),
+        ("POST", format!("sources/{source}/upload/a")),
+        ("POST", format!("sources/{source}/upload-sessions/create/a")),
+        ("GET", format!("sources/{source}/upload-sessions/status/a")),
+        ("POST", format!("sources/{source}/upload-sessions/close/a")),
+        ("DELETE", format!("sources/{source}/upload-sessions/cancel/a")),
+        ("POST", "purge".to_owned()),
+        ("POST", "publish".to_owned()),
+        ("POST", "unpublish".to_owned()),
+        ("GET", "reports".to_owned()),
+        ("GET", "reports/a".to_owned()),
+    ];
+    for (method, path) in imgix {
+        client.imgix(method, &path, "");
+    }
+    client.boss("DELETE", "sources/a", "");
+    for url in ["https://nordlicht.imgix.net/a", "/storage/a/b", "/reports/a"] {
+        client.send(&Incoming::new("GET", url));
+    }
+
+    let named: std::collections::BTreeSet<_> = client.sandbox.log().filter_map(|entry| entry.operation).collect();
+    assert_eq!(named, OPERATIONS.into_iter().collect());
+}
+
+#[test]
+fn retry_after_takes_every_form() {
+    let mut client = full();
+    let mut hints = |form: Value, n: usize| {
+        client.sandbox.set_faults(&rule(&json!({ "kind": "429", "retryAfter": form }))).unwrap();
+        let ask = |_| client.boss("GET", "sources", "").header("retry-after").unwrap().to_owned();
+        (0..n).map(ask).collect::<Vec<_>>()
+    };
+
+    assert_eq!(hints(json!(3), 1), ["3"]);
+    assert_eq!(hints(json!("-1"), 1), ["-1"]);
+    assert_eq!(hints(json!({ "inSeconds": 90 }), 1), ["Thu, 05 Mar 2026 14:11:30 GMT"]);
+    assert_eq!(hints(json!([1, "soon", { "inSeconds": 0 }]), 4), ["1", "soon", "Thu, 05 Mar 2026 14:10:00 GMT", "1"]);
+    let hostile = hints(json!("hostile"), 40);
+    assert!(["3000000", "-1", "1e999", ""].iter().all(|value| hostile.contains(&(*value).to_owned())));
+    assert!(client.sandbox.set_faults(&rule(&json!({ "kind": "429", "retryAfter": { "in": 3 } }))).is_err());
+    assert!(client.sandbox.set_faults(&rule(&json!({ "kind": "429", "retryAfter": [] }))).is_err());
+}
+
+#[test]
+fn an_answer_that_never_comes_is_none() {
+    let mut client = bare();
+    client.sandbox.set_faults(&rule(&json!({ "kind": "hang", "applied": true, "times": 1 }))).unwrap();
+
+    let hanging = client.boss("POST", "sources", &text("imageboss/request-create-url.json"));
+
+    assert!(hanging.reply.hang);
+    assert_eq!(client.sandbox.log().next().unwrap().status, 0);
+    assert_eq!(client.boss("GET", "sources", "").body.as_array().unwrap().len(), 1);
+}
+
+#[test]
+fn spoilt_text_is_no_utf8() {
+    let mut client = full();
+    client.sandbox.set_faults(&rule(&json!({ "kind": "invalid-utf8" }))).unwrap();
+
+    let answer = client.imgix("GET", "sources", "");
+
+    let spoilt = String::from_utf8_lossy(&answer.reply.response.body).into_owned();
+    assert!(std::str::from_utf8(&answer.reply.response.body).is_err());
+    assert!(serde_json::from_str::<Value>(&spoilt).is_ok(), "apart from that it is JSON");
+}
+
+#[test]
+fn a_page_may_say_that_it_comes_after_itself() {
+    let mut client = full();
+    let source = client.fullest();
+    client.sandbox.set_faults(&rule(&json!({ "kind": "repeated-cursor" }))).unwrap();
+
+    let assets = client.imgix("GET", &format!("sources/{source}/assets?page[cursor]=40"), "").body;
+    let sources = client.imgix("GET", "sources?page[number]=1", "").body;
+
+    let cursor = &assets["meta"]["cursor"];
+    assert_eq!((&cursor["current"], &cursor["next"], &cursor["hasMore"]), (&json!("40"), &json!("40"), &json!(true)));
+    let pagination = &sources["meta"]["pagination"];
+    assert_eq!((&pagination["nextPage"], &pagination["hasNextPage"]), (&json!(1), &json!(true)));
+}
+
+#[test]
+fn redirects_have_the_status_that_is_wanted() {
+    let mut client = full();
+    client
+        .sandbox
+        .set_faults(&rule(&json!({ "kind": "redirect", "status": 308, "location": "https://api.imgix.com/elsewhere" })))
+        .unwrap();
+
+    let moved = client.imgix("GET", "sources", "");
+
+    assert_eq!((moved.status, moved.header("location")), (308, Some("https://api.imgix.com/elsewhere")));
+}
+
+#[test]
+fn assets_drift_too() {
+    let mut client = full();
+    let source = client.fullest();
+    client.sandbox.set_faults(&rule(&json!({ "kind": "drift" }))).unwrap();
+
+    let attributes = client.imgix("GET", &format!("sources/{source}/assets"), "").body["data"][0]["attributes"].clone();
+
+    assert!(attributes["file_size"].is_string() && attributes["date_created"].is_string());
+    assert_eq!(attributes["media_kind"], "HOLOGRAM");
 }

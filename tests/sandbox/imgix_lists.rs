@@ -230,9 +230,8 @@ fn sixty_creations_an_hour_are_let_through() {
 
 #[test]
 fn a_fixed_window_starts_anew_at_its_multiples() {
-    let mut client = with(
-        r#"{ "rateLimits": true, "window": "fixed", "limits": { "imgix.default": { "requests": 2, "perMs": 1000 } } }"#,
-    );
+    let mut client =
+        with(r#"{ "rateLimits": "fixed", "limits": { "imgix.default": { "requests": 2, "perMs": 1000 } } }"#);
     client.now += 900.0;
     let mut ask = |ms: f64| {
         client.now += ms;

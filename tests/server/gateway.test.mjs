@@ -8,7 +8,7 @@ const LIVE = { imgix: { key: "ak_CANARY" }, imageboss: { key: "boss_CANARY" } };
 
 test("the gateway adds the sandbox's key and drops what the browser should not send on", async () => {
   const sandbox = recorder();
-  await withServer({ sandboxFetch: sandbox.fetch }, async ({ ask }) => {
+  await withServer({ sandboxFetch: sandbox.fetch }, async ({ ask, port }) => {
     const headers = { accept: "a/b", "content-type": "c/d", cookie: "x=1", authorization: "Bearer mine", "imageboss-api-key": "mine", "x-forwarded-for": "1.2.3.4" };
 
     const answer = await ask("GET", "/api/imgix/sources/abc?fields%5Bsources%5D=name", { headers });
@@ -17,11 +17,11 @@ test("the gateway adds the sandbox's key and drops what the browser should not s
     assert.equal(answer.status, 200);
     assert.deepEqual(sandbox.seen, [
       {
-        url: "http://sandbox.invalid/imgix/api/v1/sources/abc?fields%5Bsources%5D=name", method: "GET", redirect: "manual", body: "",
+        url: `http://127.0.0.1:${port}/imgix/api/v1/sources/abc?fields%5Bsources%5D=name`, method: "GET", redirect: "manual", body: "",
         headers: { accept: "a/b", "content-type": "c/d", authorization: "Bearer sandbox" },
       },
       {
-        url: "http://sandbox.invalid/imageboss/v1/sources", method: "GET", redirect: "manual", body: "",
+        url: `http://127.0.0.1:${port}/imageboss/v1/sources`, method: "GET", redirect: "manual", body: "",
         headers: { accept: "a/b", "content-type": "c/d", "imageboss-api-key": "sandbox" },
       },
     ]);
@@ -218,4 +218,58 @@ test("a provider that is not set up is told apart from one that fails", async ()
 
 test("a real key is not put on a network", async () => {
   await assert.rejects(serve({ host: "0.0.0.0", upstreams: LIVE, operations: OPERATIONS }), /loopback/);
+});
+
+const PATHS = [
+  ...OPERATIONS,
+  { provider: "imgix", name: "assets.get", method: "GET", path: "sources/{sourceId}/assets/{path+}" },
+  { provider: "imageboss", name: "purge", method: "DELETE", path: "{source}/{path+}", host: "images" },
+  { provider: "imgix", name: "assets.upload", method: "POST", path: "sources/{sourceId}/upload/{path+}" },
+];
+
+test("a path at the end has any number of segments, each encoded anew", async () => {
+  const real = recorder();
+  await withServer({ operations: PATHS, upstreams: LIVE, fetch: real.fetch }, async ({ ask, port }) => {
+    assert.equal((await ask("GET", "/api/imgix/sources/s1/assets/a/50%25%20off%20%231.jpg")).status, 200);
+    assert.equal((await ask("GET", "/api/imgix/sources/s1/assets/%252e%252e/b.jpg")).status, 200);
+    for (const path of ["sources/s1/assets", "sources/s1/assets/", "sources/s1/assets/a//b", "sources/s1/assets/../x", "sources/s1/assets/%2e%2e/x", "sources/s1/assets/a%2Fb", "sources/s%2F1/assets/a"])
+      assert.equal((await ask("GET", `/api/imgix/${path}`)).status, 404, path);
+    assert.equal((await ask("POST", "/api/imgix/sources/s1/assets/a", { headers: sameOrigin(port) })).status, 404);
+
+    assert.deepEqual(real.seen.map(({ url }) => url), [
+      "https://api.imgix.com/api/v1/sources/s1/assets/a/50%25%20off%20%231.jpg",
+      "https://api.imgix.com/api/v1/sources/s1/assets/%252e%252e/b.jpg",
+    ]);
+  });
+});
+
+test("what is asked of the image host goes there, with the key, and nowhere else", async () => {
+  const real = recorder();
+  const sandbox = recorder();
+  const options = { operations: PATHS, upstreams: LIVE, fetch: real.fetch };
+  await withServer(options, async ({ ask, port }) => {
+    const headers = sameOrigin(port);
+    assert.equal((await ask("DELETE", "/api/imageboss/images/shop/a/b%20c.jpg", { headers })).status, 200);
+    for (const path of ["images/shop", "images/shop/", "images/shop//a", "images/../sources/a/b", "shop/a.jpg", "sources/a/b"])
+      assert.equal((await ask("DELETE", `/api/imageboss/${path}`, { headers })).status, 404, path);
+    assert.equal((await ask("DELETE", "/api/imgix/images/shop/a.jpg", { headers })).status, 404);
+
+    assert.deepEqual(real.seen.map(({ url, headers }) => [url, headers["imageboss-api-key"]]), [["https://img.imageboss.me/shop/a/b%20c.jpg", "boss_CANARY"]]);
+  });
+  await withServer({ operations: PATHS, sandboxFetch: sandbox.fetch }, async ({ ask, port }) => {
+    await ask("DELETE", "/api/imageboss/images/shop/a.jpg", { headers: sameOrigin(port) });
+
+    assert.equal(sandbox.seen[0].url, `http://127.0.0.1:${port}/images/img.imageboss.me/shop/a.jpg`);
+  });
+});
+
+test("a file may be larger than what else is sent", async () => {
+  const sandbox = recorder();
+  await withServer({ operations: PATHS, sandboxFetch: sandbox.fetch }, async ({ ask, port }) => {
+    const body = "x".repeat(3_000_000);
+    const headers = sameOrigin(port, { "content-type": "image/jpeg" });
+
+    assert.equal((await ask("POST", "/api/imgix/sources/s1/upload/a/b.jpg?overwrite=true", { headers, body })).status, 200);
+    assert.equal(sandbox.seen[0].body.length, 3_000_000);
+  });
 });

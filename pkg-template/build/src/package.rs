@@ -27,7 +27,10 @@ const MODULES: &[(&str, &str)] = &[("client", "-Oz"), ("sandbox", "-O2")];
 /// The standard library is compiled along with us, for size, and with panics that end in a trap at once: nobody could read
 /// their words, which with what prints them are a tenth of the module.
 const SMALL_STD: &[&str] = &["-Zbuild-std=std,panic_abort", "-Zbuild-std-features=optimize_for_size"];
-const SMALL_FLAGS: &str = "-Zunstable-options -Cpanic=immediate-abort --cfg=sha2_backend_soft=\"compact\"";
+const SMALL_STD_FLAGS: &str = "-Zunstable-options -Cpanic=immediate-abort";
+
+/// Our own name for this build, and the small form of a hash.
+const FLAGS: &str = "--cfg=npm_module --cfg=sha2_backend_soft=\"compact\"";
 
 /// Builds everything and packs it.
 pub(crate) fn pack(root: &Path) -> Result<()> {
@@ -56,10 +59,16 @@ fn module(root: &Path, made: &Path, name: &str, level: &str) -> Result<()> {
         "--target",
         target,
     ];
-    let flags = [&anonymous(root), SMALL_FLAGS].join(" ");
-    // The switches for the standard library are not stable; the compiler is pinned, so they cannot change under us.
+    let (switches, std_flags) = if sysroot(root).join("lib/rustlib/src/rust/library/std").is_dir() {
+        (SMALL_STD, SMALL_STD_FLAGS)
+    } else {
+        eprintln!("the module becomes a tenth larger: `rustup component add rust-src` is missing");
+        (&[][..], "")
+    };
+    let flags = [&anonymous(root), FLAGS, std_flags].join(" ");
+    // Some of the switches are not stable; the compiler is pinned, so they cannot change under us.
     let environment = [("RUSTFLAGS", flags.as_str()), ("RUSTC_BOOTSTRAP", "1")];
-    run_with(root, "cargo", &[&common[..], SMALL_STD, &features[..]].concat(), &environment)?;
+    run_with(root, "cargo", &[&common[..], switches, &features[..]].concat(), &environment)?;
     let compiled = root.join("target").join(target).join("release/image_sources.wasm");
     let bound = bindgen::bind(&compiled, name, &made.join("bindgen"))?;
 
@@ -84,10 +93,14 @@ fn anonymous(root: &Path) -> String {
     let registries =
         std::fs::read_dir(home.join("registry/src")).into_iter().flatten().flatten().map(|entry| entry.path());
     let mut flags: Vec<String> = registries.map(|path| format!("--remap-path-prefix={}=", path.display())).collect();
-    let sysroot = Command::new("rustc").args(["--print", "sysroot"]).current_dir(root).output();
-    let sysroot = sysroot.map(|output| String::from_utf8_lossy(&output.stdout).trim().to_owned()).unwrap_or_default();
-    flags.push(format!("--remap-path-prefix={sysroot}/lib/rustlib/src/rust/="));
+    flags.push(format!("--remap-path-prefix={}/lib/rustlib/src/rust/=", sysroot(root).display()));
     flags.sort();
     flags.push(format!("--remap-path-prefix={}=", root.display()));
     flags.join(" ")
+}
+
+/// Where the toolchain lies.
+fn sysroot(root: &Path) -> PathBuf {
+    let output = Command::new("rustc").args(["--print", "sysroot"]).current_dir(root).output();
+    PathBuf::from(output.map(|output| String::from_utf8_lossy(&output.stdout).trim().to_owned()).unwrap_or_default())
 }

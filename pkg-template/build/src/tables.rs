@@ -21,6 +21,7 @@ fn all() -> Value {
             "header": provider.auth.0,
             "prefix": provider.auth.1,
             "variable": provider.key_variable,
+            "rates": provider.rates.iter().map(|rate| (rate.class.to_owned(), json!([rate.requests, rate.per_ms]))).collect::<Map<_, _>>(),
             "row": {
                 "name": row.name,
                 "kind": row.kind,
@@ -165,7 +166,7 @@ fn described(field: &Field, prefix: &str) -> Value {
     if let Some(default) = field.default {
         out.insert("default".to_owned(), parsed(default));
     }
-    if !field.demanded.is_empty() {
+    if field.demanded.is_some() {
         let demands = field.demanded.iter().map(|(kind, value)| json!({ "type": kind, "value": parsed(value) }));
         out.insert("demanded".to_owned(), Value::Array(demands.collect()));
     }

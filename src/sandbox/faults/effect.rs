@@ -1,32 +1,42 @@
 //! What a rule does to an answer.
 
-use serde_json::{Value, json};
+use serde_json::Value;
 
+use super::drift;
 use super::rule::{Kind, Rule};
-use super::{Provider, Random};
+use super::{Asked, Provider, Random};
 use crate::proto::http::Response;
 use crate::sandbox::exchange::Reply;
 use crate::sandbox::{imageboss, imgix};
 
 /// The answer that stands in place of the right one, if the rule replaces it.
-pub(in crate::sandbox) fn instead(rule: &Rule, provider: Provider, random: &mut Random) -> Option<Reply> {
+pub(in crate::sandbox) fn instead(rule: &Rule, asked: &Asked<'_>, random: &mut Random, now: u64) -> Option<Reply> {
     let response = match &rule.kind {
         Kind::Html(status) => html(*status),
         Kind::Status(status) => {
-            let mut response = match provider {
-                Provider::Imgix => imgix::failure(*status, random),
-                Provider::ImageBoss => imageboss::failure(*status),
+            let mut response = match (asked.provider, asked.operation) {
+                (_, Some("storage.put" | "files.get")) => imgix::storage_failure(*status),
+                (Provider::Imgix, _) => imgix::failure(*status, random),
+                (Provider::ImageBoss, _) => imageboss::failure(*status),
             };
             if let Some(value) = &rule.retry_after {
-                response.headers.push(("retry-after".to_owned(), value.clone()));
+                let value = value.value(rule.hit.saturating_sub(1), now);
+                response.headers.push(("retry-after".to_owned(), value));
             }
             response
         }
-        Kind::Redirect(location) => {
-            Response { status: 302, headers: vec![("location".to_owned(), location.clone())], body: Vec::new() }
+        Kind::Redirect(status, location) => {
+            Response { status: *status, headers: vec![("location".to_owned(), location.clone())], body: Vec::new() }
         }
         Kind::Reset => return Some(Reply { reset: true, ..Reply::default() }),
-        Kind::Truncate(_) | Kind::Empty | Kind::NotJson | Kind::Drift | Kind::Slow => return None,
+        Kind::Hang => return Some(Reply { hang: true, ..Reply::default() }),
+        Kind::Truncate(_)
+        | Kind::Empty
+        | Kind::NotJson
+        | Kind::InvalidUtf8
+        | Kind::RepeatedCursor
+        | Kind::Drift
+        | Kind::Slow => return None,
     };
     Some(Reply { response, ..Reply::default() })
 }
@@ -38,13 +48,36 @@ pub(in crate::sandbox) fn alter(rule: &Rule, provider: Provider, reply: &mut Rep
         Kind::Truncate(bytes) => reply.cut_after = Some(bytes.min(response.body.len().saturating_sub(1))),
         Kind::Empty => response.body.clear(),
         Kind::NotJson => response.body = b"upstream said: ok".to_vec(),
-        Kind::Drift if response.status < 300 => {
-            if let Ok(mut document) = serde_json::from_slice(&response.body) {
-                drift(provider, &mut document);
-                response.body = document.to_string().into_bytes();
-            }
-        }
+        Kind::InvalidUtf8 => spoil(&mut response.body),
+        Kind::Drift if response.status < 300 => edit(response, |document| drift::drift(provider, document)),
+        Kind::RepeatedCursor if response.status < 300 => edit(response, repeat),
         _ => {}
+    }
+}
+
+fn edit(response: &mut Response, change: impl FnOnce(&mut Value)) {
+    if let Ok(mut document) = serde_json::from_slice(&response.body) {
+        change(&mut document);
+        response.body = document.to_string().into_bytes();
+    }
+}
+
+/// Puts bytes that are no UTF-8 into the first text, or at the end.
+fn spoil(body: &mut Vec<u8>) {
+    let at = body.windows(3).position(|window| window == b"\":\"").map_or(body.len(), |at| at.saturating_add(3));
+    body.splice(at..at, [0xC3, 0x28]);
+}
+
+/// The page says that it comes after itself.
+fn repeat(document: &mut Value) {
+    let Some(meta) = document.get_mut("meta") else { return };
+    let places = [("cursor", "current", "next", "hasMore"), ("pagination", "currentPage", "nextPage", "hasNextPage")];
+    for (place, current, next, more) in places {
+        if let Some(place) = meta.get_mut(place).and_then(Value::as_object_mut) {
+            let here = place.get(current).cloned().unwrap_or(Value::Null);
+            place.insert(next.to_owned(), here);
+            place.insert(more.to_owned(), Value::Bool(true));
+        }
     }
 }
 
@@ -54,35 +87,4 @@ fn html(status: u16) -> Response {
     );
     let headers = vec![("content-type".to_owned(), "text/html; charset=UTF-8".to_owned())];
     Response { status, headers, body: page.into_bytes() }
-}
-
-/// The provider has moved on: for each resource another type, something new, and a kind of storage nobody knows.
-fn drift(provider: Provider, document: &mut Value) {
-    let resources = match provider {
-        Provider::Imgix => document.get_mut("data"),
-        Provider::ImageBoss => Some(document),
-    };
-    match resources {
-        Some(Value::Array(list)) => list.iter_mut().for_each(|resource| drift_one(provider, resource)),
-        Some(resource) => drift_one(provider, resource),
-        None => {}
-    }
-}
-
-fn drift_one(provider: Provider, resource: &mut Value) {
-    let (attributes, retyped) = match provider {
-        Provider::Imgix => (resource.get_mut("attributes"), "date_deployed"),
-        Provider::ImageBoss => (Some(resource), "created_at"),
-    };
-    let Some(attributes) = attributes.and_then(Value::as_object_mut).filter(|map| !map.is_empty()) else { return };
-    if let Some(value) = attributes.get_mut(retyped) {
-        *value = if value.is_string() { json!(1_772_719_800) } else { json!("2026-03-05T14:10:00Z") };
-    }
-    attributes.insert("storage_tier".to_owned(), json!({ "name": "frozen", "since": 1_772_719_800 }));
-    if let Some(kind) = attributes.get_mut("source_type") {
-        *kind = json!("backblaze");
-    }
-    if let Some(kind) = attributes.get_mut("deployment").and_then(|deployment| deployment.get_mut("type")) {
-        *kind = json!("imgix_storage");
-    }
 }

@@ -10,21 +10,23 @@ use crate::sandbox::random::Random;
 pub(super) struct Refusal {
     pub(super) status: u16,
     pub(super) details: Vec<String>,
+    /// The header of that name.
+    pub(super) retry_after: Option<String>,
 }
 
 impl Refusal {
     /// With the usual sentence of that status.
     pub(super) fn plain(status: u16) -> Self {
-        Self { status, details: vec![usual(status).1.to_owned()] }
+        Self::new(status, usual(status).1)
     }
 
     pub(super) fn new(status: u16, detail: impl Into<String>) -> Self {
-        Self { status, details: vec![detail.into()] }
+        Self { status, details: vec![detail.into()], retry_after: None }
     }
 
     /// 400 with all of these, or nothing if there are none.
     pub(super) fn unless_empty(details: Vec<String>) -> Result<(), Self> {
-        if details.is_empty() { Ok(()) } else { Err(Self { status: 400, details }) }
+        if details.is_empty() { Ok(()) } else { Err(Self { status: 400, details, retry_after: None }) }
     }
 }
 
@@ -44,7 +46,10 @@ pub(super) fn refuse(refusal: &Refusal, random: &mut Random) -> Response {
         })
         .collect();
     let meta = meta(refusal.status != 401, None);
-    respond(refusal.status, &json!({ "errors": errors, "jsonapi": { "version": "1.0" }, "meta": meta }), random)
+    let document = json!({ "errors": errors, "jsonapi": { "version": "1.0" }, "meta": meta });
+    let mut response = respond(refusal.status, &document, random);
+    response.headers.extend(refusal.retry_after.iter().map(|value| ("retry-after".to_owned(), value.clone())));
+    response
 }
 
 /// A failure of the server's own, as faults make them.
@@ -53,8 +58,9 @@ pub(in crate::sandbox) fn failure(status: u16, random: &mut Random) -> Response 
 }
 
 /// The answer to a request that was carried out.
-pub(super) fn accept(status: u16, data: &Value, pagination: Option<Value>, random: &mut Random) -> Response {
-    let meta = meta(true, pagination);
+/// `place` is what `meta` tells of the place in a list: its name, and what is told.
+pub(super) fn accept(status: u16, data: &Value, place: Option<(&str, Value)>, random: &mut Random) -> Response {
+    let meta = meta(true, place);
     let document = json!({ "data": data, "included": [], "jsonapi": { "version": "1.0" }, "meta": meta });
     respond(status, &document, random)
 }
@@ -67,7 +73,7 @@ fn respond(status: u16, document: &Value, random: &mut Random) -> Response {
     Response { status, headers, body: document.to_string().into_bytes() }
 }
 
-fn meta(authorized: bool, pagination: Option<Value>) -> Value {
+fn meta(authorized: bool, place: Option<(&str, Value)>) -> Value {
     let mut meta = json!({
         "authentication": {
             "authorized": authorized,
@@ -79,8 +85,8 @@ fn meta(authorized: bool, pagination: Option<Value>) -> Value {
         },
     });
     if let Some(meta) = meta.as_object_mut() {
-        if let Some(pagination) = pagination {
-            meta.insert("pagination".to_owned(), pagination);
+        if let Some((name, place)) = place {
+            meta.insert(name.to_owned(), place);
         }
         let status = json!({ "healthy": true, "read_only": false, "tombstone": false });
         meta.insert("server".to_owned(), json!({ "commit": "production", "status": status, "version": "3.213.15" }));

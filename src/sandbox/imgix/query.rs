@@ -7,9 +7,29 @@ use core::cmp::Ordering;
 
 use serde_json::{Map, Value};
 
+use super::envelope::Refusal;
+
+/// What may be asked for at one place.
+pub(super) struct Grammar {
+    pub(super) paging: Paging,
+    pub(super) filters: fn(&str) -> bool,
+    pub(super) sorts: &'static [&'static str],
+}
+
+/// How a list is cut into pages.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Paging {
+    /// `page[number]`, from zero, and `page[size]`.
+    Number,
+    /// `page[cursor]` and `page[limit]`.
+    Cursor,
+}
+
 /// What a query asks for.
 #[derive(Debug)]
 pub(super) struct Query {
+    /// How many come before this page, if pages are counted by cursors.
+    pub(super) offset: usize,
     pub(super) number: usize,
     pub(super) size: usize,
     filters: Vec<(String, String)>,
@@ -20,66 +40,74 @@ pub(super) struct Query {
     fields: Vec<(String, Vec<String>)>,
 }
 
-const FILTERS: [&str; 12] = [
-    "name",
-    "enabled",
-    "deployment.azure_bucket",
-    "deployment.bucket_name",
-    "deployment.custom_domains",
-    "deployment.gcs_bucket",
-    "deployment.imgix_subdomains",
-    "deployment.region",
-    "deployment.s3_bucket",
-    "deployment.storage_provider",
-    "deployment.type",
-    "deployment.webfolder_base_url",
-];
-const SORTS: [&str; 3] = ["date_deployed", "enabled", "name"];
-
 impl Query {
-    /// Reads the pairs of a query; `listing` is false where only `fields` makes sense.
-    pub(super) fn parse(pairs: &[(String, String)], listing: bool) -> Result<Self, Vec<String>> {
-        let mut query =
-            Self { number: 0, size: 20, filters: vec![], alternatives: vec![], sort: vec![], fields: vec![] };
+    /// Reads the pairs of a query; without a grammar only `fields` makes sense.
+    pub(super) fn parse(pairs: &[(String, String)], grammar: Option<&Grammar>) -> Result<Self, Refusal> {
+        let mut query = Self {
+            offset: 0,
+            number: 0,
+            size: 20,
+            filters: vec![],
+            alternatives: vec![],
+            sort: vec![],
+            fields: vec![],
+        };
         let mut problems = Vec::new();
         for (name, value) in pairs {
-            let (family, member) = bracket(name);
-            let problem = match (family, member) {
-                ("fields", Some(kind)) => {
-                    query.add_fields(kind, value);
-                    Some(())
-                }
-                ("page", Some("number")) if listing => whole(value, 0).map(|number| query.number = number),
-                ("page", Some("size")) if listing => whole(value, 1).map(|size| query.size = size),
-                ("filter", Some(filter)) if listing => query.add_filter(filter, value),
-                ("sort", None) if listing => query.add_sort(value),
-                _ => None,
-            };
-            if problem.is_none() {
+            if query.read(name, value, grammar).is_none() {
                 problems.push(format!("Invalid query parameter: {name}."));
             }
         }
-        if problems.is_empty() { Ok(query) } else { Err(problems) }
+        Refusal::unless_empty(problems).map(|()| query)
     }
 
-    /// Does a source pass the filters?
-    pub(super) fn keeps(&self, source: &Value) -> bool {
-        let passes = |(field, wanted): &(String, String)| {
-            source
-                .get("attributes")
-                .and_then(|attributes| lookup(attributes, field))
-                .is_some_and(|value| is(value, wanted))
-        };
+    fn read(&mut self, name: &str, value: &str, grammar: Option<&Grammar>) -> Option<()> {
+        let (family, member) = bracket(name);
+        if let ("fields", Some(kind)) = (family, member) {
+            self.add_fields(kind, value);
+            return Some(());
+        }
+        let grammar = grammar?;
+        match (grammar.paging, family, member) {
+            (Paging::Number, "page", Some("number")) => self.number = whole(value, 0)?,
+            (Paging::Number, "page", Some("size")) | (Paging::Cursor, "page", Some("limit")) => {
+                self.size = whole(value, 1)?;
+            }
+            (Paging::Cursor, "page", Some("cursor")) => self.offset = whole(value, 0)?,
+            (_, "filter", Some(filter)) => self.add_filter(filter, value, grammar.filters)?,
+            (_, "sort", None) => self.add_sort(value, grammar.sorts)?,
+            _ => return None,
+        }
+        Some(())
+    }
+
+    /// Does something pass the filters? `passes` is told a field and the wanted value.
+    pub(super) fn lets_through(&self, passes: impl Fn(&str, &str) -> bool) -> bool {
+        let passes = |(field, wanted): &(String, String)| passes(field, wanted);
         self.filters.iter().all(passes) && (self.alternatives.is_empty() || self.alternatives.iter().any(passes))
     }
 
-    /// The order of two sources.
+    /// Does a resource pass the filters, each compared with the attribute of its name?
+    pub(super) fn keeps(&self, resource: &Value) -> bool {
+        self.lets_through(|field, wanted| {
+            resource
+                .get("attributes")
+                .and_then(|attributes| lookup(attributes, field))
+                .is_some_and(|value| is(value, wanted))
+        })
+    }
+
+    /// The order of two resources.
     pub(super) fn compare(&self, a: &Value, b: &Value) -> Ordering {
-        let by = |(key, descends): &(String, bool)| {
-            let value = |source: &Value| source.get("attributes").and_then(|attributes| attributes.get(key)).map(rank);
-            let order = value(a).cmp(&value(b));
-            if *descends { order.reverse() } else { order }
-        };
+        self.order(|key| {
+            let value = |resource: &Value| resource.get("attributes").and_then(|all| all.get(key)).map(rank);
+            value(a).cmp(&value(b))
+        })
+    }
+
+    /// The order by the first key that tells two things apart.
+    pub(super) fn order(&self, by: impl Fn(&str) -> Ordering) -> Ordering {
+        let by = |(key, descends): &(String, bool)| if *descends { by(key).reverse() } else { by(key) };
         self.sort.iter().map(by).find(|order| order.is_ne()).unwrap_or(Ordering::Equal)
     }
 
@@ -101,18 +129,18 @@ impl Query {
         self.fields.push((kind.to_owned(), names.collect()));
     }
 
-    fn add_filter(&mut self, filter: &str, value: &str) -> Option<()> {
+    fn add_filter(&mut self, filter: &str, value: &str, known: fn(&str) -> bool) -> Option<()> {
         let alternative = filter.strip_prefix("or:");
         let field = alternative.unwrap_or(filter);
         let list = if alternative.is_some() { &mut self.alternatives } else { &mut self.filters };
         list.push((field.to_owned(), value.to_owned()));
-        FILTERS.contains(&field).then_some(())
+        known(field).then_some(())
     }
 
-    fn add_sort(&mut self, value: &str) -> Option<()> {
+    fn add_sort(&mut self, value: &str, known: &[&str]) -> Option<()> {
         for key in value.split(',') {
             let name = key.strip_prefix('-').unwrap_or(key);
-            SORTS.contains(&name).then_some(())?;
+            known.contains(&name).then_some(())?;
             self.sort.push((name.to_owned(), key.starts_with('-')));
         }
         Some(())

@@ -1,19 +1,9 @@
 //! A source, and how its deploys take time.
 
-use std::collections::BTreeSet;
-
 use serde_json::{Map, Value, json};
 
 use super::deployment;
 use crate::sandbox::options::Options;
-
-/// All that imgix holds.
-#[derive(Debug, Clone, Default)]
-pub(in crate::sandbox) struct State {
-    sources: Vec<Source>,
-    /// Every subdomain that ever was in use: none can be taken again.
-    used: BTreeSet<String>,
-}
 
 /// One source.
 #[derive(Debug, Clone)]
@@ -40,49 +30,22 @@ pub(in crate::sandbox) struct Change {
     pub(in crate::sandbox) off: bool,
 }
 
-impl State {
-    pub(in crate::sandbox) fn add(&mut self, source: Source) {
-        self.used.extend(source.list("imgix_subdomains").map(str::to_owned));
-        self.sources.push(source);
-    }
-
-    pub(in crate::sandbox) fn stored(&self, id: &str) -> Option<Value> {
-        self.find(id).map(|source| {
-            json!({
-                "id": source.id,
-                "name": source.name,
-                "enabled": source.enabled,
-                "deployment": source.deployment,
-                "secure_url_token": source.token,
-            })
-        })
-    }
-
-    pub(super) fn all(&self) -> &[Source] {
-        &self.sources
-    }
-
-    pub(super) fn find(&self, id: &str) -> Option<&Source> {
-        self.sources.iter().find(|source| source.id == id)
-    }
-
-    pub(super) fn find_mut(&mut self, id: &str) -> Option<&mut Source> {
-        self.sources.iter_mut().find(|source| source.id == id)
-    }
-
-    pub(super) fn was_used(&self, subdomain: &str) -> bool {
-        self.used.contains(subdomain)
-    }
-
-    pub(super) fn use_up(&mut self, subdomains: impl Iterator<Item = String>) {
-        self.used.extend(subdomains);
-    }
-}
-
 impl Source {
     /// A list of text in the deployment.
     pub(super) fn list(&self, name: &str) -> impl Iterator<Item = &str> {
         texts(&self.deployment, name)
+    }
+
+    /// The type of its storage.
+    pub(in crate::sandbox) fn kind(&self) -> &str {
+        self.deployment.get("type").and_then(Value::as_str).unwrap_or_default()
+    }
+
+    /// Is this one of its hosts?
+    pub(super) fn serves(&self, host: &str) -> bool {
+        let subdomain = host.strip_suffix(".imgix.net");
+        self.list("imgix_subdomains").any(|mine| Some(mine) == subdomain)
+            || self.list("custom_domains").any(|mine| mine.eq_ignore_ascii_case(host))
     }
 
     /// Status and date of the last deploy. After a change the status stays as it was for a moment.

@@ -5,7 +5,8 @@ use serde_json::{Map, Value};
 use super::deployment;
 use super::document;
 use super::envelope::{Refusal, accept};
-use super::source::{Change, Source, State, texts};
+use super::source::{Change, Source, texts};
+use super::state::State;
 use crate::proto::http::Response;
 use crate::sandbox::call::{Call, Desk};
 
@@ -14,7 +15,7 @@ const FOREIGN: [&str; 6] = ["demo", "assets", "images", "static", "www", "taken"
 
 /// `POST sources`
 pub(super) fn create(state: &mut State, call: &Call<'_>, desk: &mut Desk<'_>) -> Result<Response, Refusal> {
-    let attributes = document::attributes(call, None)?;
+    let attributes = document::attributes(call, "sources", None)?;
     // Only a change can switch a source off, so `enabled` is not for creation.
     let mut problems = strangers(&attributes, &["name", "deployment"]);
     let name = name(&attributes, true, &mut problems);
@@ -48,7 +49,7 @@ pub(super) fn create(state: &mut State, call: &Call<'_>, desk: &mut Desk<'_>) ->
 /// `PATCH sources/:source_id`
 pub(super) fn update(state: &mut State, id: &str, call: &Call<'_>, desk: &mut Desk<'_>) -> Result<Response, Refusal> {
     let source = state.find(id).ok_or_else(|| Refusal::plain(404))?;
-    let attributes = document::attributes(call, Some(id))?;
+    let attributes = document::attributes(call, "sources", Some(id))?;
     let mut problems = strangers(&attributes, &["name", "enabled", "deployment"]);
     if !source.enabled && attributes.keys().any(|name| name != "enabled") {
         problems.push("The source is disabled: enable it before you change it.".to_owned());

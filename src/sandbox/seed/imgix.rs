@@ -79,6 +79,7 @@ static ROWS: &[Row] = &[
 
 pub(super) fn plant(random: &mut Random) -> State {
     let mut state = State::default();
+    state.has_reports = true;
     let opened = some_second(random);
     let account = random.object_id(opened);
     for row in ROWS {

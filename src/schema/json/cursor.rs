@@ -1,28 +1,31 @@
 //! The cursor: the grammar, and nothing else.
 
 use super::text::same;
-use super::{Bad, MAX_DEPTH, Shape, Text, is_space};
+use super::{Bad, Broken, MAX_DEPTH, Shape, Text, is_space};
 
-/// Walks JSON bytes. Every method leaves the cursor behind what it read.
+/// Walks JSON bytes. Every method leaves the cursor behind what it read, and a failed one where the grammar breaks.
 #[derive(Debug, Clone)]
 pub struct Cursor<'a> {
     bytes: &'a [u8],
     at: usize,
+    /// How many containers are open; more than [`MAX_DEPTH`] if one too many was.
     depth: u32,
+    /// Has nothing been read yet of the container that was entered last?
+    first: bool,
 }
 
 impl<'a> Cursor<'a> {
     /// Starts at the first value of `bytes`, which must be UTF-8.
     pub fn new(bytes: &'a [u8]) -> Result<Self, Bad> {
-        if let Err(error) = core::str::from_utf8(bytes) {
-            return Err(Bad::Utf8(error.valid_up_to()));
+        match core::str::from_utf8(bytes) {
+            Ok(_) => Ok(Self::trusted(bytes)),
+            Err(error) => Err(Bad::Utf8(error.valid_up_to())),
         }
-        Ok(Self::trusted(bytes))
     }
 
     /// Starts at bytes that another cursor has already accepted.
     pub fn trusted(bytes: &'a [u8]) -> Self {
-        let mut cursor = Self { bytes, at: 0, depth: 0 };
+        let mut cursor = Self { bytes, at: 0, depth: 0, first: false };
         cursor.space();
         cursor
     }
@@ -33,160 +36,180 @@ impl<'a> Cursor<'a> {
     }
 
     /// The bytes from `start` to here.
+    #[expect(clippy::inline_always, reason = "called for every byte or name of an answer")]
+    #[inline(always)]
     pub fn since(&self, start: usize) -> &'a [u8] {
         self.bytes.get(start..self.at).unwrap_or_default()
     }
 
-    /// Everything from `start` on, accepted or not.
-    pub fn rest(&self, start: usize) -> &'a [u8] {
-        self.bytes.get(start..).unwrap_or_default()
+    /// Everything from here on, accepted or not.
+    pub fn rest(&self) -> &'a [u8] {
+        self.bytes.get(self.at..).unwrap_or_default()
     }
 
+    /// Why a method failed that has just failed.
+    pub fn bad(&self) -> Bad {
+        if self.depth > MAX_DEPTH {
+            Bad::Depth(self.at)
+        } else if self.at < self.bytes.len() {
+            Bad::Syntax(self.at)
+        } else {
+            Bad::End(self.at)
+        }
+    }
+
+    /// Few answers hold white space at all.
     #[expect(clippy::inline_always, reason = "called for every byte or name of an answer")]
     #[inline(always)]
     fn space(&mut self) {
-        while self.bytes.get(self.at).is_some_and(|byte| is_space(*byte)) {
+        if is_space(self.peek()) {
+            self.spaces();
+        }
+    }
+
+    #[inline(never)]
+    fn spaces(&mut self) {
+        while is_space(self.peek()) {
             self.at += 1;
         }
     }
 
+    /// The next byte; behind the last one 0, which means nothing anywhere in JSON.
     #[expect(clippy::inline_always, reason = "called for every byte or name of an answer")]
     #[inline(always)]
-    pub(super) fn peek(&self) -> Option<u8> {
-        self.bytes.get(self.at).copied()
+    pub(super) fn peek(&self) -> u8 {
+        self.bytes.get(self.at).copied().unwrap_or(0)
     }
 
-    fn bad(&self) -> Bad {
-        if self.at < self.bytes.len() { Bad::Syntax(self.at) } else { Bad::End(self.at) }
+    /// Moves over `byte` if it is the next one.
+    #[expect(clippy::inline_always, reason = "called for every byte or name of an answer")]
+    #[inline(always)]
+    fn eat(&mut self, byte: u8) -> bool {
+        let here = self.peek() == byte;
+        self.at += usize::from(here);
+        here
     }
 
     /// What begins here?
-    #[inline]
-    pub fn shape(&self) -> Result<Shape, Bad> {
-        match self.peek() {
-            Some(b'"') => Ok(Shape::String),
-            Some(b'{') => Ok(Shape::Object),
-            Some(b'[') => Ok(Shape::Array),
-            Some(b'-' | b'0'..=b'9') => Ok(Shape::Number),
-            Some(b't' | b'f') => Ok(Shape::Boolean),
-            Some(b'n') => Ok(Shape::Null),
-            _ => Err(self.bad()),
-        }
+    pub fn shape(&self) -> Result<Shape, Broken> {
+        Shape::begun_by(self.peek()).ok_or(Broken)
     }
 
     /// Nothing but white space may follow.
-    pub fn end(&self) -> Result<(), Bad> {
-        if self.at == self.bytes.len() { Ok(()) } else { Err(Bad::Syntax(self.at)) }
+    pub fn end(&self) -> Result<(), Broken> {
+        if self.at == self.bytes.len() { Ok(()) } else { Err(Broken) }
     }
 
     /// Enters the object or array that begins here.
-    #[inline]
-    pub fn enter(&mut self) -> Result<(), Bad> {
-        if self.depth == MAX_DEPTH {
-            return Err(Bad::Depth(self.at));
-        }
+    #[cfg_attr(npm_module, optimize(speed))]
+    pub fn enter(&mut self) -> Result<(), Broken> {
         self.depth += 1;
+        if self.depth > MAX_DEPTH {
+            return Err(Broken);
+        }
+        self.first = true;
         self.at += 1;
         self.space();
         Ok(())
     }
 
     /// Moves to the next member or item; `false` behind the last one, with the cursor behind the container.
-    #[inline]
-    pub fn more(&mut self, first: &mut bool, close: u8) -> Result<bool, Bad> {
-        match self.peek() {
-            Some(byte) if byte == close => {
-                self.at += 1;
-                self.depth -= 1;
-                self.space();
-                return Ok(false);
-            }
-            Some(b',') if !*first => {
-                self.at += 1;
-                self.space();
-                if self.peek() == Some(close) {
-                    return Err(self.bad());
-                }
-            }
-            Some(_) if *first => {}
-            _ => return Err(self.bad()),
+    #[cfg_attr(npm_module, optimize(speed))]
+    pub fn more(&mut self, close: u8) -> Result<bool, Broken> {
+        let first = core::mem::take(&mut self.first);
+        if self.peek() == close {
+            self.at += 1;
+            self.depth -= 1;
+            self.space();
+            return Ok(false);
         }
-        *first = false;
+        if !first {
+            if !self.eat(b',') {
+                return Err(Broken);
+            }
+            self.space();
+            if self.peek() == close {
+                return Err(Broken);
+            }
+        }
         Ok(true)
     }
 
     /// Reads a member's name and the colon.
-    #[inline]
-    pub fn key(&mut self) -> Result<Text<'a>, Bad> {
-        if self.peek() != Some(b'"') {
-            return Err(self.bad());
+    #[cfg_attr(npm_module, optimize(speed))]
+    pub fn key(&mut self) -> Result<Text<'a>, Broken> {
+        if self.peek() != b'"' {
+            return Err(Broken);
         }
         let key = self.string()?;
-        if self.peek() != Some(b':') {
-            return Err(self.bad());
-        }
-        self.at += 1;
-        self.space();
+        self.colon()?;
         Ok(key)
+    }
+
+    #[expect(clippy::inline_always, reason = "called for every byte or name of an answer")]
+    #[inline(always)]
+    fn colon(&mut self) -> Result<(), Broken> {
+        if !self.eat(b':') {
+            return Err(Broken);
+        }
+        self.space();
+        Ok(())
     }
 
     /// If the next member is called `name`, written plainly, reads the name and the colon.
     ///
     /// Providers write their attributes in a stable order, so this guess is nearly always right and saves a search.
-    #[expect(clippy::inline_always, reason = "called for every byte or name of an answer")]
-    #[inline(always)]
+    #[cfg_attr(npm_module, optimize(speed))]
     pub fn key_is(&mut self, name: &str) -> bool {
-        let name = name.as_bytes();
-        let end = self.at + 1 + name.len();
-        // The closing quote first: it tells most wrong guesses.
-        let quoted = self.bytes.get(end) == Some(&b'"') && self.peek() == Some(b'"');
-        if !quoted || !self.bytes.get(self.at + 1..end).is_some_and(|found| same(found, name)) {
-            return false;
-        }
         let before = self.at;
-        self.at += name.len() + 2;
-        self.space();
-        if self.peek() != Some(b':') {
-            self.at = before;
+        let end = before + 1 + name.len();
+        // The closing quote first: it tells most wrong guesses.
+        if self.bytes.get(end) != Some(&b'"')
+            || self.peek() != b'"'
+            || !self.bytes.get(before + 1..end).is_some_and(|found| same(found, name.as_bytes()))
+        {
             return false;
         }
-        self.at += 1;
+        self.at = end + 1;
         self.space();
-        true
+        let found = self.colon().is_ok();
+        if !found {
+            self.at = before;
+        }
+        found
     }
 
     /// Reads the string that begins here.
-    #[inline]
-    pub fn string(&mut self) -> Result<Text<'a>, Bad> {
+    #[cfg_attr(npm_module, optimize(speed))]
+    pub fn string(&mut self) -> Result<Text<'a>, Broken> {
         self.at += 1;
         let start = self.at;
         let mut escaped = false;
         loop {
             self.plain();
+            if self.peek() != b'\\' {
+                break;
+            }
+            escaped = true;
+            self.at += 1;
             match self.peek() {
-                Some(b'"') => break,
-                Some(b'\\') => {
-                    escaped = true;
+                b'"' | b'\\' | b'/' | b'b' | b'f' | b'n' | b'r' | b't' => self.at += 1,
+                b'u' => {
                     self.at += 1;
-                    match self.peek() {
-                        Some(b'"' | b'\\' | b'/' | b'b' | b'f' | b'n' | b'r' | b't') => self.at += 1,
-                        Some(b'u') => {
-                            self.at += 1;
-                            for _ in 0..4 {
-                                if !self.peek().is_some_and(|byte| byte.is_ascii_hexdigit()) {
-                                    return Err(self.bad());
-                                }
-                                self.at += 1;
-                            }
+                    for _ in 0..4 {
+                        if !self.peek().is_ascii_hexdigit() {
+                            return Err(Broken);
                         }
-                        _ => return Err(self.bad()),
+                        self.at += 1;
                     }
                 }
-                _ => return Err(self.bad()),
+                _ => return Err(Broken),
             }
         }
         let raw = self.since(start);
-        self.at += 1;
+        if !self.eat(b'"') {
+            return Err(Broken);
+        }
         self.space();
         Ok(Text { raw, escaped })
     }
@@ -195,14 +218,13 @@ impl<'a> Cursor<'a> {
     #[inline(always)]
     fn plain(&mut self) {
         const ONES: u64 = 0x0101_0101_0101_0101;
-        const HIGHS: u64 = 0x8080_8080_8080_8080;
+        const HIGHS: u64 = ONES << 7;
         while let Some(chunk) = self.bytes.get(self.at..).and_then(|rest| rest.first_chunk::<8>()) {
             let word = u64::from_le_bytes(*chunk);
-            let has_zero = |word: u64| word.wrapping_sub(ONES) & !word & HIGHS;
-            let quote = has_zero(word ^ (ONES * 0x22));
-            let slash = has_zero(word ^ (ONES * 0x5C));
-            let control = word.wrapping_sub(ONES * 0x20) & !word & HIGHS;
-            let stop = quote | slash | control;
+            // With its second bit turned, the quote comes right behind the control characters.
+            let low = (word ^ (ONES * 2)).wrapping_sub(ONES * 0x21);
+            let slash = (word ^ (ONES * 0x5C)).wrapping_sub(ONES);
+            let stop = (low | slash) & !word & HIGHS;
             if stop != 0 {
                 // The lowest set bit is exact: borrows only ever reach upwards.
                 self.at += (stop.trailing_zeros() / 8) as usize;
@@ -210,32 +232,24 @@ impl<'a> Cursor<'a> {
             }
             self.at += 8;
         }
-        while self.peek().is_some_and(|byte| byte >= 0x20 && byte != b'"' && byte != b'\\') {
+        while !matches!(self.peek(), 0..0x20 | b'"' | b'\\') {
             self.at += 1;
         }
     }
 
     /// Reads the number that begins here.
-    #[inline]
-    pub fn number(&mut self) -> Result<&'a [u8], Bad> {
+    #[cfg_attr(npm_module, optimize(speed))]
+    pub fn number(&mut self) -> Result<&'a [u8], Broken> {
         let start = self.at;
-        if self.peek() == Some(b'-') {
-            self.at += 1;
-        }
-        if self.peek() == Some(b'0') {
-            self.at += 1;
-        } else {
+        self.eat(b'-');
+        if !self.eat(b'0') {
             self.digits()?;
         }
-        if self.peek() == Some(b'.') {
-            self.at += 1;
+        if self.eat(b'.') {
             self.digits()?;
         }
-        if let Some(b'e' | b'E') = self.peek() {
-            self.at += 1;
-            if let Some(b'+' | b'-') = self.peek() {
-                self.at += 1;
-            }
+        if self.eat(b'e') || self.eat(b'E') {
+            let _ = self.eat(b'+') || self.eat(b'-');
             self.digits()?;
         }
         let raw = self.since(start);
@@ -243,28 +257,17 @@ impl<'a> Cursor<'a> {
         Ok(raw)
     }
 
-    #[inline]
-    fn digits(&mut self) -> Result<(), Bad> {
+    fn digits(&mut self) -> Result<(), Broken> {
         let start = self.at;
-        while self.peek().is_some_and(|byte| byte.is_ascii_digit()) {
+        while self.peek().is_ascii_digit() {
             self.at += 1;
         }
-        if self.at == start { Err(self.bad()) } else { Ok(()) }
-    }
-
-    fn word(&mut self, word: &[u8]) -> Result<(), Bad> {
-        for expected in word {
-            if self.peek() != Some(*expected) {
-                return Err(self.bad());
-            }
-            self.at += 1;
-        }
-        self.space();
-        Ok(())
+        if self.at == start { Err(Broken) } else { Ok(()) }
     }
 
     /// Moves over the value that begins here and tells its kind.
-    pub fn skip(&mut self) -> Result<Shape, Bad> {
+    #[cfg_attr(npm_module, optimize(speed))]
+    pub fn skip(&mut self) -> Result<Shape, Broken> {
         let shape = self.shape()?;
         match shape {
             Shape::String => {
@@ -273,21 +276,26 @@ impl<'a> Cursor<'a> {
             Shape::Number => {
                 self.number()?;
             }
-            Shape::Boolean if self.peek() == Some(b't') => self.word(b"true")?,
-            Shape::Boolean => self.word(b"false")?,
-            Shape::Null => self.word(b"null")?,
-            Shape::Object => {
-                self.enter()?;
-                let mut first = true;
-                while self.more(&mut first, b'}')? {
-                    self.key()?;
-                    self.skip()?;
+            Shape::Boolean | Shape::Null => {
+                let word: &[u8] = match self.peek() {
+                    b't' => b"true",
+                    b'f' => b"false",
+                    _ => b"null",
+                };
+                for expected in word {
+                    if !self.eat(*expected) {
+                        return Err(Broken);
+                    }
                 }
+                self.space();
             }
-            Shape::Array => {
+            Shape::Object | Shape::Array => {
+                let close = shape.close();
                 self.enter()?;
-                let mut first = true;
-                while self.more(&mut first, b']')? {
+                while self.more(close)? {
+                    if close == b'}' {
+                        self.key()?;
+                    }
                     self.skip()?;
                 }
             }
@@ -296,19 +304,10 @@ impl<'a> Cursor<'a> {
     }
 
     /// Moves over the value that begins here and gives its bytes, without white space around them.
-    pub fn value(&mut self) -> Result<&'a [u8], Bad> {
+    #[cfg_attr(npm_module, optimize(speed))]
+    pub fn value(&mut self) -> Result<&'a [u8], Broken> {
         let start = self.at;
         self.skip()?;
-        Ok(trim_end(self.since(start)))
+        Ok(self.since(start).trim_ascii_end())
     }
-}
-
-fn trim_end(mut raw: &[u8]) -> &[u8] {
-    while let Some((last, rest)) = raw.split_last() {
-        if !is_space(*last) {
-            break;
-        }
-        raw = rest;
-    }
-    raw
 }

@@ -11,7 +11,7 @@ mod write;
 pub use cursor::Cursor;
 pub use text::Text;
 pub use view::{
-    Members, as_text, is_integer, is_well_formed, items, member, members, members_at, number, string, string_at,
+    Members, as_text, is_integer, is_well_formed, items, member, members, members_at, number, string, string_at, text,
 };
 pub use write::{ObjectWriter, write_string};
 
@@ -42,6 +42,11 @@ impl Bad {
         }
     }
 }
+
+/// The bytes are not JSON from where the cursor stands; [`Cursor::bad`] tells more. As small as can be, because every
+/// step of every walk gives one or not.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Broken;
 
 /// What kind of value begins at some place.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -75,7 +80,11 @@ impl Shape {
 
     /// The kind of value that `raw` holds, judged by its first byte.
     pub fn of(raw: &[u8]) -> Option<Self> {
-        Some(match raw.iter().find(|byte| !is_space(**byte))? {
+        Cursor::trusted(raw).shape().ok()
+    }
+
+    fn begun_by(byte: u8) -> Option<Self> {
+        Some(match byte {
             b'{' => Self::Object,
             b'[' => Self::Array,
             b'"' => Self::String,
@@ -85,14 +94,20 @@ impl Shape {
             _ => return None,
         })
     }
+
+    /// The byte that ends a container of this kind.
+    pub(super) fn close(self) -> u8 {
+        if self == Self::Object { b'}' } else { b']' }
+    }
 }
 
 /// Are these bytes one JSON value?
 pub fn check(bytes: &[u8]) -> Result<Shape, Bad> {
     let mut cursor = Cursor::new(bytes)?;
-    let shape = cursor.skip()?;
-    cursor.end()?;
-    Ok(shape)
+    match cursor.skip() {
+        Ok(shape) if cursor.end().is_ok() => Ok(shape),
+        _ => Err(cursor.bad()),
+    }
 }
 
 #[inline]

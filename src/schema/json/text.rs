@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 /// A JSON string as it stands in the bytes, without its quotes.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, Default)]
 pub struct Text<'a> {
     /// What stands between the quotes.
     pub raw: &'a [u8],
@@ -35,57 +35,50 @@ impl<'a> Text<'a> {
 
 /// Decodes escapes that the cursor has already accepted; the flag says whether no surrogate stood alone.
 fn unescape(raw: &[u8]) -> (String, bool) {
-    let mut out = Vec::with_capacity(raw.len());
-    let mut whole = true;
-    let mut bytes = raw.iter().copied();
-    while let Some(byte) = bytes.next() {
-        if byte != b'\\' {
-            out.push(byte);
+    let (mut out, mut whole, mut at) = (Vec::with_capacity(raw.len()), true, 0);
+    let byte = |at: usize| raw.get(at).copied().unwrap_or(0);
+    while at < raw.len() {
+        let plain = byte(at);
+        at += 1;
+        if plain != b'\\' {
+            out.push(plain);
             continue;
         }
-        let plain = match bytes.next() {
-            Some(b'b') => 8,
-            Some(b'f') => 12,
-            Some(b'n') => b'\n',
-            Some(b'r') => b'\r',
-            Some(b't') => b'\t',
-            Some(b'u') => {
-                let mut unit = hex4(&mut bytes);
-                if (0xD800..0xDC00).contains(&unit) {
-                    let mut ahead = bytes.clone();
-                    if ahead.next() == Some(b'\\') && ahead.next() == Some(b'u') {
-                        let low = hex4(&mut ahead);
-                        if (0xDC00..0xE000).contains(&low) {
-                            unit = 0x1_0000 + ((unit - 0xD800) << 10) + (low - 0xDC00);
-                            bytes = ahead;
-                        }
+        let escape = byte(at);
+        at += 1;
+        out.push(match escape {
+            b'b' => 8,
+            b'f' => 12,
+            b'n' => b'\n',
+            b'r' => b'\r',
+            b't' => b'\t',
+            b'u' => {
+                let mut unit = hex4(raw, at);
+                at += 4;
+                // Surrogates: the upper six bits tell which half, the lower ten are what it carries.
+                if unit >> 10 == 0x36 && byte(at) == b'\\' && byte(at + 1) == b'u' {
+                    let low = hex4(raw, at + 2);
+                    if low >> 10 == 0x37 {
+                        unit = 0x1_0000 + ((unit & 0x3FF) << 10) + (low & 0x3FF);
+                        at += 6;
                     }
                 }
-                let scalar = char::from_u32(unit).unwrap_or_else(|| {
-                    whole = false;
-                    char::REPLACEMENT_CHARACTER
-                });
+                let scalar = char::from_u32(unit);
+                whole &= scalar.is_some();
+                let scalar = scalar.unwrap_or(char::REPLACEMENT_CHARACTER);
                 out.extend_from_slice(scalar.encode_utf8(&mut [0; 4]).as_bytes());
                 continue;
             }
-            Some(other) => other,
-            None => break,
-        };
-        out.push(plain);
+            other => other,
+        });
     }
     (String::from_utf8(out).unwrap_or_default(), whole)
 }
 
-fn hex4(bytes: &mut impl Iterator<Item = u8>) -> u32 {
-    (0..4).fold(0, |sum, _| {
-        let digit = match bytes.next() {
-            Some(digit @ b'0'..=b'9') => digit - b'0',
-            Some(digit @ b'a'..=b'f') => digit - b'a' + 10,
-            Some(digit @ b'A'..=b'F') => digit - b'A' + 10,
-            _ => 0,
-        };
-        (sum << 4) | u32::from(digit)
-    })
+/// Four hex digits; letters have their value less nine in the lower half of the byte.
+fn hex4(raw: &[u8], at: usize) -> u32 {
+    let digits = raw.get(at..at + 4).unwrap_or_default().iter();
+    digits.fold(0, |sum, digit| (sum << 4) + u32::from((digit & 15) + 9 * (digit >> 6)))
 }
 
 /// Are these the same bytes? Eight at a time: the general comparison is a call and a loop over single bytes.

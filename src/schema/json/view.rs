@@ -2,13 +2,13 @@
 
 use std::borrow::Cow;
 
-use super::{Cursor, Shape, Text};
+use super::{Broken, Cursor, Shape, Text};
 
 /// The members of the object that `raw` begins with, one level deep; nothing if it is no object.
 ///
 /// Bytes that break off give the members before the break.
 pub fn members(raw: &[u8]) -> Members<'_> {
-    Members { cursor: Cursor::trusted(raw), first: true, started: false, close: b'}' }
+    Members::of(raw, Shape::Object)
 }
 
 /// The members of the object under `name` in the object `raw`; nothing if there is none.
@@ -18,36 +18,39 @@ pub fn members_at<'a>(raw: &'a [u8], name: &str) -> Members<'a> {
 
 /// The items of the array that `raw` begins with; nothing if it is no array.
 pub fn items(raw: &[u8]) -> impl Iterator<Item = &[u8]> {
-    Members { cursor: Cursor::trusted(raw), first: true, started: false, close: b']' }.map(|(_, value)| value)
+    Members::of(raw, Shape::Array).map(|(_, value)| value)
 }
 
 /// See [`members`].
 #[derive(Debug)]
 pub struct Members<'a> {
     cursor: Cursor<'a>,
-    first: bool,
-    started: bool,
+    /// The byte that ends the container; 0 once it has ended.
     close: u8,
+}
+
+impl<'a> Members<'a> {
+    fn of(raw: &'a [u8], shape: Shape) -> Self {
+        let mut cursor = Cursor::trusted(raw);
+        let begun = cursor.shape() == Ok(shape) && cursor.enter().is_ok();
+        Self { cursor, close: if begun { shape.close() } else { 0 } }
+    }
+
+    fn member(&mut self) -> Result<(Text<'a>, &'a [u8]), Broken> {
+        if self.close == 0 || !self.cursor.more(self.close)? {
+            return Err(Broken);
+        }
+        let key = if self.close == b'}' { self.cursor.key()? } else { Text { raw: b"", escaped: false } };
+        Ok((key, self.cursor.value()?))
+    }
 }
 
 impl<'a> Iterator for Members<'a> {
     type Item = (Text<'a>, &'a [u8]);
 
+    #[inline(never)]
     fn next(&mut self) -> Option<Self::Item> {
-        let keyed = self.close == b'}';
-        if !self.started {
-            self.started = true;
-            let opening = if keyed { b'{' } else { b'[' };
-            if self.cursor.peek() != Some(opening) || self.cursor.enter().is_err() {
-                self.close = 0;
-            }
-        }
-        if self.close == 0 || !matches!(self.cursor.more(&mut self.first, self.close), Ok(true)) {
-            self.close = 0;
-            return None;
-        }
-        let key = if keyed { self.cursor.key() } else { Ok(Text { raw: b"", escaped: false }) };
-        let member = key.and_then(|key| Ok((key, self.cursor.value()?)));
+        let member = self.member();
         if member.is_err() {
             self.close = 0;
         }
@@ -60,15 +63,20 @@ pub fn member<'a>(raw: &'a [u8], name: &str) -> Option<&'a [u8]> {
     members(raw).filter(|(key, _)| key.is(name)).last().map(|(_, value)| value)
 }
 
+/// The string that `raw` holds as it stands there, if it holds one.
+pub fn text(raw: &[u8]) -> Option<Text<'_>> {
+    let mut cursor = Cursor::trusted(raw);
+    (cursor.peek() == b'"').then(|| cursor.string().ok())?
+}
+
 /// The string that `raw` holds, if it holds one.
 pub fn string(raw: &[u8]) -> Option<Cow<'_, str>> {
-    let mut cursor = Cursor::trusted(raw);
-    (cursor.shape() == Ok(Shape::String)).then(|| cursor.string().ok())?.map(|text| text.decode())
+    text(raw).map(|text| text.decode())
 }
 
 /// Does the string that `raw` holds have no lone surrogate?
 pub fn is_well_formed(raw: &[u8]) -> bool {
-    Cursor::trusted(raw).string().is_ok_and(|text| text.is_well_formed())
+    text(raw).is_some_and(|text| text.is_well_formed())
 }
 
 /// The string under `name` in the object `raw`.
@@ -88,25 +96,18 @@ pub fn number(raw: &[u8]) -> Option<f64> {
         return None;
     }
     let text = cursor.number().ok()?;
-    let (mut value, mut scale, mut exponent, mut fraction) = (0.0_f64, 0_i32, 0_i32, false);
-    let mut bytes = text.iter().copied();
-    let negative = text.first() == Some(&b'-');
-    for byte in bytes.by_ref() {
+    let (mut value, mut scale, mut exponent) = (0.0_f64, 0_i32, 0_i32);
+    let (mut fraction, mut minus, mut exponential) = (false, false, false);
+    for byte in text {
         match byte {
+            b'.' => fraction = true,
+            b'e' | b'E' => exponential = true,
+            b'-' => minus = exponential,
+            b'0'..=b'9' if exponential => exponent = (exponent * 10 + i32::from(byte - b'0')).min(9_999),
             b'0'..=b'9' => {
                 value = value * 10.0 + f64::from(byte - b'0');
                 scale -= i32::from(fraction);
             }
-            b'.' => fraction = true,
-            b'e' | b'E' => break,
-            _ => {}
-        }
-    }
-    let mut minus = false;
-    for byte in bytes {
-        match byte {
-            b'-' => minus = true,
-            b'0'..=b'9' => exponent = exponent.saturating_mul(10).saturating_add(i32::from(byte - b'0')).min(9_999),
             _ => {}
         }
     }
@@ -114,7 +115,7 @@ pub fn number(raw: &[u8]) -> Option<f64> {
     for _ in 0..power.unsigned_abs().min(700) {
         value = if power < 0 { value / 10.0 } else { value * 10.0 };
     }
-    Some(if negative { -value } else { value })
+    Some(if text.first() == Some(&b'-') { -value } else { value })
 }
 
 /// Does `raw` hold a number without fraction and exponent?

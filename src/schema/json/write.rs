@@ -6,17 +6,21 @@ use super::is_space;
 pub fn write_string(out: &mut Vec<u8>, text: &str) {
     out.push(b'"');
     for byte in text.bytes() {
-        match byte {
-            b'"' | b'\\' => out.extend_from_slice(&[b'\\', byte]),
-            b'\n' => out.extend_from_slice(b"\\n"),
-            b'\r' => out.extend_from_slice(b"\\r"),
-            b'\t' => out.extend_from_slice(b"\\t"),
-            0..0x20 => {
-                let digit = |value: u8| if value < 10 { b'0' + value } else { b'a' + value - 10 };
-                out.extend_from_slice(b"\\u00");
-                out.extend_from_slice(&[digit(byte >> 4), digit(byte & 15)]);
+        let short = match byte {
+            b'"' | b'\\' => byte,
+            b'\n' => b'n',
+            b'\r' => b'r',
+            b'\t' => b't',
+            0..0x20 => b'u',
+            _ => {
+                out.push(byte);
+                continue;
             }
-            _ => out.push(byte),
+        };
+        out.extend_from_slice(&[b'\\', short]);
+        if short == b'u' {
+            let low = byte & 15;
+            out.extend_from_slice(&[b'0', b'0', b'0' + (byte >> 4), low + if low < 10 { b'0' } else { b'a' - 10 }]);
         }
     }
     out.push(b'"');

@@ -203,7 +203,7 @@ mod tests {
             Field::string("name").required().create_only().help("what it is called"),
             Field::boolean("open").update_only(),
             Field::flag("only.a").only(&["a"]).updatable().nullable(),
-            Field::boolean("safe").updatable().demanded(&[("b-c", "true")]),
+            Field::boolean("safe").updatable().demanded(&("b-c", "true")),
             Field::string("made_at"),
         ],
     )

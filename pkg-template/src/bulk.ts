@@ -1,0 +1,145 @@
+// Many calls of one operation: paced by the limits, resumable, and never one of them twice.
+import { invalid, quietly } from "./errors.js";
+import type { OperationRow } from "./tables.js";
+
+type Call = (given: unknown[], options: object) => Promise<unknown>;
+
+/** A short fingerprint that goes on from another. FNV-1a: tells mistakes, not forgeries. */
+const mix = (text: string, hash = 0x811c9dc5): number => {
+  for (let at = 0; at < text.length; at++) hash = Math.imul(hash ^ text.charCodeAt(at), 0x01000193);
+  return hash >>> 0;
+};
+
+export function bulk(call: Call | undefined, { name: operation, rateClass }: OperationRow, limit: [number, number] | undefined | null, items: any, given: any) {
+  const { journal, save, onProgress, signal, ...options } = given ?? {};
+  const [requests, perMs] = limit ?? [Infinity, 0];
+  const width = Math.min(10, requests);
+  const count = items?.length ?? items?.size;
+  const total: object | undefined = typeof count == "number" ? { total: count } : undefined;
+  const progress: any = { ...total, done: 0, ok: 0, failed: 0, unknown: 0 };
+  const open = new Set<number>();
+  const failed = new Set<number>();
+  let taken = 0;
+  let hash = mix("");
+  let begun = false;
+  /** The journal that is gone on from, until it is known to fit. */
+  let held: any;
+
+  const refuse = (field: string, message: string): never => {
+    throw invalid(field, "value", message, { operation }, operation + " was not begun");
+  };
+
+  /** What has been done, to go on from later. */
+  const told = () => {
+    if (held) return held;
+    const told = { version: 1, operation, taken, items: hash, open: [...open], failed: [...failed] };
+    return { ...told, check: mix(JSON.stringify(told)) };
+  };
+
+  /** Refuses a journal that is damaged, of another version or of something else. */
+  const resume = (): any => {
+    const { check, ...told } = Object(journal);
+    if (told.version !== 1) refuse("journal", "is of another version");
+    if (told.operation !== operation) refuse("journal", "belongs to another operation");
+    if (check !== mix(JSON.stringify(told))) refuse("journal", "is damaged");
+    if (told.taken) held = journal;
+    return told;
+  };
+
+  async function* run(): AsyncGenerator<any> {
+    if (!call) refuse("operation", "must name an operation that is no list");
+    if (begun) refuse("items", "have been iterated already");
+    begun = true;
+    const iterate = typeof items == "string" ? undefined : (items?.[Symbol.asyncIterator] ?? items?.[Symbol.iterator]);
+    if (typeof iterate != "function") refuse("items", "must be iterable");
+    signal?.throwIfAborted();
+    const before = journal == null ? { taken: 0 } : resume();
+    const source = iterate.call(items);
+    const stop = new AbortController();
+    // What has happened and was not looked at yet.
+    const events: any[] = [];
+    let wake = () => {};
+    const happened = (event: any) => {
+      events.push(event);
+      wake();
+    };
+    const broke = (thrown: unknown) => happened({ broken: { thrown } });
+    const abort = () => {
+      stop.abort(signal.reason);
+      happened({});
+    };
+    signal?.addEventListener("abort", abort);
+    let flying = 0;
+    let pulling = false;
+    let ended = false;
+    let index = 0;
+
+    const send = async (index: number, item: any) => {
+      // Written before it is sent: what is open at the end may have happened.
+      open.add(index);
+      await save?.(told());
+      try {
+        const value = await call!(Array.isArray(item) ? item : [item], { deadlineMs: 86_400_000, ...options, signal: stop.signal });
+        return { index, item, outcome: "ok", ...(value !== undefined && { value }) };
+      } catch (error: any) {
+        return { index, item, outcome: error?.outcome == "unknown" ? "unknown" : "failed", error };
+      }
+    };
+    try {
+      for (;;) {
+        const resuming = index < before.taken;
+        if (!ended && !pulling && flying < width) {
+          pulling = true;
+          Promise.resolve(source.next()).then((given) => happened({ given }), broke);
+        }
+        if (!pulling && !flying) return;
+        while (!events.length) await new Promise<void>((done) => (wake = done));
+        const event = events.shift();
+        if (stop.signal.aborted) throw signal.reason;
+        if (event.broken) throw event.broken.thrown;
+        if (!event.given) {
+          flying--;
+          progress.done++;
+          progress[event.outcome]++;
+          if (event.outcome != "unknown") open.delete(event.index);
+          if (event.outcome == "failed") failed.add(event.index);
+          quietly(() => onProgress?.({ ...progress }));
+          yield event;
+          continue;
+        }
+        pulling = false;
+        if (event.given.done) {
+          if (resuming) refuse("journal", "tells of more items");
+          ended = true;
+          continue;
+        }
+        const item = event.given.value;
+        const at = index++;
+        hash = mix(JSON.stringify(item) ?? "", hash);
+        if (!resuming) {
+          taken = index;
+          flying++;
+          send(at, item).then(happened, broke);
+          continue;
+        }
+        if (index < before.taken) continue;
+        if (hash !== before.items) refuse("journal", "belongs to other items");
+        held = undefined;
+        taken = index;
+        for (const at of before.open) open.add(at);
+        for (const at of before.failed) failed.add(at);
+        Object.assign(progress, { done: index, unknown: open.size, failed: failed.size, ok: index - open.size - failed.size });
+      }
+    } finally {
+      signal?.removeEventListener("abort", abort);
+      stop.abort(signal?.aborted ? signal.reason : undefined);
+      quietly(() => source.return?.());
+    }
+  }
+  return {
+    plan: { operation, rateClass, ...total, ...(total && { etaMs: limit ? Math.max(0, Math.ceil(count / requests) - 1) * perMs : 0 }) },
+    progress,
+    journal: told,
+    [Symbol.asyncIterator]: run,
+  };
+}

@@ -1,0 +1,187 @@
+// Many calls of one operation: paced, resumable, never one of them twice.
+import assert from "node:assert/strict";
+import { describe, test } from "node:test";
+import { bossWith, expectError, failure, imgixWith, json } from "./support.mjs";
+
+const FREE = { limits: { purge: null, default: null, "sources.update": null, "assets.refresh": null } };
+const purged = () => json({ data: { id: "p", type: "purges", attributes: {} } });
+const urls = (count) => Array.from({ length: count }, (_, index) => `https://a.imgix.net/${index}.jpg`);
+const urlOf = (request) => JSON.parse(request.body).data.attributes.url;
+
+const all = async (bulk) => {
+  const results = [];
+  for await (const result of bulk) results.push(result);
+  return results;
+};
+
+test("every item is done once, each result comes with its item, and the plan is known before", async () => {
+  const { client, seen } = imgixWith(purged, { limits: { purge: { requests: 10, perMs: 1_000 } } });
+  const bulk = client.purgeAll(urls(8));
+  assert.deepEqual(bulk.plan, { operation: "purge", rateClass: "purge", total: 8, etaMs: 0 });
+  assert.equal(client.purgeAll(urls(200)).plan.etaMs, 19_000);
+  assert.equal(seen.length, 0);
+
+  const results = await all(bulk);
+
+  assert.deepEqual(new Set(seen.map(urlOf)), new Set(urls(8)));
+  assert.deepEqual(results.map(({ index, item, outcome, value }) => [index, item, outcome, value]), urls(8).map((url, index) => [index, url, "ok", { id: "p", alreadyQueued: false }]));
+  assert.deepEqual(bulk.progress, { total: 8, done: 8, ok: 8, failed: 0, unknown: 0 });
+});
+
+test("an iterable of any length is taken up no faster than it is done", async () => {
+  let taken = 0;
+  function* endless() {
+    for (;;) yield `https://a.imgix.net/${taken++}.jpg`;
+  }
+  const { client } = imgixWith(purged, FREE);
+  let seen = 0;
+  for await (const { outcome } of client.purgeAll(endless())) {
+    assert.equal(outcome, "ok");
+    assert.ok(taken - seen <= 12, `${taken} taken, ${seen} seen`);
+    if (++seen == 2_000) break;
+  }
+  assert.equal(client.purgeAll(endless()).plan.total, undefined);
+});
+
+test("what fails is told beside what succeeds", async () => {
+  const { client } = imgixWith((url, init) => (urlOf(init).endsWith("/2.jpg") ? json({ errors: [{ title: "Bad" }] }, 400) : urlOf(init).endsWith("/3.jpg") ? json("", 500) : purged()), FREE);
+  const progress = [];
+  const bulk = client.purgeAll(["not an address", ...urls(5)], { onProgress: (now) => progress.push(now), retries: 0 });
+  const results = (await all(bulk)).sort((a, b) => a.index - b.index);
+
+  assert.deepEqual(results.map(({ outcome }) => outcome), ["failed", "ok", "ok", "failed", "unknown", "ok"]);
+  expectError(results[0].error, "InvalidInputError", { sent: false });
+  expectError(results[3].error, "DeclinedError");
+  assert.deepEqual(bulk.journal().open, [4]);
+  assert.deepEqual(bulk.journal().failed, [0, 3]);
+  assert.deepEqual(progress.at(-1), { total: 6, done: 6, ok: 3, failed: 2, unknown: 1 });
+});
+
+describe("a journal", () => {
+  /** Runs until so many results are there, then leaves. */
+  const begin = async (client, items, leaveAfter, options) => {
+    const bulk = client.purgeAll(items, options);
+    let count = 0;
+    for await (const _ of bulk) if (++count == leaveAfter) break;
+    return JSON.parse(JSON.stringify(bulk.journal()));
+  };
+
+  test("lets a later run go on: nothing is done twice, what is open is told and left", async () => {
+    const sent = [];
+    const { client } = imgixWith((url, init) => (sent.push(urlOf(init)), purged()), FREE);
+    const journal = await begin(client, urls(100), 30);
+    const before = new Set(sent);
+    assert.ok(before.size >= 30 && journal.taken >= before.size);
+    sent.length = 0;
+
+    const bulk = client.purgeAll(urls(100), { journal });
+    const results = await all(bulk);
+
+    assert.equal(sent.filter((url) => before.has(url)).length, 0);
+    assert.deepEqual(new Set(urls(100).filter((url, index) => !before.has(url) && !journal.open.includes(index))), new Set(sent));
+    assert.equal(results.length, sent.length);
+    assert.equal(bulk.progress.done, 100);
+    assert.deepEqual(bulk.journal().open, journal.open);
+  });
+
+  test("that is damaged, of another version, operation or of other items is refused, and nothing is sent", async () => {
+    const { client, seen } = imgixWith(purged, FREE);
+    const journal = await begin(client, urls(20), 10);
+    seen.length = 0;
+    for (const [what, bad, items = urls(20)] of [
+      ["another version", { ...journal, version: 2 }],
+      ["another operation", { ...journal, operation: "assets.refresh" }],
+      ["damaged", { ...journal, taken: journal.taken + 1 }],
+      ["damaged", { ...journal, open: ["x"] }],
+      ["damaged", { ...journal, failed: [10 ** 9] }],
+      ["a text", JSON.stringify(journal)],
+      ["a number", 7],
+      ["a list", []],
+      ["an empty object", {}],
+      ["other items", journal, urls(20).reverse()],
+      ["fewer items", journal, urls(3)],
+    ]) {
+      const error = await failure(all(client.purgeAll(items, { journal: bad })));
+      expectError(error, "InvalidInputError");
+      assert.equal(error.problems[0].field, "journal", what);
+    }
+    assert.equal(seen.length, 0);
+  });
+
+  test("stays what it was until the items are known to be the same", async () => {
+    const { client, seen } = imgixWith(purged, FREE);
+    const journal = await begin(client, urls(20), 10);
+    seen.length = 0;
+    const bulk = client.purgeAll(urls(20).reverse(), { journal });
+    await failure(all(bulk));
+    assert.deepEqual(bulk.journal(), journal);
+    assert.equal(seen.length, 0);
+  });
+
+  test("is kept before anything is sent, and a keeper that fails ends the run", async () => {
+    const order = [];
+    const { client } = imgixWith((url, init) => (order.push(`sent ${urlOf(init).at(-5)}`), purged()), FREE);
+    await all(client.purgeAll(urls(3), { save: async (journal) => void order.push(`kept ${journal.open.at(-1)}`) }));
+    for (const index of [0, 1, 2]) assert.ok(order.indexOf(`kept ${index}`) < order.indexOf(`sent ${index}`) && order.includes(`kept ${index}`), order.join());
+
+    const error = await failure(all(client.purgeAll(urls(3), { save: () => Promise.reject(new Error("disk full")) })));
+    assert.equal(error.message, "disk full");
+  });
+});
+
+test("an abort ends the run at once; what was under way is open in the journal", async () => {
+  const controller = new AbortController();
+  const { client, seen } = imgixWith((url, init) => (urlOf(init).endsWith("/5.jpg") ? new Promise(() => {}) : purged()), FREE);
+  const bulk = client.purgeAll(urls(1_000), { signal: controller.signal });
+  const reason = new Error("enough");
+  setTimeout(() => controller.abort(reason), 20);
+
+  const error = await failure(
+    (async () => {
+      for await (const _ of bulk) await new Promise((done) => setTimeout(done, 1));
+    })(),
+  );
+
+  assert.equal(error, reason);
+  assert.ok(bulk.journal().open.includes(5), JSON.stringify(bulk.journal()));
+  const count = seen.length;
+  await new Promise((done) => setTimeout(done, 20));
+  assert.equal(seen.length, count);
+  await assert.rejects(all(client.purgeAll(urls(3), { signal: AbortSignal.abort(reason) })), (thrown) => thrown === reason);
+});
+
+test("junk in place of items, options and operations is refused, and nothing is sent", async () => {
+  const { client, seen } = imgixWith(purged, FREE);
+  for (const items of [undefined, null, 7, "text", {}, Symbol("x")]) expectError(await failure(all(client.purgeAll(items))), "InvalidInputError");
+  const [result] = await all(client.purgeAll(urls(1), { unheardOf: 1 }));
+  expectError(result.error, "InvalidInputError");
+  for (const name of ["sources.list", "nothing", "uploadSessions.put", "__proto__", undefined, 7]) {
+    // Not even this throws at once.
+    const bulk = client.bulk(name, []);
+    expectError(await failure(all(bulk)), "InvalidInputError");
+  }
+  const bulk = client.purgeAll([]);
+  assert.deepEqual(await all(bulk), []);
+  expectError(await failure(all(bulk)), "InvalidInputError");
+  assert.equal(seen.length, 0);
+
+  async function* broken() {
+    yield urls(1)[0];
+    throw new Error("the file is cut off");
+  }
+  await assert.rejects(all(client.purgeAll(broken())), /cut off/);
+});
+
+test("any operation can be done to many things, with its own options", async () => {
+  const { client, seen } = imgixWith((url) => json({ data: { id: "s1", type: url.includes("/assets/") ? "assets" : "sources", attributes: {} } }), FREE);
+  assert.deepEqual((await all(client.sources.updateAll([["a", { name: "1" }], ["b", { name: "2" }]]))).map(({ outcome }) => outcome), ["ok", "ok"]);
+  assert.deepEqual((await all(client.bulk("sources.disable", ["a", "b"]))).map(({ outcome }) => outcome), ["ok", "ok"]);
+  assert.deepEqual((await all(client.assets.refreshAll([["a", "x.jpg"]]))).map(({ outcome }) => outcome), ["ok"]);
+  assert.deepEqual((await all(client.assets.updateAll([["a", "x.jpg", { name: "n" }]]))).map(({ outcome }) => outcome), ["ok"]);
+  assert.equal((await all(client.purgeAll(urls(1), { subImage: true, sourceId: "s1" })))[0].outcome, "ok");
+  assert.equal(JSON.parse(seen.at(-1).body).data.attributes.sub_image, true);
+
+  const boss = bossWith(() => new Response(null, { status: 202 }), { limits: { "imageboss.purge": null } });
+  assert.deepEqual((await all(boss.client.purgeAll([["shop", "a.jpg"]]))).map(({ outcome }) => outcome), ["ok"]);
+  assert.equal(boss.seen[0].url, "https://img.imageboss.me/shop/a.jpg");
+});

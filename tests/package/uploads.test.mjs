@@ -1,0 +1,326 @@
+// Uploads: bytes arrive unchanged and never through wasm, in one request or by a session.
+import assert from "node:assert/strict";
+import { getEventListeners } from "node:events";
+import { describe, test } from "node:test";
+import { Readable } from "node:stream";
+import { inspect } from "node:util";
+import { IMGIX_SOURCE, expectError, failure, fixture, fixtureText, imgixWith, json, library, memory, turn, virtually } from "./support.mjs";
+
+const ASSET = fixtureText("imgix/asset-upload.200.json");
+const BYTES = Uint8Array.from({ length: 1_000 }, (_, index) => index * 7);
+const never = () => new Promise(() => {});
+const bytesOf = async (body) => new Uint8Array(await new Response(body).arrayBuffer());
+const streamOf = (...chunks) => new ReadableStream({ pull: (controller) => (chunks.length ? controller.enqueue(chunks.shift()) : controller.close()) });
+async function* pieces() {
+  for (let at = 0; at < BYTES.length; at += 300) yield BYTES.subarray(at, at + 300);
+}
+const aligned = BYTES.slice().buffer;
+
+/** Everything that can be uploaded, with the bytes that must arrive. */
+const BODIES = {
+  "a Blob": () => [new Blob([BYTES]), BYTES],
+  "a File": () => [new File([BYTES], "x.jpg"), BYTES],
+  "an ArrayBuffer": () => [aligned, BYTES],
+  "a DataView on a part": () => [new DataView(aligned, 8, 16), BYTES.subarray(8, 24)],
+  "a Buffer on a part": () => [Buffer.from(aligned, 3, 10), BYTES.subarray(3, 13)],
+  "a part of an array": () => [BYTES.subarray(5, 25), BYTES.subarray(5, 25)],
+  "a string": () => ["é€😀\ud800", new TextEncoder().encode("é€😀\ud800")],
+  "an empty string": () => ["", new Uint8Array()],
+  "an empty Blob": () => [new Blob([]), new Uint8Array()],
+  "a ReadableStream": () => [streamOf(BYTES.subarray(0, 10), BYTES.subarray(10)), BYTES],
+  "the body of an answer": () => [new Response(BYTES).body, BYTES],
+  "an async iterable": () => [pieces(), BYTES],
+  "a stream of Node": () => [Readable.from([Buffer.from(BYTES)]), BYTES],
+};
+for (const Type of [Uint8Array, Int8Array, Uint8ClampedArray, Uint16Array, Int16Array, Uint32Array, Int32Array, Float32Array, Float64Array, BigInt64Array, BigUint64Array]) {
+  BODIES[`${Type.name}`] = () => [new Type(aligned, 8, 4), BYTES.subarray(8, 8 + 4 * Type.BYTES_PER_ELEMENT)];
+}
+
+describe("in one request", () => {
+  for (const [what, make] of Object.entries(BODIES)) {
+    for (const methodName of ["auto", "simple"]) {
+      test(`${what}, ${methodName}: the bytes arrive unchanged`, async () => {
+        const [body, expected] = make();
+        let arrived;
+        const { client, seen } = imgixWith(async (url, init) => {
+          arrived = await bytesOf(init.body);
+          return json(ASSET);
+        });
+        const progress = [];
+        const asset = await client.assets.upload("s1", "/a/b c.jpg", body, { method: methodName, onProgress: (event) => progress.push(event) });
+        assert.deepEqual(Buffer.from(arrived), Buffer.from(expected.buffer, expected.byteOffset, expected.byteLength));
+        assert.equal(asset.origin_path, "/uploads/pie.jpg");
+        assert.equal(seen.length, 1);
+        assert.deepEqual([seen[0].method, seen[0].url], ["POST", "https://api.imgix.com/api/v1/sources/s1/upload/a/b%20c.jpg"]);
+        assert.equal(seen[0].headers["content-type"], "application/octet-stream");
+        if (progress.length) assert.equal(progress.at(-1).sent, expected.byteLength);
+        assert.deepEqual(progress.map(({ sent }) => sent), progress.map(({ sent }) => sent).toSorted((a, b) => a - b));
+      });
+    }
+  }
+
+  test("the type is the caller's, else the Blob's, else octet-stream", async () => {
+    for (const [body, contentType, expected] of [
+      [new Blob(["x"], { type: "image/png" }), undefined, "image/png"], [new Blob(["x"], { type: "image/png" }), "image/webp", "image/webp"],
+      [new File(["x"], "a.gif", { type: "image/gif" }), undefined, "image/gif"], ["x", undefined, "application/octet-stream"], [BYTES, "image/jpeg", "image/jpeg"],
+    ]) {
+      const { client, seen } = imgixWith(json(ASSET));
+      await client.assets.upload("s1", "a", body, { contentType });
+      assert.equal(seen[0].headers["content-type"], expected);
+    }
+    for (const contentType of ["a\nb", "", "é/x", 7]) expectError(await failure(imgixWith(json(ASSET)).client.assets.upload("s1", "a", "x", { contentType })), "InvalidInputError");
+  });
+
+  test("`overwrite` is asked for only if it is", async () => {
+    for (const [overwrite, query] of [[true, "?overwrite=true"], [false, ""], [undefined, ""]]) {
+      const { client, seen } = imgixWith(json(ASSET));
+      await client.assets.upload("s1", "a", "x", { overwrite });
+      assert.equal(new URL(seen[0].url).search, query);
+    }
+  });
+
+  test("an empty answer is null", async () => {
+    assert.equal(await imgixWith(json("")).client.assets.upload("s1", "a", "x"), null);
+  });
+
+  test("what is no body is refused, and nothing is sent", async () => {
+    const bad = [undefined, null, 7, 7n, true, {}, [], [1, 2], new FormData(), new URLSearchParams("a=b"), new Date(), new Map(), () => {}, Symbol("s"), new Error("x"), { size: 3, stream: () => {} }, { size: 3, type: "image/png", stream() {}, arrayBuffer() {} }, Promise.resolve("x")];
+    for (const body of bad) {
+      const { client, seen } = imgixWith(json(ASSET));
+      for (const options of [{}, { method: "simple" }, { method: "session" }]) {
+        expectError(await failure(client.assets.upload("s1", "a", body, options)), "InvalidInputError", { operation: "assets.upload", sent: false, outcome: "none" });
+      }
+      expectError(await failure(client.dryRun.assets.upload("s1", "a", body)), "InvalidInputError");
+      assert.equal(seen.length, 0);
+    }
+  });
+
+  test("streams that give no bytes, fail or were read are refused, and nothing is sent", async () => {
+    const used = streamOf(BYTES);
+    used.getReader();
+    for (const make of [() => streamOf(7), () => streamOf({}), () => new ReadableStream({ start: (controller) => controller.error(new Error("no")) }), () => used, async function* () { yield 7; }, async function* () { throw new Error("no"); }, () => ({ [Symbol.asyncIterator]: () => 7 }), () => ({ [Symbol.asyncIterator]() { throw new Error("no"); } })]) {
+      const { client, seen } = imgixWith(json(ASSET));
+      expectError(await failure(client.assets.upload("s1", "a", make())), "InvalidInputError", { sent: false, operation: "assets.upload" });
+      assert.equal(seen.length, 0);
+    }
+  });
+
+  test("an abort ends it at once, while the body is read or sent, and ends the stream", async () => {
+    let cancelled;
+    const stuck = new ReadableStream({ cancel: (reason) => void (cancelled = reason) });
+    for (const [body, count] of [[stuck, 0], [BYTES, 1]]) {
+      const { client, seen } = imgixWith(never);
+      const controller = new AbortController();
+      const promise = failure(client.assets.upload("s1", "a", body, { signal: controller.signal }));
+      for (let round = 0; round < 5; round++) await turn();
+      controller.abort("reason");
+      assert.equal(await promise, "reason");
+      for (let round = 0; round < 5; round++) await turn();
+      assert.equal(seen.length, count);
+      assert.equal(getEventListeners(controller.signal, "abort").length, 0);
+    }
+    assert.equal(cancelled, "reason");
+    const controller = new AbortController();
+    await imgixWith(json(ASSET)).client.assets.upload("s1", "a", pieces(), { signal: controller.signal });
+    assert.equal(getEventListeners(controller.signal, "abort").length, 0);
+  });
+
+  test("a body that never ends is waited for until the deadline, that of the client too", () =>
+    virtually(async (time) => {
+      for (const [own, options] of [[{}, { deadlineMs: 5_000 }], [{ deadlineMs: 5_000 }, {}]]) {
+        const began = time.now();
+        const { client, seen } = imgixWith(json(ASSET), own);
+        expectError(await failure(client.assets.upload("s1", "a", new ReadableStream(), options)), "TimeoutError", { sent: false, outcome: "none", operation: "assets.upload" });
+        assert.deepEqual([time.now() - began, seen.length, time.timers.size], [5_000, 0, 0]);
+      }
+    }));
+
+  test("a listener of progress that throws changes nothing", async () => {
+    assert.ok(await imgixWith(json(ASSET)).client.assets.upload("s1", "a", "x", { onProgress: () => { throw new Error("no"); } }));
+  });
+
+  test("20 MB do not go through wasm", async () => {
+    const { client } = imgixWith(async (url, init) => (await bytesOf(init.body)).length === 20 << 20 ? json(ASSET) : json("{}", 400));
+    await client.assets.upload("s1", "a", "x").catch(() => {});
+    const before = memory();
+    for (const body of [new Uint8Array(20 << 20), new Blob([new Uint8Array(20 << 20)]), streamOf(new Uint8Array(20 << 20)), "x".repeat(20 << 20)]) assert.ok(await client.assets.upload("s1", "a", body));
+    assert.equal(memory(), before);
+  });
+});
+
+describe("by a session", () => {
+  const CANARY = "CANARY0signature+of/it";
+  const URL_OF = (host) => `https://${host}/images/clip.mp4?X-Amz-Expires=1&X-Amz-Signature=${encodeURIComponent(CANARY)}`;
+  const session = fixture("imgix/upload-session-create.200.json");
+  /** A server for sessions; `change` may answer a step in another way. */
+  const server = (change = {}, host = "bucket.s3.amazonaws.com", options) => {
+    const puts = [];
+    const made = imgixWith(async (url, init, count) => {
+      const step = init.method === "PUT" ? "put" : init.method === "DELETE" ? "cancel" : /upload-sessions\/(\w+)/.exec(url)?.[1] ?? (url.includes("/upload/") ? "simple" : "get");
+      if (change[step]) return change[step](url, init, count);
+      if (step === "put") puts.push(init.body);
+      const { data } = session;
+      return step === "create" ? json({ data: { ...data, attributes: { ...data.attributes, url: URL_OF(host) } } })
+        : step === "status" ? json(fixture("imgix/upload-session-status.200.complete.json"))
+        : step === "close" ? json(fixtureText("imgix/upload-session-close.200.json"))
+        : step === "cancel" ? json(fixtureText("imgix/upload-session-cancel.200.json"))
+        : step === "put" ? new Response("", { status: 200 }) : json(fixtureText("imgix/asset-get.200.image.json"));
+    }, { headers: { "x-mine": "v" }, apiKey: "ak-CANARY1-key", ...options });
+    const steps = () => made.seen.map(({ method, url }) => `${method} ${/upload-sessions\/(\w+)/.exec(url)?.[1] ?? new URL(url).host}`);
+    return { ...made, puts, steps };
+  };
+  const clean = (...values) => {
+    for (const value of values) {
+      const text = inspect(value, { depth: null, showHidden: true, maxStringLength: null }) + JSON.stringify(value);
+      for (const form of [CANARY, encodeURIComponent(CANARY), "CANARY1", "CANARY0"]) assert.ok(!text.includes(form), text.slice(Math.max(0, text.indexOf(form) - 100), text.indexOf(form) + 50));
+    }
+  };
+
+  test("opens, puts without key and headers of the caller's, closes, waits, and gives the asset", () =>
+    virtually(async () => {
+      const { client, seen, events, puts, steps } = server();
+      const blob = new Blob([BYTES], { type: "video/mp4" });
+      const asset = await client.assets.upload("s1", "clip.mp4", blob, { method: "session" });
+      assert.ok(asset.origin_path);
+      assert.deepEqual(steps(), ["POST create", "PUT bucket.s3.amazonaws.com", "POST close", "GET status", "GET api.imgix.com"]);
+      const put = seen[1];
+      assert.equal(put.url, URL_OF("bucket.s3.amazonaws.com"));
+      assert.deepEqual(put.headers, { "content-type": "video/mp4" });
+      assert.deepEqual([put.init.credentials, put.init.redirect], [undefined, "manual"]);
+      assert.equal(seen[0].headers["content-type"], "video/mp4");
+      assert.equal(puts[0], blob);
+      clean(events);
+      assert.ok(events.some(({ url }) => url?.endsWith("?****")));
+    }));
+
+  test("Azure is told what kind of blob it is", () =>
+    virtually(async () => {
+      for (const host of ["account.blob.core.windows.net", "account.blob.core.chinacloudapi.cn"]) {
+        const { client, seen } = server({}, host);
+        await client.assets.upload("s1", "a", "x", { method: "session" });
+        assert.deepEqual(seen[1].headers, { "x-ms-blob-type": "BlockBlob", "content-type": "application/octet-stream" });
+      }
+    }));
+
+  test("`auto` takes one request up to 30 MB, and a session above", () =>
+    virtually(async () => {
+      for (const [size, first] of [[30 << 20, "POST api.imgix.com"], [(30 << 20) + 1, "POST create"], [31 << 20, "POST create"]]) {
+        const { client, steps } = server({ simple: () => json(ASSET) });
+        await client.assets.upload("s1", "a", new Blob([new Uint8Array(size)]));
+        assert.equal(steps()[0], first);
+      }
+    }));
+
+  test("every kind of body arrives", () =>
+    virtually(async () => {
+      for (const make of Object.values(BODIES)) {
+        const [body, expected] = make();
+        const { client, puts } = server();
+        await client.assets.upload("s1", "a", body, { method: "session" });
+        assert.deepEqual(Buffer.from(await bytesOf(puts[0])), Buffer.from(expected.buffer, expected.byteOffset, expected.byteLength));
+      }
+    }));
+
+  test("a failure of any step cancels it, is the upload's, and shows no signature", () =>
+    virtually(async () => {
+      const url = URL_OF("h");
+      // The storage says the address and the signature back.
+      const failsAt = (said) => [() => json(said, 403), () => json(said, 500), () => Promise.reject(new TypeError(`failed for ${said}`)), () => json(said, 302, { location: url }), () => json(new ReadableStream({ start: (controller) => controller.error(new Error(said)) }), 200)];
+      for (const step of ["create", "put", "close", "status"]) {
+        const said = step === "put" ? `no: ${url} <SignatureProvided>${CANARY}</SignatureProvided> ${Buffer.from(CANARY).toString("base64")}` : "no";
+        for (const [index, fail] of failsAt(said).entries()) {
+          if (step === "put" && index === 4) continue;
+          const { client, events, steps } = server({ [step]: fail });
+          const error = await failure(client.assets.upload("s1", "a", "x", { method: "session", retries: 0 }));
+          expectError(error, error.name, { operation: "assets.upload", sent: true });
+          assert.equal(steps().at(-1) === "DELETE cancel", step !== "create", steps().join());
+          if (step === "close" || step === "status") assert.ok(error.outcome === "unknown" || error.outcome === "declined");
+          if (step !== "create") clean(error, error.cause, events);
+        }
+      }
+      const { client } = server({ status: () => json(fixtureText("imgix/upload-session-status.200.pending.json").replaceAll("PENDING", "FAILED")) });
+      expectError(await failure(client.assets.upload("s1", "a", "x", { method: "session" })), "ConflictError", { operation: "assets.upload" });
+    }));
+
+  test("what is uploaded but cannot be shown is null", () =>
+    virtually(async () => {
+      for (const get of [() => json("{}", 404), () => json("{}", 403), () => json("{}", 500), () => Promise.reject(new Error("x"))]) {
+        assert.equal(await server({ get }).client.assets.upload("s1", "a", "x", { method: "session", retries: 0 }), null);
+      }
+    }));
+
+  test("an abort at any step ends it at once, and cancels the session behind it", async () => {
+    for (const step of ["create", "put", "close", "status"]) {
+      const { client, steps, events } = server({ [step]: never });
+      const controller = new AbortController();
+      const promise = failure(client.assets.upload("s1", "a", "x", { method: "session", signal: controller.signal }));
+      for (let round = 0; round < 12; round++) await turn();
+      controller.abort("reason");
+      assert.equal(await promise, "reason");
+      for (let round = 0; round < 8; round++) await turn();
+      assert.equal(steps().includes("DELETE cancel"), step !== "create", steps().join());
+      assert.equal(getEventListeners(controller.signal, "abort").length, 0);
+      clean(events);
+    }
+  });
+
+  test("one deadline for all steps", () =>
+    virtually(async (time) => {
+      for (const [own, options] of [[{}, { deadlineMs: 9_000 }], [{ deadlineMs: 9_000 }, {}]]) {
+        const began = time.now();
+        const { client } = server({ status: () => json(fixtureText("imgix/upload-session-status.200.pending.json")) }, "h.example", own);
+        expectError(await failure(client.assets.upload("s1", "a", "x", { method: "session", ...options })), "TimeoutError", { outcome: "unknown", sent: true, operation: "assets.upload" });
+        assert.ok(time.now() - began >= 8_000 && time.now() - began <= 9_500, `${time.now() - began}`);
+      }
+    }));
+});
+
+describe("sources that take no uploads", () => {
+  const source = (id, deployment) => ({ data: { id, type: "sources", attributes: { name: "n", deployment } } });
+  const refused = async (client, seen, id) => {
+    const before = seen.length;
+    for (const call of [client.assets.upload(id, "a", "x"), client.assets.upload(id, "a", pieces()), client.uploadSessions.create(id, "a"), client.dryRun.assets.upload(id, "a", "x")]) {
+      const error = await failure(call);
+      expectError(error, "InvalidInputError", { code: "mismatch", sent: false, attempts: 0, outcome: "none", provider: "imgix" });
+      assert.equal(error.problems[0].field, "sourceId");
+    }
+    assert.equal(seen.length, before);
+  };
+
+  test("are refused once an answer said so, whichever", async () => {
+    for (const deployment of [{ type: "s3", allows_upload: false }, { type: "webfolder" }, { type: "webproxy", allows_upload: true }, { type: "webfolder", allows_upload: null }]) {
+      for (const learn of [(client) => client.sources.get("s1"), (client) => client.sources.update("s1", { name: "n" }), (client) => client.sources.list(), (client) => client.sources.enable("s1")]) {
+        const { client, seen } = imgixWith((url, init) => json(init.method === "GET" && /sources$/.test(url) ? { data: [source("other", { type: "s3" }).data, source("s1", deployment).data] } : /upload/.test(url) ? ASSET : source("s1", deployment)));
+        assert.ok(await client.assets.upload("s1", "a", "x"));
+        await learn(client);
+        await refused(client, seen, "s1");
+        assert.ok(await client.assets.upload("other", "a", "x"));
+      }
+    }
+  });
+
+  test("are taken again once an answer says that they can", async () => {
+    let deployment = { type: "webfolder" };
+    const { client, seen } = imgixWith((url) => json(/upload/.test(url) ? ASSET : source("s1", deployment)));
+    await client.sources.get("s1");
+    await refused(client, seen, "s1");
+    for (deployment of [undefined, null, {}]) {
+      await client.sources.get("s1");
+      await refused(client, seen, "s1");
+    }
+    deployment = { type: "s3" };
+    await client.sources.get("s1");
+    assert.ok(await client.assets.upload("s1", "a", "x"));
+  });
+
+  test("are known to their client only, and what else they are is not judged", async () => {
+    const { client } = imgixWith(json(IMGIX_SOURCE));
+    await client.sources.get("x");
+    assert.ok(await imgixWith(json(ASSET)).client.assets.upload(IMGIX_SOURCE.data.id, "a", "x"));
+    for (const odd of [[], 7, "x", { type: 7 }, { type: {}, allows_upload: "false" }]) {
+      const odder = imgixWith((url) => json(/upload/.test(url) ? ASSET : source("s1", odd)));
+      await odder.client.sources.get("s1");
+      assert.ok(await odder.client.assets.upload("s1", "a", "x"));
+    }
+  });
+});
