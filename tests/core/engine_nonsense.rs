@@ -148,7 +148,7 @@ fn nonsense(seed: u64, sensible: bool) {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 20_000, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 10_000, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
     fn any_news_in_any_order_ends_a_call_once(seed in any::<u64>()) {
