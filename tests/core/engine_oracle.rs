@@ -131,12 +131,12 @@ impl Schedule {
     }
 }
 
-fn cases() -> ProptestConfig {
-    ProptestConfig { cases: 10_000, failure_persistence: None, ..ProptestConfig::default() }
+fn cases(cases: u32) -> ProptestConfig {
+    ProptestConfig { cases, failure_persistence: None, ..ProptestConfig::default() }
 }
 
 proptest! {
-    #![proptest_config(cases())]
+    #![proptest_config(cases(10_000))]
 
     #[test]
     fn no_window_of_any_schedule_holds_more_than_its_limit(limit in limit(), acts in acts()) {
@@ -144,6 +144,11 @@ proptest! {
 
         prop_assert!(schedule.worst(limit.per_ms) <= limit.requests as usize, "{:?}", schedule.left);
     }
+
+}
+
+proptest! {
+    #![proptest_config(cases(2_000))]
 
     #[test]
     fn nobody_waits_longer_than_needed(limit in limit(), requests in 1_u32..40) {
