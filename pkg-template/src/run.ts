@@ -47,6 +47,9 @@ const lookAgain = () =>
     for (const look of [...waiting]) look();
   }));
 
+/** By signal: who wants to know that a request leaves. */
+export const leaving = new WeakMap<object, () => void>();
+
 /** A clock that never goes back. */
 export const now = () => performance.now();
 
@@ -67,7 +70,7 @@ export function run(state: State, row: OperationRow, packed: Uint8Array, signal:
       over = true;
       halt();
       running.delete(died);
-      offAbort(signal, abort);
+      quietly(() => offAbort(signal, abort));
       if (reserved) giveBack(reserved);
     };
     const giveBack = ({ account, reserve }: any) => quietly(() => state.limiter.release?.(account, reserve));
@@ -150,6 +153,7 @@ export function run(state: State, row: OperationRow, packed: Uint8Array, signal:
           .catch((thrown) => late || next(LOST, -1, "", bytesOf("`limiter` failed: " + describe(thrown)), { thrown }));
       } else {
         reserved = undefined;
+        leaving.get(signal)?.();
         halt = exchange(state, step, given, next);
       }
     };

@@ -56,6 +56,8 @@ const gather = async (body: any, signal: any, ms: number, from: object): Promise
   const end = () => stop.abort(signal?.reason);
   const timer = setTimeout(end, ms);
   signal?.addEventListener("abort", end);
+  // It may have aborted since anybody looked.
+  if (signal?.aborted) end();
   try {
     return await new Response(streamOf(body).pipeThrough(new TransformStream(), stop)).blob();
   } catch (cause) {

@@ -497,7 +497,7 @@ export type BulkItems<Item> = Iterable<Item> | AsyncIterable<Item>;
 export interface BulkOptions extends ReadOptions {
   /** What an earlier run wrote: what it has done is not done again. */
   journal?: BulkJournal;
-  /** Keeps the journal. Awaited before every request, so that nothing is sent that no journal knows of. */
+  /** Keeps the journal: before every request, so that nothing is sent that no journal knows of, and at the end. */
   save?: (journal: BulkJournal) => unknown;
   onProgress?: (progress: BulkProgress) => void;
 }
@@ -533,6 +533,8 @@ export interface BulkJournal {
   open: number[];
   /** Places of items that failed. */
   failed: number[];
+  /** Places of items that were taken up and never sent: a later run sends them. */
+  left: number[];
   check: number;
 }
 

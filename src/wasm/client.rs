@@ -28,7 +28,7 @@ pub struct Core {
     operations: Vec<&'static Operation>,
     limits: Rc<RefCell<Limits>>,
     listening: bool,
-    /// The last token for a gateway: a secret of every call.
+    /// The last tokens for a gateway: secrets of every call.
     token: Vec<String>,
     calls: Vec<Option<Call>>,
     /// The last step, until it is fetched.
@@ -104,7 +104,14 @@ impl Core {
 
     /// A token for the gateway that no error may show.
     pub fn keep(&mut self, token: &[u8]) {
-        self.token = vec![as_text(token).to_owned()];
+        let token = as_text(token);
+        if !self.token.iter().any(|known| known == token) {
+            // Calls that are under way may hold older ones.
+            if self.token.len() >= 16 {
+                self.token.remove(0);
+            }
+            self.token.push(token.to_owned());
+        }
     }
 
     /// Begins a call; `arguments` is the JSON array `[parameters, input, options, time]`. Gives the length of the first step,

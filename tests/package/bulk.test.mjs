@@ -84,6 +84,37 @@ describe("a journal", () => {
     assert.deepEqual(bulk.journal().open, journal.open);
   });
 
+  test("knows what was taken up and never sent, and a later run sends it", async () => {
+    const { client, seen } = imgixWith(purged, { apiKey: "ak_waits", limits: { purge: { requests: 3, perMs: 60_000 } } });
+    const bulk = client.purgeAll(urls(8));
+    let count = 0;
+    for await (const _ of bulk) if (++count == 3) break;
+    const journal = bulk.journal();
+    assert.deepEqual([seen.length, journal.open, journal.left.length > 0], [3, [], true]);
+
+    const free = imgixWith(purged, FREE);
+    const results = await all(free.client.purgeAll(urls(8), { journal: JSON.parse(JSON.stringify(journal, Object.keys(journal).sort())) }));
+    assert.deepEqual([...seen, ...free.seen].map(urlOf).sort(), urls(8));
+    assert.equal(results.length, 5);
+  });
+
+  test("is kept one at a time, and at the end", async () => {
+    const { client } = imgixWith(purged, FREE);
+    let stored;
+    let saving = 0;
+    await all(
+      client.purgeAll(urls(12), {
+        save: async (journal) => {
+          assert.equal(++saving, 1);
+          await new Promise((done) => setTimeout(done, journal.taken % 3));
+          saving--;
+          stored = journal;
+        },
+      }),
+    );
+    assert.deepEqual([stored.taken, stored.open], [12, []]);
+  });
+
   test("that is damaged, of another version, operation or of other items is refused, and nothing is sent", async () => {
     const { client, seen } = imgixWith(purged, FREE);
     const journal = await begin(client, urls(20), 10);

@@ -125,6 +125,13 @@ describe("in one request", () => {
     assert.equal(getEventListeners(controller.signal, "abort").length, 0);
   });
 
+  test("an abort in the same turn ends it as well", async () => {
+    const controller = new AbortController();
+    const promise = failure(imgixWith(never).client.assets.upload("s1", "a", new ReadableStream(), { signal: controller.signal }));
+    controller.abort("reason");
+    assert.equal(await promise, "reason");
+  });
+
   test("a body that never ends is waited for until the deadline, that of the client too", () =>
     virtually(async (time) => {
       for (const [own, options] of [[{}, { deadlineMs: 5_000 }], [{ deadlineMs: 5_000 }, {}]]) {
