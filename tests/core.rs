@@ -8,6 +8,7 @@
     clippy::indexing_slicing,
     reason = "helpers of tests fail by panicking, as tests do"
 )]
+#![expect(clippy::float_cmp, reason = "virtual time is exact")]
 #![expect(
     clippy::unnecessary_wraps,
     clippy::needless_pass_by_value,
@@ -18,8 +19,22 @@
 mod answers;
 #[path = "core/engine.rs"]
 mod engine;
+#[path = "core/engine_limits.rs"]
+mod engine_limits;
+#[path = "core/engine_nonsense.rs"]
+mod engine_nonsense;
+#[path = "core/engine_oracle.rs"]
+mod engine_oracle;
+#[path = "core/engine_recovery.rs"]
+mod engine_recovery;
+#[path = "core/engine_retry.rs"]
+mod engine_retry;
+#[path = "core/engine_wait.rs"]
+mod engine_wait;
 #[path = "core/grammar.rs"]
 mod grammar;
+#[path = "core/host.rs"]
+mod host;
 #[path = "core/layers.rs"]
 mod layers;
 #[path = "core/requests.rs"]
@@ -28,6 +43,8 @@ mod requests;
 mod resources;
 #[path = "core/signing.rs"]
 mod signing;
+#[path = "core/simulation.rs"]
+mod simulation;
 #[path = "core/support.rs"]
 mod support;
 #[path = "core/validation.rs"]

@@ -122,6 +122,7 @@ enum Phase {
 
 /// One call.
 #[derive(Debug)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a fact of its own")]
 pub struct Call {
     own: Prepared,
     /// The request that stands before or behind the own one.
@@ -135,12 +136,14 @@ pub struct Call {
     patience: f64,
     /// How often the own request was sent.
     attempts: u32,
-    /// How often the present one was.
+    /// How often a slot was asked for the present one: a limiter that fails counts like an attempt.
     tries: u32,
     /// Can the body be sent but once?
     once: bool,
     /// May an earlier attempt have happened?
     unsure: bool,
+    /// May an earlier attempt have left?
+    sent: bool,
     /// Is the source that was read disabled?
     disabled: bool,
     /// The failure of the attempt before.
@@ -167,6 +170,7 @@ impl Call {
             tries: 0,
             once,
             unsure: false,
+            sent: false,
             disabled: false,
             last: None,
             lost: None,
@@ -188,11 +192,13 @@ impl Call {
                     Step::Wait { ms: until - world.now, slot: false }
                 }
                 Phase::Given(_) => self.send(world),
-                _ => self.acquire(world),
+                Phase::Pause(_) => self.acquire(world),
+                // Whoever gives the time while a request is under way has ended it: it must not leave a second time.
+                Phase::Air => self.lost(world, Failure { sent: true, timed_out: true, ..Failure::default() }),
             },
             News::Slot(ms) if ms > 0.0 => {
                 let until = world.now + ms;
-                if until > self.deadline {
+                if until >= self.deadline {
                     self.no_slot(world, ms)
                 } else {
                     world.listener.tell(&Event::Wait { rate_class: self.class(), ms });
@@ -216,14 +222,7 @@ impl Call {
     /// The caller ends the call.
     pub fn abort(&mut self, world: &mut World<'_>) {
         let air = self.phase == Phase::Air;
-        if let Some(ticket) = self.ticket.take() {
-            if air {
-                world.moved |= world.limits.answered(self.class(), ticket, false);
-            } else {
-                world.limits.cancel(self.class(), ticket, world.now);
-                world.moved = true;
-            }
-        }
+        self.release(world, false);
         let writes = self.own.operation.writes();
         self.end(world, End::Aborted, writes && (self.unsure || (air && self.doing == Doing::Own)));
     }
@@ -231,6 +230,16 @@ impl Call {
     fn end(&self, world: &mut World<'_>, end: End, may_have_happened: bool) {
         let (attempts, ms) = (self.attempts, world.now - self.started);
         world.listener.tell(&Event::End { end, may_have_happened, attempts, ms });
+    }
+
+    /// Lets go of the place in the log: one that was not used is given back.
+    fn release(&mut self, world: &mut World<'_>, well: bool) {
+        let Some(ticket) = self.ticket.take() else { return };
+        world.moved |= if self.phase == Phase::Air {
+            world.limits.answered(self.class(), ticket, well)
+        } else {
+            world.limits.cancel(self.class(), ticket)
+        };
     }
 
     fn present(&self) -> &Prepared {
@@ -256,13 +265,17 @@ impl Call {
 
     fn look_again(&mut self, world: &mut World<'_>, poll: &Poll) -> Step {
         let ms = self.own.timing.interval_ms.unwrap_or_else(|| poll.interval_ms.into());
-        let ms = ms.min((self.deadline - world.now).max(0.0));
+        let left = (self.deadline - world.now).max(0.0);
+        // However short the deadline is, there is time for one look.
+        let ms = ms.min(if self.attempts == 0 { left / 2.0 } else { left });
         self.phase = Phase::Pause(world.now + ms);
         Step::Wait { ms, slot: false }
     }
 
     /// Takes a slot for the present request.
     fn acquire(&mut self, world: &mut World<'_>) -> Step {
+        self.tries += 1;
+        self.phase = Phase::Slot;
         let operation = self.present().operation;
         let Some(limit) = world.config.limit(operation) else { return self.send(world) };
         if world.config.shared {
@@ -270,7 +283,6 @@ impl Call {
             return Step::Reserve(operation.rate_class, limit, (self.deadline - world.now).max(0.0));
         }
         self.ticket = Some(world.limits.reserve(operation.rate_class, limit, world.now));
-        self.phase = Phase::Slot;
         self.leave(world, false)
     }
 
@@ -279,15 +291,13 @@ impl Call {
         let class = self.class();
         let Some(ticket) = self.ticket else { return self.send(world) };
         let ms = world.limits.due(class, ticket, world.now);
+        if world.now + ms >= self.deadline {
+            self.release(world, false);
+            return if ms > 0.0 { self.no_slot(world, ms) } else { self.send(world) };
+        }
         if ms <= 0.0 {
             world.limits.leave(class, ticket, world.now);
             return self.send(world);
-        }
-        if world.now + ms > self.deadline {
-            world.limits.cancel(class, ticket, world.now);
-            world.moved = true;
-            self.ticket = None;
-            return self.no_slot(world, ms);
         }
         if !again {
             world.listener.tell(&Event::Wait { rate_class: class, ms });
@@ -319,10 +329,10 @@ impl Call {
     fn send(&mut self, world: &mut World<'_>) -> Step {
         self.patience = self.own.timing.timeout_ms.min(self.deadline - world.now);
         if self.patience <= 0.0 {
+            self.patience = self.own.timing.deadline_ms;
             let error = self.last.take().unwrap_or_else(|| self.timed_out(world, false, None));
             return self.give_up(world, error);
         }
-        self.tries += 1;
         self.attempts += u32::from(self.doing == Doing::Own);
         self.phase = Phase::Air;
         self.sent_at = world.now;
@@ -337,13 +347,11 @@ impl Call {
     fn landed(&mut self, world: &mut World<'_>, status: Option<u16>, retry_after: Option<f64>) {
         let operation = self.present().operation;
         let refused = status == Some(429);
-        let ticket = self.ticket.take();
-        if let Some(ticket) = ticket {
-            world.moved |= world.limits.answered(operation.rate_class, ticket, status.is_some() && !refused);
-        }
+        let counted = self.ticket.is_some();
+        self.release(world, status.is_some() && !refused);
         if let (true, Some(limit)) = (refused, world.config.limit(operation)) {
             let ms = world.limits.close(operation.rate_class, limit, retry_after, world.now);
-            let ms = if ticket.is_some() { ms } else { retry_after.unwrap_or_else(|| limit.per_ms.min(60_000.0)) };
+            let ms = if counted { ms } else { retry_after.unwrap_or_else(|| limit.per_ms.min(60_000.0)) };
             world.listener.tell(&Event::Closed { rate_class: operation.rate_class, ms });
         }
     }
@@ -399,25 +407,27 @@ impl Call {
         if seen == poll.done {
             return Step::Done(read);
         }
-        let what = [poll.field, " is ", if seen.is_empty() { "not known" } else { &seen }].concat();
-        if poll.failed.iter().any(|failed| seen.eq_ignore_ascii_case(failed)) {
-            let message = [what.as_str(), " and will not become ", poll.done].concat();
-            return Step::Failed(self.error(world, Class::Conflict, Code::Declined, message));
+        let seen = if seen.is_empty() { "not known" } else { &seen };
+        let failed = poll.failed.iter().any(|failed| seen.eq_ignore_ascii_case(failed));
+        let (class, code, joint, end) = if failed {
+            (Class::Conflict, Code::Declined, " and will not become ", "")
+        } else {
+            (Class::Timeout, Code::Timeout, " and not ", " at the deadline")
+        };
+        let message = [poll.field, " is ", seen, joint, poll.done, end].concat();
+        let mut error = self.error(world, class, code, message);
+        error.sent = true;
+        if failed {
+            return self.give_up(world, error);
         }
-        if world.now >= self.deadline {
-            let message = [what.as_str(), " and not ", poll.done, " at the deadline"].concat();
-            let mut error = self.error(world, Class::Timeout, Code::Timeout, message);
-            error.sent = true;
-            return Step::Failed(error);
-        }
+        // What is said if there is no time for another look.
+        self.last = Some(error);
         self.tries = 0;
         self.look_again(world, poll)
     }
 
     fn lost(&mut self, world: &mut World<'_>, failure: Failure) -> Step {
         let status = failure.partial.as_ref().map(|partial| partial.status);
-        // A limiter that fails counts like an attempt, or it would be asked until the deadline.
-        self.tries += u32::from(self.phase != Phase::Air);
         if let (true, Some(partial)) = (failure.too_large, &failure.partial) {
             if partial.status >= 300 {
                 // What a refusal says beyond the cap does not matter.
@@ -427,7 +437,7 @@ impl Call {
             let error = read::too_large(&world.config.context(self.present(), false), partial, BODY_LIMIT);
             return self.failed(world, error);
         }
-        self.landed(world, status, None);
+        self.landed(world, status, failure.partial.as_ref().and_then(retry_after::parse));
         let error = if failure.timed_out {
             self.timed_out(world, failure.sent, status)
         } else {
@@ -480,9 +490,11 @@ impl Call {
         let own = self.doing == Doing::Own;
         if own && self.unsure && error.status == Some(404) && operation.method == "DELETE" {
             // It was there when the call began: an attempt whose answer got lost has removed it.
-            return Step::Done(Read::default());
+            let empty = Response { status: 204, ..Response::default() };
+            return Step::Done(world.config.read(&self.own, &empty, false).unwrap_or_default());
         }
         self.unsure |= own && error.outcome == Outcome::Unknown;
+        self.sent |= own && error.sent;
         let passing = match error.class {
             Class::Network | Class::Timeout | Class::RateLimit | Class::Server => true,
             _ => error.status == Some(408),
@@ -517,6 +529,7 @@ impl Call {
                 error.message = ["before ", error.operation, ": ", &error.message].concat();
             }
             Doing::Own => {
+                error.sent |= self.sent;
                 if self.unsure {
                     error.outcome = Outcome::Unknown;
                 }

@@ -19,9 +19,9 @@ pub struct Limits {
 #[derive(Debug)]
 struct Class {
     name: &'static str,
-    /// The limits in use, and when each was last asked for: clients of one account may state different ones, and as long as
-    /// both ask, the stricter holds.
-    rules: Vec<(Limit, f64)>,
+    /// The limits in use: clients of one account may state different ones, and as long as one waits or has left within its
+    /// window, the stricter holds.
+    rules: Vec<Limit>,
     /// In the order in which they leave.
     log: Vec<Entry>,
     /// The provider wants nothing of this class before.
@@ -33,6 +33,7 @@ struct Class {
 #[derive(Debug)]
 struct Entry {
     ticket: Ticket,
+    limit: Limit,
     /// When it left or may leave.
     at: f64,
     left: bool,
@@ -40,9 +41,9 @@ struct Entry {
     open: bool,
 }
 
-/// What is added to a window, because requests do not travel equally fast.
-fn margin(per_ms: f64) -> f64 {
-    (per_ms / 40.0).clamp(0.0, 1_000.0)
+/// A window and what is added to it, because requests do not travel equally fast.
+fn span(limit: Limit) -> f64 {
+    limit.per_ms + (limit.per_ms / 40.0).clamp(0.0, 1_000.0)
 }
 
 /// How long a class stays closed at most after a refusal that does not say until when.
@@ -56,10 +57,10 @@ impl Class {
     fn plan(&mut self, now: f64) {
         for place in 0..self.log.len() {
             let mut at = now.max(self.closed_until);
-            for (rule, _) in &self.rules {
+            for rule in &self.rules {
                 let before = place.checked_sub(rule.requests as usize).and_then(|place| self.log.get(place));
                 if let Some(before) = before {
-                    at = at.max(before.at + rule.per_ms + margin(rule.per_ms));
+                    at = at.max(before.at + span(*rule));
                 }
             }
             if let Some(entry) = self.log.get_mut(place)
@@ -72,9 +73,15 @@ impl Class {
 
     /// Forgets what matters no more.
     fn forget(&mut self, now: f64) {
-        self.rules.retain(|(rule, used)| used + rule.per_ms + margin(rule.per_ms) >= now);
-        let window = self.rules.iter().map(|(rule, _)| rule.per_ms + margin(rule.per_ms)).fold(0.0, f64::max);
-        let gone = self.log.iter().position(|entry| !entry.left || entry.open || entry.at + window > now);
+        let log = &self.log;
+        self.rules.retain(|rule| {
+            log.iter().any(|entry| entry.limit == *rule && (!entry.left || entry.at + span(*rule) > now))
+        });
+        let mut window = 0.0_f64;
+        for rule in &self.rules {
+            window = window.max(span(*rule));
+        }
+        let gone = self.log.iter().position(|entry| !entry.left || entry.at + window > now);
         drop(self.log.drain(..gone.unwrap_or(self.log.len())));
     }
 
@@ -97,13 +104,11 @@ impl Limits {
             self.classes.push(Class { name, rules, log, closed_until, probing: false });
         }
         let Some(class) = self.class(name) else { return ticket };
-        match class.rules.iter_mut().find(|(rule, _)| *rule == limit) {
-            Some((_, used)) => *used = now,
-            None => class.rules.push((limit, now)),
-        }
         class.forget(now);
-        class.log.push(Entry { ticket, at: now, left: false, open: false });
-        class.plan(now);
+        if !class.rules.contains(&limit) {
+            class.rules.push(limit);
+        }
+        class.log.push(Entry { ticket, limit, at: now, left: false, open: false });
         ticket
     }
 
@@ -141,26 +146,30 @@ impl Limits {
     /// The request was answered, or its end was not seen. It counts either way. Tells whether others may have become free to go.
     pub fn answered(&mut self, name: &'static str, ticket: Ticket, well: bool) -> bool {
         let Some(class) = self.class(name) else { return false };
-        if let Some(entry) = class.entry(ticket) {
-            entry.open = false;
-        }
-        well && core::mem::take(&mut class.probing)
+        let closed_until = class.closed_until;
+        let Some(entry) = class.entry(ticket) else { return false };
+        entry.open = false;
+        // What left before the class was closed proves nothing.
+        well && entry.at >= closed_until && core::mem::take(&mut class.probing)
     }
 
     /// The provider answered 429: nothing of the class leaves until it said, or for one window.
     pub fn close(&mut self, name: &'static str, limit: Limit, retry_after: Option<f64>, now: f64) -> f64 {
         let Some(class) = self.class(name) else { return 0.0 };
-        let pause = retry_after.unwrap_or_else(|| (limit.per_ms + margin(limit.per_ms)).min(LONGEST_CLOSE));
+        let pause = retry_after.unwrap_or_else(|| span(limit).min(LONGEST_CLOSE));
         class.closed_until = class.closed_until.max(now + pause);
         class.probing = retry_after.is_none() && limit.per_ms > LONGEST_CLOSE;
         pause
     }
 
-    /// Gives a place back; those behind it move up.
-    pub fn cancel(&mut self, name: &'static str, ticket: Ticket, now: f64) {
-        let Some(class) = self.class(name) else { return };
-        class.log.retain(|entry| entry.ticket != ticket || entry.left);
-        class.plan(now);
+    /// Gives a place back. Tells whether there are others behind it, who move up.
+    pub fn cancel(&mut self, name: &'static str, ticket: Ticket) -> bool {
+        let Some(class) = self.class(name) else { return false };
+        let Some(place) = class.log.iter().position(|entry| entry.ticket == ticket && !entry.left) else {
+            return false;
+        };
+        class.log.remove(place);
+        place < class.log.len()
     }
 }
 
@@ -218,7 +227,7 @@ mod tests {
         let waiting: Vec<Ticket> = (0..6).map(|_| limits.reserve("c", FOUR, 10.0)).collect();
         assert!(limits.due("c", waiting[4], 10.0) > 2_000.0);
 
-        limits.cancel("c", waiting[0], 20.0);
+        assert!(limits.cancel("c", waiting[0]));
 
         assert!((limits.due("c", waiting[4], 20.0) - 1_005.0).abs() < 1e-6);
         assert!(limits.due("c", waiting[5], 20.0) > 2_000.0);

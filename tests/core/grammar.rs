@@ -7,8 +7,10 @@ use image_sources::schema::json::{Bad, check};
 
 /// The raw files of `JSONTestSuite`, as the crate `json-syntax` ships them.
 fn suite() -> Vec<(String, Vec<u8>)> {
-    let metadata =
-        Command::new(env!("CARGO")).args(["metadata", "--format-version", "1", "--offline"]).output().unwrap();
+    let metadata = Command::new(env!("CARGO"))
+        .args(["metadata", "--format-version", "1", "--offline", "--filter-platform", "host-tuple"])
+        .output()
+        .unwrap();
     let metadata: serde_json::Value = serde_json::from_slice(&metadata.stdout).unwrap();
     let packages = metadata["packages"].as_array().unwrap();
     let manifest =

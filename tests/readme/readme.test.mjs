@@ -48,7 +48,7 @@ test("every block of code is a file that is run, or what one prints", () => {
   assert.deepEqual(loose, []);
   assert.deepEqual(files.map(({ path }) => path), [
     "node/sources.mjs", "web/page.js", "web/dist/index.html", "web/gateway.mjs", "worker/worker.js", "worker/wrangler.jsonc", "rust/main.rs",
-    "node/deploy.mjs", "node/upload.mjs", "node/purge.mjs", "node/events.mjs", "node/limiter.mjs", "node/signing.mjs",
+    "node/deploy.mjs", "node/assets.mjs", "node/upload.mjs", "node/purge.mjs", "node/events.mjs", "node/limiter.mjs", "node/signing.mjs",
     "node/errors.mjs", "node/lists.mjs", "node/dry-run.mjs", "node/validation.mjs", "node/own.test.mjs",
   ]);
 });
