@@ -32,11 +32,13 @@ after(async () => {
 });
 
 /** Runs one of the README's programs on the sandbox; gives what it printed and what the sandbox was asked. */
-async function program(path, ...flags) {
+async function program(path, { flags = [], cwd, crashAfter } = {}) {
   const log = join(place, `${path}.log`);
   const preload = pathToFileURL(join(place, "preload.mjs")).href;
-  const env = { IMGIX_API_KEY: "sandbox", IMAGEBOSS_API_KEY: "sandbox", SANDBOX_LOG: log };
-  const { stdout } = await run(process.execPath, ["--import", preload, ...flags, join(place, path)], { cwd: place, env });
+  const env = { IMGIX_API_KEY: "sandbox", IMAGEBOSS_API_KEY: "sandbox", SANDBOX_LOG: log, SANDBOX_CRASH_AFTER: crashAfter };
+  // A folder of its own for every run: programs leave files behind.
+  const folder = cwd ?? (await mkdtemp(join(place, "run-")));
+  const { stdout } = await run(process.execPath, ["--import", preload, ...flags, join(place, path)], { cwd: folder, env });
   return { stdout, asked: JSON.parse(await readFile(log, "utf8")) };
 }
 
@@ -46,7 +48,8 @@ test("every block of code is a file that is run, or what one prints", () => {
   assert.deepEqual(loose, []);
   assert.deepEqual(files.map(({ path }) => path), [
     "node/sources.mjs", "web/page.js", "web/dist/index.html", "web/gateway.mjs", "worker/worker.js", "worker/wrangler.jsonc", "rust/main.rs",
-    "node/errors.mjs", "node/assets.mjs", "node/lists.mjs", "node/dry-run.mjs", "node/validation.mjs", "node/own.test.mjs",
+    "node/deploy.mjs", "node/assets.mjs", "node/upload.mjs", "node/purge.mjs", "node/events.mjs", "node/limiter.mjs", "node/signing.mjs",
+    "node/errors.mjs", "node/lists.mjs", "node/dry-run.mjs", "node/validation.mjs", "node/own.test.mjs",
   ]);
 });
 
@@ -67,18 +70,43 @@ for (const { path, code } of blocks.filter(({ is }) => is === "prints")) {
   });
 }
 
-test("mistakes, validation and dry runs send nothing", async () => {
-  for (const path of ["node/errors.mjs", "node/validation.mjs", "node/dry-run.mjs"]) {
+test("mistakes, validation, dry runs and signing send nothing", async () => {
+  for (const path of ["node/errors.mjs", "node/validation.mjs", "node/dry-run.mjs", "node/signing.mjs"]) {
     const { asked } = await program(path);
 
     assert.deepEqual(asked, [], path);
   }
 });
 
-test("the example of a test passes, without the network", async () => {
-  const { stdout, asked } = await program("node/own.test.mjs", "--test-reporter=tap");
+test("a purge of many addresses goes on after a crash, and does none twice", async () => {
+  const cwd = await mkdtemp(join(place, "run-"));
+  const purged = ({ asked }) => asked.filter((line) => line.includes(" POST ")).map((line) => line.match(/https:[^"]+/)[0]);
 
-  assert.match(stdout, /^# pass 1$/m);
+  const first = purged(await program("node/purge.mjs", { cwd, crashAfter: 12 }));
+  const { open } = JSON.parse(await readFile(join(cwd, "purge.json"), "utf8"));
+  const { stdout, asked } = await program("node/purge.mjs", { cwd });
+  const second = purged({ asked });
+  const third = await program("node/purge.mjs", { cwd });
+
+  assert.ok(first.length >= 12 && first.length < 25, `${first.length}`);
+  assert.equal(new Set([...first, ...second]).size, first.length + second.length, "one address was purged twice");
+  assert.ok(open.length > 0 && stdout.includes(`unknown: ${open.length}`), stdout);
+  const left = first.filter((url) => !open.includes(Number(/(\d+)\.jpg/.exec(url)[1])));
+  assert.equal(left.length + open.length + second.length, 25);
+  assert.deepEqual(third.asked, []);
+});
+
+test("a limiter of one's own is asked for every request", async () => {
+  const { stdout, asked } = await program("node/limiter.mjs");
+
+  assert.match(stdout, /^slots: default$/m);
+  assert.equal(asked.length, 4);
+});
+
+test("the examples of tests pass, without the network", async () => {
+  const { stdout, asked } = await program("node/own.test.mjs", { flags: ["--test-reporter=tap"] });
+
+  assert.match(stdout, /^# pass 2$/m);
   assert.match(stdout, /^# fail 0$/m);
   assert.deepEqual(asked, []);
 });
@@ -187,7 +215,7 @@ test("every command is one that npm knows", async () => {
   }
 });
 
-for (const page of ["README.md", "CONTRIBUTING.md", "CHANGELOG.md"]) {
+for (const page of ["README.md", "ARCHITECTURE.md", "CONTRIBUTING.md", "CHANGELOG.md"]) {
   test(`every link of ${page} leads somewhere`, async () => {
     const text = await read(page);
     const dead = [];
