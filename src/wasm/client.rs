@@ -143,7 +143,7 @@ impl Core {
 
     /// Goes on with a call. `kind` says what happened, `number` is a status or milliseconds, `head` holds headers as lines,
     /// and `body` the answer, or in words why there is none.
-    #[expect(clippy::too_many_arguments, reason = "plain numbers and bytes are what crosses cheaply")]
+    #[expect(clippy::too_many_arguments, reason = "numbers and bytes cross the boundary best one by one")]
     pub fn step(
         &mut self,
         call: usize,
@@ -235,10 +235,11 @@ impl Core {
 
     fn go(&mut self, number: usize, news: News, now: f64, chance: f64) -> Vec<u8> {
         let mut out = Vec::new();
-        let mut object = ObjectWriter::new(&mut out);
-        object.number("call", number as u64);
+        // Where there is no such call, there is nothing to say.
         let Self { config: Ok(config), limits, listening, calls, .. } = &mut *self else { return out };
         let Some(Some(call)) = calls.get_mut(number) else { return out };
+        let mut object = ObjectWriter::new(&mut out);
+        object.number("call", number as u64);
         let operation = call.prepared().operation;
         let mut record = Record::new(*listening);
         let (step, moved) = with(config, limits, &mut record, (now, chance), |world| call.step(world, news));
@@ -250,8 +251,7 @@ impl Core {
                 if request.bytes {
                     object.raw("bytes", b"true");
                 }
-                // An address that is given is no place for a token or credentials.
-                if operation.to != crate::proto::operation::To::Given {
+                if request.own {
                     object.raw("own", b"true");
                 }
                 let mut init = ObjectWriter::new(object.key("init"));
@@ -294,14 +294,7 @@ impl Core {
                 }
             }
             Step::Failed(mut error) => {
-                let secrets = self.secrets(number);
-                error.message = scrub(&error.message, &secrets);
-                for problem in &mut error.problems {
-                    problem.message = scrub(&problem.message, &secrets);
-                }
-                if let Some(text) = &mut error.body_text {
-                    *text = scrub(text, &secrets);
-                }
+                error.scrub(&self.secrets(number));
                 out::error(object.key("error"), &error);
             }
         }
