@@ -143,7 +143,7 @@ impl Core {
 
     /// Goes on with a call. `kind` says what happened, `number` is a status or milliseconds, `head` holds headers as lines,
     /// and `body` the answer, or in words why there is none.
-    #[expect(clippy::too_many_arguments, reason = "numbers and bytes cross the boundary best one by one")]
+    #[expect(clippy::too_many_arguments, reason = "plain numbers and bytes are what crosses cheaply")]
     pub fn step(
         &mut self,
         call: usize,
@@ -234,15 +234,15 @@ impl Core {
     }
 
     fn go(&mut self, number: usize, news: News, now: f64, chance: f64) -> Vec<u8> {
-        let mut out = Vec::new();
         // Where there is no such call, there is nothing to say.
-        let Self { config: Ok(config), limits, listening, calls, .. } = &mut *self else { return out };
-        let Some(Some(call)) = calls.get_mut(number) else { return out };
-        let mut object = ObjectWriter::new(&mut out);
-        object.number("call", number as u64);
+        let Self { config: Ok(config), limits, listening, calls, .. } = &mut *self else { return Vec::new() };
+        let Some(Some(call)) = calls.get_mut(number) else { return Vec::new() };
         let operation = call.prepared().operation;
         let mut record = Record::new(*listening);
         let (step, moved) = with(config, limits, &mut record, (now, chance), |world| call.step(world, news));
+        let mut out = Vec::new();
+        let mut object = ObjectWriter::new(&mut out);
+        object.number("call", number as u64);
         record.write(&mut object, moved);
         match step {
             Step::Send(request, ms) => {
@@ -294,7 +294,8 @@ impl Core {
                 }
             }
             Step::Failed(mut error) => {
-                error.scrub(&self.secrets(number));
+                let secrets = self.secrets(number);
+                error.scrub(&secrets);
                 out::error(object.key("error"), &error);
             }
         }
