@@ -55,7 +55,7 @@ pub trait Clock {
 /// Why a call gave nothing.
 #[derive(Debug)]
 pub enum Stopped<C> {
-    /// It failed.
+    /// It failed. What the platform threw stands beside the error as it is; it may show secrets.
     Failed(Error, Option<C>),
     /// The caller ended it.
     Aborted,
@@ -93,7 +93,11 @@ impl<T: Transport, C: Clock> Driver<T, C> {
             let step = self.with(listener, |world| call.step(world, news));
             let next = match step {
                 Step::Done(read) => return Ok(read),
-                Step::Failed(error) => return Err(Stopped::Failed(error, cause)),
+                Step::Failed(mut error) => {
+                    // What the platform threw may repeat the key.
+                    error.scrub(self.config.context(prepared, false).secrets);
+                    return Err(Stopped::Failed(error, cause));
+                }
                 Step::Reserve(..) => Err(News::Slot(0.0)),
                 Step::Wait { ms, .. } => race(aborted.as_mut(), self.clock.sleep(ms)).await.map_err(|()| News::Time),
                 Step::Send(request, patience) => {

@@ -392,6 +392,7 @@ impl Config {
             headers,
             body,
             bytes: matches!(operation.input, Body::Bytes),
+            own: operation.to != To::Given,
         }
     }
 

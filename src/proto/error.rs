@@ -2,6 +2,7 @@
 
 use core::fmt;
 
+use super::secret::scrub;
 use crate::schema::Problem;
 
 /// Declares the classes once: variant, class name in JavaScript, kind, documentation.
@@ -176,6 +177,17 @@ impl Error {
         let mut error = Self::new(Class::Invalid, provider, operation, message);
         error.problems = problems;
         error
+    }
+
+    /// Removes secrets from what others have said.
+    pub fn scrub(&mut self, secrets: &[String]) {
+        self.message = scrub(&self.message, secrets);
+        for problem in &mut self.problems {
+            problem.message = scrub(&problem.message, secrets);
+        }
+        if let Some(text) = &mut self.body_text {
+            *text = scrub(text, secrets);
+        }
     }
 }
 

@@ -13,6 +13,8 @@ pub struct Request {
     pub body: Option<Vec<u8>>,
     /// Are bytes of the caller's the body, which only whoever sends the request has?
     pub bytes: bool,
+    /// Does it go to the provider or its gateway? An address that is given is no place for a token or credentials.
+    pub own: bool,
 }
 
 /// One header: its name in lower case, and its value.

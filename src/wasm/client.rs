@@ -241,14 +241,15 @@ impl Core {
     }
 
     fn go(&mut self, number: usize, news: News, now: f64, chance: f64) -> Vec<u8> {
-        let mut out = Vec::new();
-        let mut object = ObjectWriter::new(&mut out);
-        object.number("call", number as u64);
-        let Self { config: Ok(config), limits, listening, calls, .. } = &mut *self else { return out };
-        let Some(Some(call)) = calls.get_mut(number) else { return out };
+        // Where there is no such call, there is nothing to say.
+        let Self { config: Ok(config), limits, listening, calls, .. } = &mut *self else { return Vec::new() };
+        let Some(Some(call)) = calls.get_mut(number) else { return Vec::new() };
         let operation = call.prepared().operation;
         let mut record = Record::new(*listening);
         let (step, moved) = with(config, limits, &mut record, (now, chance), |world| call.step(world, news));
+        let mut out = Vec::new();
+        let mut object = ObjectWriter::new(&mut out);
+        object.number("call", number as u64);
         record.write(&mut object, moved);
         match step {
             Step::Send(request, ms) => {
@@ -257,8 +258,7 @@ impl Core {
                 if request.bytes {
                     object.raw("bytes", b"true");
                 }
-                // An address that is given is no place for a token or credentials.
-                if operation.to != crate::proto::operation::To::Given {
+                if request.own {
                     object.raw("own", b"true");
                 }
                 let mut init = ObjectWriter::new(object.key("init"));
@@ -302,13 +302,7 @@ impl Core {
             }
             Step::Failed(mut error) => {
                 let secrets = self.secrets(number);
-                error.message = scrub(&error.message, &secrets);
-                for problem in &mut error.problems {
-                    problem.message = scrub(&problem.message, &secrets);
-                }
-                if let Some(text) = &mut error.body_text {
-                    *text = scrub(text, &secrets);
-                }
+                error.scrub(&secrets);
                 out::error(object.key("error"), &error);
             }
         }

@@ -1,10 +1,10 @@
-//! The platform's clock, for Rust programs that run as WebAssembly.
+//! The platform's clock.
 
 use core::future::Future;
 use core::pin::Pin;
 use core::task::{Context, Poll};
 
-use js_sys::{Function, Promise, Reflect};
+use js_sys::{Function, Promise};
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
 
@@ -12,14 +12,17 @@ use crate::engine::Clock;
 
 #[wasm_bindgen]
 extern "C" {
-    #[wasm_bindgen(js_name = setTimeout)]
-    fn set_timeout(done: &Function, ms: f64) -> JsValue;
+    #[wasm_bindgen(js_namespace = performance, js_name = now, catch)]
+    fn performance_now() -> Result<f64, JsValue>;
 
-    #[wasm_bindgen(js_name = clearTimeout)]
-    fn clear_timeout(timer: &JsValue);
+    #[wasm_bindgen(js_name = setTimeout, catch)]
+    fn set_timeout(done: &Function, ms: f64) -> Result<JsValue, JsValue>;
+
+    #[wasm_bindgen(js_name = clearTimeout, catch)]
+    fn clear_timeout(timer: &JsValue) -> Result<(), JsValue>;
 }
 
-/// The platform's clock.
+/// The platform's clock, timers and chance, for [`Driver`](crate::engine::Driver).
 #[derive(Debug, Clone, Copy, Default)]
 pub struct PlatformClock;
 
@@ -28,24 +31,23 @@ const LONGEST_MS: f64 = 2_147_483_647.0;
 
 impl Clock for PlatformClock {
     fn now_ms(&self) -> f64 {
-        // `performance` never goes back, where it is there.
-        let clock = Reflect::get(&js_sys::global(), &JsValue::from_str("performance")).unwrap_or(JsValue::UNDEFINED);
-        let now = Reflect::get(&clock, &JsValue::from_str("now")).ok().and_then(|now| now.dyn_into::<Function>().ok());
-        now.and_then(|now| now.call0(&clock).ok()?.as_f64()).unwrap_or_else(js_sys::Date::now)
-    }
-
-    fn chance(&self) -> f64 {
-        js_sys::Math::random()
+        // The time of day can be set back; where there is nothing else, it has to do.
+        performance_now().unwrap_or_else(|_| js_sys::Date::now())
     }
 
     fn sleep(&self, ms: f64) -> impl Future<Output = ()> {
         let mut timer = JsValue::UNDEFINED;
         let mut done = None;
-        let promise = Promise::new(&mut |resolve, _| {
-            timer = set_timeout(&resolve, ms.min(LONGEST_MS));
+        let promise = Promise::new(&mut |resolve: Function, _| {
+            // Without timers nothing is ever over: a wait for a slot must not become none.
+            timer = set_timeout(&resolve, ms.clamp(0.0, LONGEST_MS).ceil()).unwrap_or(JsValue::UNDEFINED);
             done = Some(resolve);
         });
         Sleep { timer, done, promise: JsFuture::from(promise) }
+    }
+
+    fn chance(&self) -> f64 {
+        js_sys::Math::random()
     }
 }
 
@@ -65,7 +67,7 @@ impl Future for Sleep {
 
 impl Drop for Sleep {
     fn drop(&mut self) {
-        clear_timeout(&self.timer);
+        let _ = clear_timeout(&self.timer);
         // A promise that never settles would keep its callbacks, and the memory behind them, for ever.
         if let Some(done) = self.done.take() {
             let _ = done.call0(&JsValue::UNDEFINED);

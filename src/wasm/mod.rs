@@ -1,8 +1,15 @@
 //! The only place that knows JavaScript.
 //!
-//! The same crate is compiled twice: with the feature `client` to the module that every program loads, with the
-//! feature `sandbox` to a module of its own, so that the sandbox never adds to the client. The feature `fetch` is for Rust
-//! programs that run as WebAssembly and bring their own `main`.
+//! For the npm package the same crate is compiled twice: with the feature `client` to the module that every program
+//! loads, with the feature `sandbox` to a module of its own, so that the sandbox never adds to the client. Neither holds
+//! anything of the platform.
+//!
+//! For Rust programs that run as wasm, in a page or a Worker, there is the feature `fetch`: `Fetch` and
+//! `PlatformClock` let the engine's `Driver` do calls there. Such a program wants nothing else of this module:
+//!
+//! ```toml
+//! image-sources = { version = "0.1", default-features = false, features = ["fetch"] }
+//! ```
 
 #[cfg(feature = "client")]
 pub mod client;
@@ -20,7 +27,7 @@ pub use clock::PlatformClock;
 #[cfg(feature = "fetch")]
 pub use fetch::Fetch;
 
-/// Smaller than the default allocator by four kilobytes.
-#[cfg(any(feature = "client", feature = "sandbox"))]
+/// Smaller than the default allocator by four kilobytes. A Rust program chooses its own.
+#[cfg(all(any(feature = "client", feature = "sandbox"), not(feature = "fetch")))]
 #[global_allocator]
 static ALLOCATOR: talc::wasm::WasmDynamicTalc = talc::wasm::new_wasm_dynamic_allocator();

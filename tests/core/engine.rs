@@ -6,7 +6,7 @@ use std::pin::pin;
 use std::rc::Rc;
 use std::task::{Context, Poll, Waker};
 
-use super::support::{config, fixture, prepare};
+use super::support::{CANARY, config, fixture, prepare};
 use image_sources::engine::{Clock, Driver, End, Event, Failure, Listener, Stage, Stopped, Transport};
 use image_sources::proto::error::{Class, Outcome};
 use image_sources::proto::http::{Request, Response};
@@ -122,6 +122,22 @@ fn a_call_is_a_request_and_an_answer() {
 
     assert!(read.json.is_some());
     assert_eq!(ear.0, ["request GET", "response 200", "end Ok false 1 0"]);
+}
+
+#[test]
+fn words_of_a_transport_do_not_show_the_key() {
+    let message = format!("cannot send `Bearer {CANARY}`");
+    let lost = Failure { message, ..Failure::default() };
+    let script = script(vec![Err((lost, Some("thrown")))]);
+    let driver = driver(&script);
+    let prepared = prepare("imgix", "sources.get", &["x"], "null", r#"{"retries":0}"#).unwrap();
+    let Err(Stopped::Failed(error, thrown)) = driver.clock.run(driver.run(&prepared, &mut (), pending())) else {
+        panic!("it must fail");
+    };
+
+    assert!(error.message.contains("cannot send") && !error.message.contains(CANARY), "{}", error.message);
+    assert!(error.problems.iter().all(|problem| !problem.message.contains(CANARY)));
+    assert_eq!(thrown, Some("thrown"));
 }
 
 #[test]
