@@ -15,6 +15,7 @@ const HELP: &str = "\
 usage: build-package COMMAND
 
   pack        compile to wasm, build the npm package, write target/npm/image-sources.tgz
+  module NAME compile, bind and shrink one module: `client` or `sandbox`
   types       write the TypeScript declarations to pkg-template/types/index.d.ts
   types-check fail if the declarations in git are not what the tables say
   operations  print the table of operations as Markdown
@@ -27,6 +28,7 @@ fn main() -> ExitCode {
     let root = root.canonicalize().unwrap_or(root);
     let result = match arguments.first().map(String::as_str) {
         Some("pack") => package::pack(&root),
+        Some("module") => package::one(&root, arguments.get(1).map_or("", String::as_str)),
         Some("types") => declarations::write(&root),
         Some("types-check") => declarations::check(&root),
         Some("operations") => {
