@@ -44,6 +44,12 @@ export const printing = () => ({ providers: all().providers, secrets: new RegExp
 
 export const rows = () => all().providers.map(({ name, row }) => ({ provider: name, row }));
 
+export const providerNames = (): string[] => all().providers.map(({ name }) => name);
+
+export const providerOf = (provider: string) => all().providers.find(({ name }) => name == provider)!;
+
+export const forms = (): SourceForm[] => Object.values(all().forms);
+
 export const ratesOf = (provider: string): Record<string, [number, number]> => all().providers.find(({ name }) => name == provider)!.rates;
 
 export const operationsOf = (provider: string): OperationRow[] =>

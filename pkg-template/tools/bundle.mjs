@@ -12,6 +12,8 @@ const out = at("target/npm/package/");
 const entries = [
   { name: "index", entry: "index.ts", module: (kind) => `${kind}.ts`, cjs: true },
   { name: "sandbox", entry: "sandbox.entry.ts", module: (kind) => `${kind}.sandbox.ts`, cjs: false },
+  // For Workers alone, so in one form; what it needs of the client it takes from the client's own file.
+  { name: "cloudflare", entry: "cloudflare.entry.ts", module: (kind) => `${kind}.ts`, cjs: false, only: "workerd", suffix: ".js" },
 ];
 
 /** File name suffix, module format, how the module is loaded. */
@@ -22,9 +24,10 @@ const forms = [
   [".cjs", "cjs", "inline"],
 ];
 
-for (const { name, entry, module, cjs } of entries)
-  for (const [suffix, format, kind] of forms) {
-    if (format == "cjs" && !cjs) continue;
+for (const { name, entry, module, cjs, only = undefined, suffix: own = undefined } of entries)
+  for (const [usual, format, kind] of forms) {
+    if ((format == "cjs" && !cjs) || (only && only != kind)) continue;
+    const suffix = own ?? usual;
     await build({
       entryPoints: [at(`pkg-template/src/${entry}`)],
       outfile: `${out}dist/${name}${suffix}`,
@@ -35,11 +38,14 @@ for (const { name, entry, module, cjs } of entries)
       minifyWhitespace: false,
       legalComments: "none",
       alias: { "#module": at(`pkg-template/src/modules/${module(kind)}`) },
-      external: ["*.wasm", "*.wasm?module"],
+      external: ["*.wasm", "*.wasm?module", "cloudflare:workers"],
       plugins: [
         {
           name: "generated",
-          setup: (build) => build.onResolve({ filter: /^#generated\// }, ({ path }) => ({ path: at("target/npm/generated/" + path.slice(11)), sideEffects: false })),
+          setup: (build) => {
+            build.onResolve({ filter: /^#generated\// }, ({ path }) => ({ path: at("target/npm/generated/" + path.slice(11)), sideEffects: false }));
+            build.onResolve({ filter: /^#client$/ }, () => ({ path: "./index.workerd.js", external: true, sideEffects: false }));
+          },
         },
       ],
       logLevel: "warning",

@@ -1,0 +1,2 @@
+// `image-sources/cloudflare`: for Workers. The gateway that holds the keys, and what many isolates share.
+export { gateway } from "./cloudflare/gateway.js";

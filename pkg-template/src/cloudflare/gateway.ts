@@ -1,0 +1,129 @@
+// A Worker that holds the keys: it lets those who are signed in do what the package's own clients do, and nothing else.
+import { providerNames } from "../tables.js";
+import { authentication, type Authenticate, type Caller } from "./auth.js";
+import { bytesOf, jsonOf } from "./body.js";
+import { type Answered, forward, passOn, type Sending } from "./forward.js";
+import { allowing, origin, preflight } from "./origin.js";
+import type { Environment, Execution } from "./platform.js";
+import { ALWAYS, json, Refusal, refusal } from "./refuse.js";
+import { deletes, operationAt, pathOf, queryOf, type Route, writes } from "./route.js";
+import { check, type GatewayOptions, type Place, type Settings, SettingsError } from "./settings.js";
+
+export interface Gateway {
+  fetch(request: Request, env?: Environment, ctx?: Execution): Promise<Response>;
+}
+
+/** What is checked once, for as long as the environment stays the same. */
+interface Ready {
+  settings: Settings;
+  authenticate: Authenticate;
+}
+
+const ready = (options: GatewayOptions): Ready => {
+  const settings = check(options);
+  return { settings, authenticate: authentication(settings) };
+};
+
+/**
+ * Makes a gateway. Wrong options throw here; if they are made from the environment, every request is refused until they are
+ * right, and the log says what is wrong.
+ */
+export function gateway(options: GatewayOptions | ((env: any) => GatewayOptions)): Gateway {
+  const fixed = typeof options == "function" ? undefined : ready(options);
+  const made = new WeakMap<object, Ready>();
+  const readyFor = (env: Environment = {}): Ready => {
+    let found = fixed ?? made.get(env);
+    if (!found) made.set(env, (found = ready((options as (env: Environment) => GatewayOptions)(env))));
+    return found;
+  };
+  return {
+    async fetch(request, env, ctx) {
+      let headers: Record<string, string> = { vary: "Origin" };
+      let answer: Response;
+      try {
+        const { settings, authenticate } = readyFor(env);
+        if (request.method == "OPTIONS") answer = preflight(settings, request);
+        else {
+          const caller = await authenticate(request);
+          headers = allowing(origin(settings, request, caller.kind == "access"));
+          // Whoever goes away leaves a write whose end is still to be noted.
+          const done = handle(settings, caller, request);
+          ctx?.waitUntil(done.then(() => {}, () => {}));
+          answer = await done;
+        }
+      } catch (failure) {
+        if (failure instanceof SettingsError) {
+          console.error(failure.message);
+          answer = refusal(new Refusal("not-configured", "the gateway is not set up; its log says what is missing"));
+        } else if (failure instanceof Refusal) answer = refusal(failure);
+        else {
+          // Whatever it was may hold a key, so it is told nowhere but in kind.
+          console.error(`the gateway failed: ${(failure as any)?.name ?? typeof failure}`);
+          answer = refusal(new Refusal("internal", "the gateway failed"));
+        }
+      }
+      for (const [name, value] of Object.entries({ ...ALWAYS, ...headers })) answer.headers.set(name, value);
+      return answer;
+    },
+  };
+}
+
+const nothing = () => new Refusal("not-found", "there is nothing here");
+
+async function handle(settings: Settings, caller: Caller, request: Request): Promise<Response> {
+  const { segments, query } = pathOf(request.url);
+  const base = settings.base.split("/").filter(Boolean);
+  if (!base.every((segment, at) => segments[at] === segment)) throw nothing();
+  const [first, ...rest] = segments.slice(base.length);
+  if (first === "status" && !rest.length && request.method == "GET") return json(status(settings, caller));
+  const place = Object.hasOwn(settings.places, first ?? "") ? settings.places[first!] : undefined;
+  const found = first !== undefined && isProvider(first) ? operationAt(first, request.method, rest) : undefined;
+  if (!found) throw nothing();
+  if (!place) throw new Refusal("provider-off", "no account is set up for this provider");
+  return relay(settings, caller, request, place, { provider: first!, query: queryOf(query), ...found });
+}
+
+const isProvider = (name: string) => providerNames().includes(name);
+
+/** What stands behind each provider, and what who asks may do. */
+function status({ places, write, delete: deleting }: Settings, { kind, name, roles }: Caller) {
+  const modes = providerNames().map((name) => [name, { mode: places[name] ? (places[name].live ? "live" : "sandbox") : "off" }]);
+  const may = { write: write && roles.has("write"), delete: write && deleting && roles.has("delete"), reveal: roles.has("reveal"), audit: roles.has("audit") };
+  return { ...Object.fromEntries(modes), gateway: { who: { kind, name }, may } };
+}
+
+/** Throws unless the caller may do it here. */
+export function permit({ write, delete: deleting }: Settings, { roles }: Caller, row: Route["row"]) {
+  if (!writes(row)) return;
+  if (!write) throw new Refusal("writing-not-allowed", "this gateway only reads");
+  if (!roles.has("write")) throw new Refusal("role-missing", "writing needs the role `write`");
+  if (!deletes(row)) return;
+  if (!deleting) throw new Refusal("deleting-not-allowed", "this gateway deletes nothing");
+  if (!roles.has("delete")) throw new Refusal("role-missing", "deleting needs the role `delete`");
+}
+
+async function relay(settings: Settings, caller: Caller, request: Request, place: Place, route: Route): Promise<Response> {
+  const { row } = route;
+  permit(settings, caller, row);
+  const revealed = request.headers.has("x-reveal-secrets");
+  if (revealed && !caller.roles.has("reveal")) throw new Refusal("role-missing", "seeing secrets needs the role `reveal`");
+  const accept = /^application\/vnd\.api\+json/i.test(request.headers.get("accept") ?? "") ? "application/vnd.api+json" : "application/json";
+  const sending: Sending = { accept, ms: settings.timeoutMs };
+  let over = () => false;
+  if (row.input == "bytes") {
+    const { body, type, ...rest } = bytesOf(request, settings);
+    Object.assign(sending, { body, type, ms: settings.uploadMs });
+    over = rest.over;
+  } else {
+    const given = await jsonOf(request, settings);
+    if (given && !writes(row)) throw new Refusal("bad-request", "a read has no body");
+    if (given) Object.assign(sending, { body: given.text, type: request.headers.get("content-type")!.split(";")[0]!.trim() });
+  }
+  let answered: Answered;
+  try {
+    answered = await forward(settings, place, route, sending);
+  } catch (failure) {
+    throw over() ? new Refusal("too-large", `the body is larger than ${settings.uploadBytes} bytes`) : failure;
+  }
+  return passOn(answered, revealed);
+}
