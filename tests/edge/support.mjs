@@ -34,7 +34,7 @@ export const workerWith = (options, more = {}) => ({
   name: "gateway",
   compatibilityDate: COMPATIBILITY,
   modulesRoot: dist,
-  modules: modulesOf(),
+  modules: modulesOf(more.file),
   bindings: { OPTIONS: options, ...more.bindings },
   ...more.worker,
 });

@@ -78,25 +78,53 @@ export async function jsonOf(request: Request, { jsonBytes, bodyMs }: Pick<Setti
   return { text, value };
 }
 
-/** A file on its way through: counted, never held. */
-export function bytesOf(request: Request, { uploadBytes }: Pick<Settings, "uploadBytes">): { body: ReadableStream | null; type: string; over: () => boolean } {
+/** A file on its way through. */
+export interface Passing {
+  body: ReadableStream | null;
+  type: string;
+  /** Why it did not get through whole. */
+  broken: () => Refusal | undefined;
+}
+
+/**
+ * A file on its way through: counted, never held. If it breaks off or is too large, `stop` must end the request to the provider:
+ * the platform would end the body properly, and the provider keep what came for the whole.
+ */
+export function bytesOf(request: Request, { uploadBytes }: Pick<Settings, "uploadBytes">, stop: () => void): Passing {
   const type = request.headers.get("content-type") ?? "application/octet-stream";
   if (!MEDIA_TYPE.test(type) || FORM_TYPE.test(type)) throw new Refusal("media-type", "the content type must be that of the file");
   const length = announced(request);
   if ((length ?? 0) > uploadBytes) throw tooLarge(uploadBytes);
+  let broken: Refusal | undefined;
+  const source = request.body?.getReader();
+  if (!source) return { body: null, type, broken: () => undefined };
   let sent = 0;
-  let over = false;
-  if (!request.body) return { body: null, type, over: () => false };
-  const count = new TransformStream<Uint8Array, Uint8Array>({
-    transform(chunk, controller) {
-      sent += chunk.byteLength;
-      if (sent <= uploadBytes) return controller.enqueue(chunk);
-      over = true;
-      controller.error(tooLarge(uploadBytes));
+  const end = (why: Refusal) => {
+    broken = why;
+    stop();
+    source.cancel(why).catch(() => {});
+    // Neither closed nor failed: either would look like the end.
+    return new Promise<void>(() => {});
+  };
+  const counted = new ReadableStream<Uint8Array>(
+    {
+      async pull(controller) {
+        let piece: ReadableStreamReadResult<Uint8Array>;
+        try {
+          piece = await source.read();
+        } catch {
+          return end(new Refusal("bad-request", "the body broke off"));
+        }
+        if (piece.done) return controller.close();
+        sent += piece.value.byteLength;
+        if (sent > uploadBytes) return end(tooLarge(uploadBytes));
+        controller.enqueue(piece.value);
+      },
+      cancel: (reason) => source.cancel(reason),
     },
-  });
-  const counted = request.body.pipeThrough(count);
+    { highWaterMark: 0 },
+  );
   const Fixed = (globalThis as any).FixedLengthStream;
   // So that the provider is told the length as well.
-  return { body: length !== undefined && Fixed ? counted.pipeThrough(new Fixed(length)) : counted, type, over: () => over };
+  return { body: length !== undefined && Fixed ? counted.pipeThrough(new Fixed(length)) : counted, type, broken: () => broken };
 }

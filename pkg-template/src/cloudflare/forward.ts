@@ -22,6 +22,8 @@ export interface Sending {
   type?: string;
   accept: string;
   ms: number;
+  /** Ends the request, if it must not go on. */
+  stop?: AbortController;
 }
 
 /** The provider's own address of a route, put together from its parts. */
@@ -47,8 +49,12 @@ export async function forward({ fetch }: Settings, place: Place, route: Pick<Rou
   const url = addressOf(place, route);
   const headers: Record<string, string> = { accept: sending.accept, [header]: prefix + place.apiKey };
   if (sending.type) headers["content-type"] = sending.type;
-  const stop = new AbortController();
-  const timer = setTimeout(() => stop.abort(), sending.ms);
+  const stop = sending.stop ?? new AbortController();
+  let late = false;
+  const timer = setTimeout(() => {
+    late = true;
+    stop.abort();
+  }, sending.ms);
   try {
     const init: RequestInit & { duplex?: string } = { method: route.row.method, headers, redirect: "manual", signal: stop.signal };
     if (sending.body != null) {
@@ -63,7 +69,7 @@ export async function forward({ fetch }: Settings, place: Place, route: Pick<Rou
     return clean(answer, status, text, place.apiKey);
   } catch (failure) {
     if (failure instanceof Refusal) throw failure;
-    if (stop.signal.aborted) throw new Refusal("provider-too-slow", `the provider did not answer within ${sending.ms / 1000} s`);
+    if (late) throw new Refusal("provider-too-slow", `the provider did not answer within ${sending.ms / 1000} s`);
     // Whatever it says may tell of what is behind.
     throw new Refusal("provider-unreachable", "the provider did not answer, or its answer broke off");
   } finally {

@@ -109,11 +109,12 @@ async function relay(settings: Settings, caller: Caller, request: Request, place
   if (revealed && !caller.roles.has("reveal")) throw new Refusal("role-missing", "seeing secrets needs the role `reveal`");
   const accept = /^application\/vnd\.api\+json/i.test(request.headers.get("accept") ?? "") ? "application/vnd.api+json" : "application/json";
   const sending: Sending = { accept, ms: settings.timeoutMs };
-  let over = () => false;
+  let broken: () => Refusal | undefined = () => undefined;
   if (row.input == "bytes") {
-    const { body, type, ...rest } = bytesOf(request, settings);
-    Object.assign(sending, { body, type, ms: settings.uploadMs });
-    over = rest.over;
+    const stop = new AbortController();
+    const { body, type, ...rest } = bytesOf(request, settings, () => stop.abort());
+    Object.assign(sending, { body, type, stop, ms: settings.uploadMs });
+    broken = rest.broken;
   } else {
     const given = await jsonOf(request, settings);
     if (given && !writes(row)) throw new Refusal("bad-request", "a read has no body");
@@ -123,7 +124,7 @@ async function relay(settings: Settings, caller: Caller, request: Request, place
   try {
     answered = await forward(settings, place, route, sending);
   } catch (failure) {
-    throw over() ? new Refusal("too-large", `the body is larger than ${settings.uploadBytes} bytes`) : failure;
+    throw broken() ?? failure;
   }
   return passOn(answered, revealed);
 }
