@@ -4,16 +4,17 @@ import { execFileSync } from "node:child_process";
 import { copyFileSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
+import { modules } from "./modules.mjs";
 
 const root = new URL("../../", import.meta.url);
 const at = (path) => fileURLToPath(new URL(path, root));
 const out = at("target/npm/package/");
 
 const entries = [
-  { name: "index", entry: "index.ts", module: (kind) => `${kind}.ts`, cjs: true },
-  { name: "sandbox", entry: "sandbox.entry.ts", module: (kind) => `${kind}.sandbox.ts`, cjs: false },
+  { name: "index", entry: "index.ts", cjs: true },
+  { name: "sandbox", entry: "sandbox.entry.ts", cjs: false },
   // For Workers alone, so in one form; what it needs of the client it takes from the client's own file.
-  { name: "cloudflare", entry: "cloudflare.entry.ts", module: (kind) => `${kind}.ts`, cjs: false, only: "workerd", suffix: ".js" },
+  { name: "cloudflare", entry: "cloudflare.entry.ts", cjs: false, only: "workerd" },
 ];
 
 /** File name suffix, module format, how the module is loaded. */
@@ -24,10 +25,10 @@ const forms = [
   [".cjs", "cjs", "inline"],
 ];
 
-for (const { name, entry, module, cjs, only = undefined, suffix: own = undefined } of entries)
+for (const { name, entry, cjs, only = undefined } of entries)
   for (const [usual, format, kind] of forms) {
     if ((format == "cjs" && !cjs) || (only && only != kind)) continue;
-    const suffix = own ?? usual;
+    const suffix = only ? ".js" : usual;
     await build({
       entryPoints: [at(`pkg-template/src/${entry}`)],
       outfile: `${out}dist/${name}${suffix}`,
@@ -37,17 +38,9 @@ for (const { name, entry, module, cjs, only = undefined, suffix: own = undefined
       // The published files are meant to be read; whoever bundles them minifies them. Only comments go.
       minifyWhitespace: false,
       legalComments: "none",
-      alias: { "#module": at(`pkg-template/src/modules/${module(kind)}`) },
-      external: ["*.wasm", "*.wasm?module", "cloudflare:workers"],
-      plugins: [
-        {
-          name: "generated",
-          setup: (build) => {
-            build.onResolve({ filter: /^#generated\// }, ({ path }) => ({ path: at("target/npm/generated/" + path.slice(11)), sideEffects: false }));
-            build.onResolve({ filter: /^#client$/ }, () => ({ path: "./index.workerd.js", external: true, sideEffects: false }));
-          },
-        },
-      ],
+      external: ["*.wasm", "*.wasm?module", "cloudflare:workers", "./index.workerd.js"],
+      ...(only && { alias: { "#client": "./index.workerd.js" } }),
+      plugins: [modules(kind)],
       logLevel: "warning",
     });
   }

@@ -1,5 +1,5 @@
 // On to the provider and back: a fixed host, few headers in both directions, no redirect, no cache, no key in an answer.
-import { providerOf } from "../tables.js";
+import { providerOf } from "./tables.js";
 import { mask, without } from "./mask.js";
 import { Refusal } from "./refuse.js";
 import type { Route } from "./route.js";

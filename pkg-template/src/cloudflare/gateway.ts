@@ -1,5 +1,4 @@
 // A Worker that holds the keys: it lets those who are signed in do what the package's own clients do, and nothing else.
-import { providerNames } from "../tables.js";
 import { authentication, type Authenticate, type Caller } from "./auth.js";
 import { bytesOf, jsonOf } from "./body.js";
 import { type Answered, forward, passOn, type Sending } from "./forward.js";
@@ -7,6 +6,7 @@ import { allowing, origin, preflight } from "./origin.js";
 import type { Environment, Execution } from "./platform.js";
 import { ALWAYS, json, Refusal, refusal } from "./refuse.js";
 import { deletes, operationAt, pathOf, queryOf, type Route, writes } from "./route.js";
+import { isProvider, providerNames } from "./tables.js";
 import { check, type GatewayOptions, type Place, type Settings, SettingsError } from "./settings.js";
 
 export interface Gateway {
@@ -82,8 +82,6 @@ async function handle(settings: Settings, caller: Caller, request: Request): Pro
   if (!place) throw new Refusal("provider-off", "no account is set up for this provider");
   return relay(settings, caller, request, place, { provider: first!, query: queryOf(query), ...found });
 }
-
-const isProvider = (name: string) => providerNames().includes(name);
 
 /** What stands behind each provider, and what who asks may do. */
 function status({ places, write, delete: deleting }: Settings, { kind, name, roles }: Caller) {

@@ -1,6 +1,6 @@
 // Secrets in JSON text, found by the names of the tables. The text stays as the provider wrote it everywhere else: numbers that
 // JavaScript cannot hold, keys that come twice, white space.
-import { forms, printing } from "../tables.js";
+import { forms, secretNames } from "./tables.js";
 
 export const MASK = "****";
 
@@ -21,7 +21,7 @@ function names() {
   };
   for (const form of forms()) walk(form.fields);
   for (const name of secret) shown.delete(name);
-  return (known = { secrets: printing().secrets, shown });
+  return (known = { secrets: secretNames(), shown });
 }
 
 /** Does an attribute of this name hold a secret? */

@@ -1,10 +1,10 @@
 // Which operation a request is. The table is the one that the requests are built from, and what is not in it does not exist.
-import { type OperationRow, operationsOf } from "../tables.js";
+import { type OperationInfo, operationsOf } from "./tables.js";
 import { Refusal } from "./refuse.js";
 
 export interface Route {
   provider: string;
-  row: OperationRow;
+  row: OperationInfo;
   /** Decoded segments behind the provider. */
   segments: string[];
   /** The values of the parameters that stand in the path, by name. */
@@ -64,7 +64,7 @@ function fit(template: string, segments: string[]): Record<string, string> | und
 }
 
 /** How many of a template's parts are words: the more, the closer it fits. */
-const words = ({ path }: OperationRow) => path.split("/").filter((part) => !PARAMETER.test(part)).length;
+const words = ({ path }: OperationInfo) => path.split("/").filter((part) => !PARAMETER.test(part)).length;
 
 /** The operation that a method and the segments behind the provider's name are. */
 export function operationAt(provider: string, method: string, all: string[]): Pick<Route, "row" | "segments" | "parameters"> | undefined {
@@ -72,8 +72,7 @@ export function operationAt(provider: string, method: string, all: string[]): Pi
   const segments = host == "images" ? all.slice(1) : all;
   let best: Pick<Route, "row" | "segments" | "parameters"> | undefined;
   for (const row of operationsOf(provider)) {
-    // What goes to an address that an answer gave never comes through here.
-    if (row.hidden || row.host !== host || row.method !== method) continue;
+    if (row.host !== host || row.method !== method) continue;
     const parameters = fit(row.path, segments);
     if (!parameters) continue;
     const closer = !best || words(row) > words(best.row) || (words(row) == words(best.row) && row.input == "json" && best.row.input == "none");
@@ -95,6 +94,6 @@ export function queryOf(query: string): string {
 }
 
 /** Does it delete something for good? Purges and sessions that are given up do not. */
-export const deletes = ({ name }: OperationRow) => /(^|\.)delete$/.test(name);
+export const deletes = ({ name }: OperationInfo) => /(^|\.)delete$/.test(name);
 
-export const writes = ({ method }: OperationRow) => method != "GET";
+export const writes = ({ method }: OperationInfo) => method != "GET";

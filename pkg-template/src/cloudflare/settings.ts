@@ -1,5 +1,5 @@
 // What a gateway is told, checked once. A gateway that nobody has to sign in to is refused: it would lend its keys to everybody.
-import { operationsOf, providerNames } from "../tables.js";
+import { operationsOf, providerNames } from "./tables.js";
 import type { ObjectNamespace } from "./platform.js";
 
 /** What somebody may do beyond reading with secrets masked. Writing and deleting need the gateway's switches besides. */
