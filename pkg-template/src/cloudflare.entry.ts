@@ -1,2 +1,4 @@
 // `image-sources/cloudflare`: for Workers. The gateway that holds the keys, and what many isolates share.
 export { gateway } from "./cloudflare/gateway.js";
+export { durableLimiter } from "./cloudflare/limiter.js";
+export { RateLimits } from "./cloudflare/rate-limits.js";

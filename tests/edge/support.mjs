@@ -11,7 +11,7 @@ const at = (path) => fileURLToPath(new URL(path, import.meta.url));
 export const dependency = (name) => import(pathToFileURL(createRequire(at("../../target/edge/package.json")).resolve(name)).href);
 const { Miniflare } = await dependency("miniflare");
 
-const dist = at("../../target/npm/package/dist/");
+export const dist = at("../../target/npm/package/dist/");
 
 export const SECRET = "CANARY-token-of-the-gateway-0123456789";
 export const KEYS = { imgix: "ak_CANARY_imgix_key_0123", imageboss: "CANARY-boss-key-4567" };
@@ -60,7 +60,7 @@ export async function upstream(answer = (_, response) => response.writeHead(200,
       response.destroy();
     }
   });
-  server.keepAliveTimeout = 500;
+  server.keepAliveTimeout = 60_000;
   await new Promise((done) => server.listen(0, "127.0.0.1", done));
   const origin = `http://127.0.0.1:${server.address().port}`;
   return {

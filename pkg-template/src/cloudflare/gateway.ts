@@ -7,6 +7,7 @@ import type { Environment, Execution } from "./platform.js";
 import { ALWAYS, json, Refusal, refusal } from "./refuse.js";
 import { deletes, operationAt, pathOf, queryOf, type Route, writes } from "./route.js";
 import { isProvider, providerNames } from "./tables.js";
+import { type Gate, gateOf } from "./slots.js";
 import { check, type GatewayOptions, type Place, type Settings, SettingsError } from "./settings.js";
 
 export interface Gateway {
@@ -17,11 +18,12 @@ export interface Gateway {
 interface Ready {
   settings: Settings;
   authenticate: Authenticate;
+  gate: Gate;
 }
 
 const ready = (options: GatewayOptions): Ready => {
   const settings = check(options);
-  return { settings, authenticate: authentication(settings) };
+  return { settings, authenticate: authentication(settings), gate: gateOf(settings) };
 };
 
 /**
@@ -41,13 +43,14 @@ export function gateway(options: GatewayOptions | ((env: any) => GatewayOptions)
       let headers: Record<string, string> = { vary: "Origin" };
       let answer: Response;
       try {
-        const { settings, authenticate } = readyFor(env);
+        const ready = readyFor(env);
+        const { settings, authenticate } = ready;
         if (request.method == "OPTIONS") answer = preflight(settings, request);
         else {
           const caller = await authenticate(request);
           headers = allowing(origin(settings, request, caller.kind == "access"));
           // Whoever goes away leaves a write whose end is still to be noted.
-          const done = handle(settings, caller, request);
+          const done = handle(ready, caller, request);
           ctx?.waitUntil(done.then(() => {}, () => {}));
           answer = await done;
         }
@@ -70,7 +73,8 @@ export function gateway(options: GatewayOptions | ((env: any) => GatewayOptions)
 
 const nothing = () => new Refusal("not-found", "there is nothing here");
 
-async function handle(settings: Settings, caller: Caller, request: Request): Promise<Response> {
+async function handle(ready: Ready, caller: Caller, request: Request): Promise<Response> {
+  const { settings } = ready;
   const { segments, query } = pathOf(request.url);
   const base = settings.base.split("/").filter(Boolean);
   if (!base.every((segment, at) => segments[at] === segment)) throw nothing();
@@ -80,7 +84,7 @@ async function handle(settings: Settings, caller: Caller, request: Request): Pro
   const found = first !== undefined && isProvider(first) ? operationAt(first, request.method, rest) : undefined;
   if (!found) throw nothing();
   if (!place) throw new Refusal("provider-off", "no account is set up for this provider");
-  return relay(settings, caller, request, place, { provider: first!, query: queryOf(query), ...found });
+  return relay(ready, caller, request, place, { provider: first!, query: queryOf(query), ...found });
 }
 
 /** What stands behind each provider, and what who asks may do. */
@@ -100,7 +104,7 @@ export function permit({ write, delete: deleting }: Settings, { roles }: Caller,
   if (!roles.has("delete")) throw new Refusal("role-missing", "deleting needs the role `delete`");
 }
 
-async function relay(settings: Settings, caller: Caller, request: Request, place: Place, route: Route): Promise<Response> {
+async function relay({ settings, gate }: Ready, caller: Caller, request: Request, place: Place, route: Route): Promise<Response> {
   const { row } = route;
   permit(settings, caller, row);
   const revealed = request.headers.has("x-reveal-secrets");
@@ -118,11 +122,13 @@ async function relay(settings: Settings, caller: Caller, request: Request, place
     if (given && !writes(row)) throw new Refusal("bad-request", "a read has no body");
     if (given) Object.assign(sending, { body: given.text, type: request.headers.get("content-type")!.split(";")[0]!.trim() });
   }
+  await gate.slot(route.provider, row);
   let answered: Answered;
   try {
     answered = await forward(settings, place, route, sending);
   } catch (failure) {
     throw broken() ?? failure;
   }
+  if (answered.status == 429) await gate.refused(route.provider, row, answered.headers["retry-after"]);
   return passOn(answered, revealed);
 }

@@ -1,5 +1,5 @@
 // What a gateway is told, checked once. A gateway that nobody has to sign in to is refused: it would lend its keys to everybody.
-import { operationsOf, providerNames } from "./tables.js";
+import { isProvider, operationsOf, providerNames } from "./tables.js";
 import type { ObjectNamespace } from "./platform.js";
 
 /** What somebody may do beyond reading with secrets masked. Writing and deleting need the gateway's switches besides. */
@@ -154,7 +154,7 @@ function placesOf(given: any, problems: string[]): Settings["places"] {
   const places: Settings["places"] = {};
   const providers = given && typeof given == "object" ? given : {};
   for (const [name, upstream] of Object.entries<any>(providers)) {
-    if (!providerNames().includes(name)) {
+    if (!isProvider(name)) {
       problems.push(`\`providers.${name}\` is no provider; there are ${providerNames().join(" and ")}`);
       continue;
     }
