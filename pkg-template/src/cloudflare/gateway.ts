@@ -2,6 +2,7 @@
 import { authentication, type Authenticate, type Caller } from "./auth.js";
 import { bytesOf, jsonOf } from "./body.js";
 import { type Answered, forward, passOn, type Sending } from "./forward.js";
+import { jobsHttp } from "./jobs-http.js";
 import { allowing, origin, preflight } from "./origin.js";
 import type { Environment, Execution } from "./platform.js";
 import { ALWAYS, json, Refusal, refusal } from "./refuse.js";
@@ -80,6 +81,7 @@ async function handle(ready: Ready, caller: Caller, request: Request): Promise<R
   if (!base.every((segment, at) => segments[at] === segment)) throw nothing();
   const [first, ...rest] = segments.slice(base.length);
   if (first === "status" && !rest.length && request.method == "GET") return json(status(settings, caller));
+  if (first === "jobs") return jobsHttp(settings, caller, (row) => permit(settings, caller, row), request, rest, query);
   const place = Object.hasOwn(settings.places, first ?? "") ? settings.places[first!] : undefined;
   const found = first !== undefined && isProvider(first) ? operationAt(first, request.method, rest) : undefined;
   if (!found) throw nothing();

@@ -5,3 +5,7 @@ declare module "cloudflare:workers" {
     protected readonly env: import("./platform.js").Environment;
   }
 }
+declare module "#client" {
+  export const Imgix: new (options: object) => any;
+  export const ImageBoss: new (options: object) => any;
+}
