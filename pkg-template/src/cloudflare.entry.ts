@@ -1,4 +1,5 @@
 // `image-sources/cloudflare`: for Workers. The gateway that holds the keys, and what many isolates share.
+export { Audit } from "./cloudflare/audit.js";
 export { gateway } from "./cloudflare/gateway.js";
 export { Jobs } from "./cloudflare/jobs.js";
 export { durableLimiter } from "./cloudflare/limiter.js";

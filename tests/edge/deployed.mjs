@@ -6,7 +6,7 @@ import { KEYS, SECRET, start } from "./support.mjs";
 const objects = (names) => Object.fromEntries(Object.entries({ RATE_LIMITS: "RateLimits", JOBS: "Jobs", AUDIT: "Audit" }).filter(([name]) => names.includes(name)).map(([name, className]) => [name, { className, useSQLite: true }]));
 
 /** Starts it in front of an upstream. */
-export async function deploy(origin, { persist, limits, options, bindings = ["RATE_LIMITS", "JOBS"], worker } = {}) {
+export async function deploy(origin, { persist, limits, options, bindings = ["RATE_LIMITS", "JOBS", "AUDIT"], worker } = {}) {
   const gate = await start(
     { write: true, delete: true, tokens: [{ name: "tests", secret: SECRET }, { name: "reader", secret: `${SECRET}-reader`, roles: [] }, { name: "writer", secret: `${SECRET}-writer`, roles: ["write", "audit"] }], ...options },
     {

@@ -1,13 +1,16 @@
 // A Worker that holds the keys: it lets those who are signed in do what the package's own clients do, and nothing else.
+import { auditHttp } from "./audit-http.js";
 import { authentication, type Authenticate, type Caller } from "./auth.js";
-import { bytesOf, jsonOf } from "./body.js";
+import { bytesOf, type Json, jsonOf } from "./body.js";
 import { type Answered, forward, passOn, type Sending } from "./forward.js";
 import { jobsHttp } from "./jobs-http.js";
 import { allowing, origin, preflight } from "./origin.js";
 import type { Environment, Execution } from "./platform.js";
+import { begunOf, changesSource, endOf, failedEnd, note } from "./recorder.js";
 import { ALWAYS, json, Refusal, refusal } from "./refuse.js";
 import { deletes, operationAt, pathOf, queryOf, type Route, writes } from "./route.js";
-import { isProvider, providerNames } from "./tables.js";
+import { isProvider, operationsOf, providerNames } from "./tables.js";
+import { sourceOf } from "./sources.js";
 import { type Gate, gateOf } from "./slots.js";
 import { check, type GatewayOptions, type Place, type Settings, SettingsError } from "./settings.js";
 
@@ -81,6 +84,7 @@ async function handle(ready: Ready, caller: Caller, request: Request): Promise<R
   if (!base.every((segment, at) => segments[at] === segment)) throw nothing();
   const [first, ...rest] = segments.slice(base.length);
   if (first === "status" && !rest.length && request.method == "GET") return json(status(settings, caller));
+  if (first === "audit") return auditHttp({ settings, caller, permit: (row) => permit(settings, caller, row), limiterOf: ready.gate.limiterOf }, request, rest, query);
   if (first === "jobs") return jobsHttp(settings, caller, (row) => permit(settings, caller, row), request, rest, query);
   const place = Object.hasOwn(settings.places, first ?? "") ? settings.places[first!] : undefined;
   const found = first !== undefined && isProvider(first) ? operationAt(first, request.method, rest) : undefined;
@@ -106,7 +110,8 @@ export function permit({ write, delete: deleting }: Settings, { roles }: Caller,
   if (!roles.has("delete")) throw new Refusal("role-missing", "deleting needs the role `delete`");
 }
 
-async function relay({ settings, gate }: Ready, caller: Caller, request: Request, place: Place, route: Route): Promise<Response> {
+async function relay(ready: Ready, caller: Caller, request: Request, place: Place, route: Route): Promise<Response> {
+  const { settings, gate } = ready;
   const { row } = route;
   permit(settings, caller, row);
   const revealed = request.headers.has("x-reveal-secrets");
@@ -114,23 +119,41 @@ async function relay({ settings, gate }: Ready, caller: Caller, request: Request
   const accept = /^application\/vnd\.api\+json/i.test(request.headers.get("accept") ?? "") ? "application/vnd.api+json" : "application/json";
   const sending: Sending = { accept, ms: settings.timeoutMs };
   let broken: () => Refusal | undefined = () => undefined;
+  let given: Json | undefined;
   if (row.input == "bytes") {
     const stop = new AbortController();
     const { body, type, ...rest } = bytesOf(request, settings, () => stop.abort());
     Object.assign(sending, { body, type, stop, ms: settings.uploadMs });
     broken = rest.broken;
   } else {
-    const given = await jsonOf(request, settings);
+    given = await jsonOf(request, settings);
     if (given && !writes(row)) throw new Refusal("bad-request", "a read has no body");
     if (given) Object.assign(sending, { body: given.text, type: request.headers.get("content-type")!.split(";")[0]!.trim() });
   }
+  const before = settings.audit && changesSource(route) ? await stateOf(ready, place, route) : undefined;
   await gate.slot(route.provider, row);
+  const noted = settings.audit && writes(row) ? await note(settings.audit, begunOf(caller, route, given?.value, before)) : undefined;
   let answered: Answered;
   try {
     answered = await forward(settings, place, route, sending);
   } catch (failure) {
-    throw broken() ?? failure;
+    const told = broken() ?? failure;
+    await noted?.end(failedEnd(told));
+    throw told;
   }
+  await noted?.end(endOf(answered, route));
   if (answered.status == 429) await gate.refused(route.provider, row, answered.headers["retry-after"]);
   return passOn(answered, revealed);
+}
+
+/** A source as it is before it is changed. If it cannot be read, the change goes on without. */
+async function stateOf({ settings, gate }: Ready, place: Place, { provider, parameters }: Route): Promise<unknown> {
+  const row = operationsOf(provider).find(({ name }) => name == "sources.get")!;
+  try {
+    await gate.slot(provider, row);
+    const { status, text } = await forward(settings, place, { provider, row, segments: ["sources", parameters.id!], query: "" }, { accept: "application/vnd.api+json, application/json", ms: settings.timeoutMs });
+    return status == 200 ? sourceOf(JSON.parse(text)) : undefined;
+  } catch {
+    return undefined;
+  }
 }

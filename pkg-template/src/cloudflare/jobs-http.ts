@@ -5,6 +5,7 @@ import type { Answer, Jobs, Progress } from "./jobs.js";
 import { mask } from "./mask.js";
 import type { ObjectNamespace } from "./platform.js";
 import { json, Refusal } from "./refuse.js";
+import { note } from "./recorder.js";
 import type { Settings } from "./settings.js";
 import { isProvider, type OperationInfo, operationsOf } from "./tables.js";
 
@@ -133,10 +134,11 @@ export async function jobsHttp(settings: Settings, caller: Caller, permit: Permi
   if (method != "POST" || !wanted) throw nothing;
   // Whoever may not do it may not have it done.
   permit(rowOf(job.provider, job.operation));
-  if (wanted == "retry") {
-    const states = new URLSearchParams(query).getAll("state").filter((state): state is "failed" | "unknown" => state == "failed" || state == "unknown");
-    if (!states.length) throw new Refusal("bad-request", "say what to send again: `state=failed`, `state=unknown`");
-    return json(given(await jobs.retry(id, states)));
-  }
-  return json(given(await jobs[wanted](id)));
+  const states = new URLSearchParams(query).getAll("state").filter((state): state is "failed" | "unknown" => state == "failed" || state == "unknown");
+  if (wanted == "retry" && !states.length) throw new Refusal("bad-request", "say what to send again: `state=failed`, `state=unknown`");
+  // What each call of a job did stands in its journal; who had it done stands in the audit.
+  const noted = settings.audit && (await note(settings.audit, { who: caller.name, kind: caller.kind, provider: job.provider, operation: `jobs.${verb}`, target: id, fields: [{ path: "operation", value: job.operation }, { path: "total", value: job.total }] }));
+  const answer = await (wanted == "retry" ? jobs.retry(id, states) : jobs[wanted](id));
+  await noted?.end({ outcome: "value" in answer ? "ok" : "declined" });
+  return json(given(answer));
 }

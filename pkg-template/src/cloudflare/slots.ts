@@ -9,6 +9,7 @@ import { type OperationInfo, providerNames, ratesOf } from "./tables.js";
 const LONGEST_CLOSE_MS = 60_000;
 
 export interface Gate {
+  limiterOf(provider: string): DurableLimiter;
   /** Waits for a slot of the operation's class. */
   slot(provider: string, row: OperationInfo): Promise<void>;
   /** The provider answered 429. */
@@ -28,6 +29,7 @@ export function gateOf({ places, rateLimits, limits, waitMs }: Settings): Gate {
     return usual ? { requests: usual[0], perMs: usual[1] } : null;
   };
   return {
+    limiterOf: (provider) => limiters.get(provider)!,
     async slot(provider, row) {
       const limit = limitOf(provider, row);
       if (!limit) return;
