@@ -43,72 +43,66 @@ export const bytes = () => {
     from[to++] = table[code];
   }
 
-  const [REST, OPERATIONS, VARIABLES, OFFSETS, CONSTANTS, CALLS, OTHERS] = [0, 1, 2, 3, 4, 5, 6];
-  const ends = [];
-  let sum = 0;
-  const at = lengths.map((length) => (ends.push((sum += length)), sum - length));
+  // Where each stream goes on; the numbers are those of split.rs. No function closes over `to`: this runs once, cold, and
+  // variables that are shared with a function are slow then.
+  const at = new Int32Array(8);
+  lengths.forEach((length, stream) => (at[stream + 1] = at[stream] + length));
+  const end = at[1];
+  // For each operation the stream of its numbers, and 16 for each of them.
+  const kinds = new Uint8Array(256);
+  for (const [kind, first, last] of [[18, 32, 34], [19, 40, 62], [19, 216, 238], [20, 65, 65], [21, 16, 16], [38, 17, 17], [38, 28, 28]]) kinds.fill(kind, first, last + 1);
+  for (const operation of [2, 3, 4, 12, 13, 14, 35, 36, 37, 38, 63, 64, 66, 208, 210, 252]) kinds[operation] = 22;
+  const alignments = [2, 3, 2, 3, 0, 0, 1, 1, 0, 0, 1, 1, 2, 2, 2, 3, 2, 3, 0, 1, 0, 1, 2];
   const out = new Uint8Array(size);
-  let to = 0;
-  const copy = (stream, count) => {
-    while (count--) out[to++] = from[at[stream]++];
-  };
-  const number = (stream) => {
-    let value = 0;
-    let shift = 0;
-    let byte;
-    do {
-      out[to++] = byte = from[at[stream]++];
-      value |= (byte & 127) << shift;
-      shift += 7;
-    } while (byte > 127);
-    return value;
-  };
-  /** Writes before what has been written since `start` how long it is. */
-  const measure = (start) => {
-    const head = [];
-    let rest = to - start;
-    do head.push((rest & 127) | (rest > 127 ? 128 : 0));
-    while ((rest >>= 7));
-    out.copyWithin(start + head.length, start, to);
-    out.set(head, start);
-    to += head.length;
-  };
-  const numbered = new Set([2, 3, 4, 12, 13, 17, 28, 35, 36, 37, 38, 63, 64, 66, 208, 210]);
-  copy(REST, before);
-  out[to++] = 10;
-  const section = to;
-  for (let functions = number(OTHERS); functions--; ) {
-    const start = to;
-    for (let groups = number(OTHERS); groups--; copy(OTHERS, 1)) number(OTHERS);
-    for (let depth = 1; depth; ) {
-      let operation = from[at[OPERATIONS]++];
-      const odd = operation > 215 && operation < 239;
-      if (odd) operation -= 176;
-      out[to++] = operation;
-      if (operation > 39 && operation < 63) {
-        if (odd) number(OTHERS);
-        else out[to++] = +"23230011001122232301012"[operation - 40];
-        number(OFFSETS);
-      } else if (operation > 31 && operation < 35) number(VARIABLES);
-      else if (operation == 65) number(CONSTANTS);
-      else if (operation == 16) number(CALLS);
-      else if (operation == 11) depth--;
-      else if (operation == 14) for (let labels = number(OTHERS) + 1; labels--; ) number(OTHERS);
-      else if (operation == 67 || operation == 68) copy(OTHERS, operation * 4 - 264);
-      else if (operation == 252) {
-        const kind = number(OTHERS);
-        for (let more = kind < 8 ? 0 : kind % 2 || kind > 15 ? 1 : 2; more--; ) number(OTHERS);
-      } else {
-        if (operation > 1 && operation < 5) depth++;
-        if (operation == 17 || operation == 28) number(OTHERS);
-        if (numbered.has(operation)) number(OTHERS);
-      }
-    }
-    measure(start);
+  out.set(from.subarray(0, before));
+  out[before] = 10;
+  const section = before + 1;
+  let to = section;
+  let functions = 0;
+  for (let shift = 0, byte = 128; byte > 127; shift += 7) {
+    out[to++] = byte = from[at[6]++];
+    functions |= (byte & 127) << shift;
   }
-  measure(section);
-  copy(REST, ends[REST] - before);
+  while (functions--) {
+    const start = to;
+    for (let groups = (out[to++] = from[at[6]++]); groups--; out[to++] = from[at[6]++]) while ((out[to++] = from[at[6]++]) > 127);
+    let depth = 1;
+    while (depth) {
+      const operation = from[at[1]++];
+      const kind = kinds[operation];
+      const stream = kind & 15;
+      let count = kind >> 4;
+      out[to++] = operation;
+      if (stream == 3) {
+        if (operation > 215) {
+          out[to - 1] = operation - 176;
+          out[to++] = from[at[6]++];
+        } else out[to++] = alignments[operation - 40];
+      } else if (stream == 6) {
+        const first = from[at[6]];
+        if (operation < 5) depth++;
+        else if (operation == 14) count += 1 + (first > 127 ? (first & 127) | (from[at[6] + 1] << 7) : first);
+        else if (operation == 252 && first > 7) count += first % 2 || first > 15 ? 1 : 2;
+      } else if (operation == 11) depth--;
+      else if (operation == 67 || operation == 68) for (let bytes = operation * 4 - 264; bytes--; ) out[to++] = from[at[6]++];
+      while (count--) while ((out[to++] = from[at[stream]++]) > 127);
+    }
+    to = measured(out, start, to);
+  }
+  to = measured(out, section, to);
+  out.set(from.subarray(before, end), to);
   return out;
+};
+
+/** Puts before what stands between two places how long it is, and gives where it ends then. */
+const measured = (out, start, to) => {
+  const head = [];
+  let rest = to - start;
+  do head.push((rest & 127) | (rest > 127 ? 128 : 0));
+  while ((rest >>= 7));
+  out.copyWithin(start + head.length, start, to);
+  out.set(head, start);
+  return to + head.length;
 };
 "#;
 

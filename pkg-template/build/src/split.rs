@@ -99,8 +99,7 @@ impl Split {
         for _ in 0..functions {
             let (length, _) = reader.number()?;
             let end = reader.at + length;
-            let (groups, raw) = reader.number()?;
-            self.put(OTHERS, raw);
+            let groups = self.below(1 << 7, &mut reader)?;
             for _ in 0..groups {
                 self.number(OTHERS, &mut reader)?;
                 self.put(OTHERS, reader.take(1)?);
@@ -120,6 +119,16 @@ impl Split {
         let (value, raw) = reader.number()?;
         self.put(stream, raw);
         Ok(value)
+    }
+
+    /// A number that whoever puts the module together must know, and reads as one byte or two.
+    fn below(&mut self, limit: usize, reader: &mut Reader<'_>) -> Result<usize> {
+        let value = self.number(OTHERS, reader)?;
+        if value < limit {
+            Ok(value)
+        } else {
+            Err("a function of the module has more groups of variables, or labels, than are foreseen".into())
+        }
     }
 
     /// One instruction; gives how many blocks are open behind it.
@@ -146,7 +155,7 @@ impl Split {
             // br, br_if, globals, tables, memory.size, memory.grow, ref.null, ref.func
             0x0C | 0x0D | 0x23..=0x26 | 0x3F | 0x40 | 0xD0 | 0xD2 | 0x42 => drop(self.number(OTHERS, reader)?),
             0x0E => {
-                for _ in 0..=self.number(OTHERS, reader)? {
+                for _ in 0..=self.below(1 << 14, reader)? {
                     self.number(OTHERS, reader)?;
                 }
             }
