@@ -2,7 +2,8 @@
 // Run by the build tool, which has put glue, modules and tables into target/npm/generated.
 import { execFileSync } from "node:child_process";
 import { copyFileSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
-import { fileURLToPath } from "node:url";
+import { createRequire } from "node:module";
+import { fileURLToPath, pathToFileURL } from "node:url";
 import { build } from "esbuild";
 import { modules } from "./modules.mjs";
 
@@ -24,6 +25,12 @@ const forms = [
   [".edge.js", "esm", "edge"],
   [".cjs", "cjs", "inline"],
 ];
+
+// What a program makes of the text must be the module, byte for byte.
+for (const name of ["client", "tools", "sandbox"]) {
+  const { bytes } = await import(at(`target/npm/generated/${name}.inline.js`));
+  if (!readFileSync(at(`target/npm/generated/${name}.wasm`)).equals(bytes())) throw new Error(`the text of ${name}.wasm gives another module`);
+}
 
 for (const { name, entry, cjs, only = undefined } of entries)
   for (const [usual, format, kind] of forms) {
@@ -48,7 +55,9 @@ for (const { name, entry, cjs, only = undefined } of entries)
 mkdirSync(`${out}dist`, { recursive: true });
 copyFileSync(at("pkg-template/package.json"), `${out}package.json`);
 for (const name of ["README.md", "CHANGELOG.md", "LICENSE-MIT", "LICENSE-APACHE"]) copyFileSync(at(name), out + name);
-for (const name of ["index", "sandbox"]) copyFileSync(at(`pkg-template/types/${name}.d.ts`), `${out}dist/${name}.d.ts`);
+for (const name of ["index", "sandbox", "cloudflare"]) copyFileSync(at(`pkg-template/types/${name}.d.ts`), `${out}dist/${name}.d.ts`);
+// Of others' work there is one library in the package, and its licence wants to go with it.
+copyFileSync(new URL("LICENSE.md", pathToFileURL(createRequire(at("pkg-template/src/")).resolve("jose/package.json"))), `${out}dist/cloudflare.LICENSE-jose.md`);
 writeFileSync(`${out}dist/index.d.cts`, readFileSync(`${out}dist/index.d.ts`));
 
 const [{ filename }] = JSON.parse(execFileSync("npm", ["pack", "--json", "--pack-destination", at("target/npm")], { cwd: out, stdio: ["ignore", "pipe", "ignore"] }));

@@ -11,9 +11,15 @@ export interface Account {
   apiKey: string;
   baseUrl?: string;
   imageBaseUrl?: string;
-  limits?: Record<string, { requests: number; perMs: number } | null>;
+  limits?: Limits;
   limiter?: DurableLimiter;
 }
+
+type Limits = Record<string, { requests: number; perMs: number } | null>;
+
+/** Of limits for all providers, those of one. */
+export const limitsOf = (all: unknown, provider: string): Limits =>
+  Object.fromEntries(Object.entries(Object(all) as Limits).filter(([name]) => Object.hasOwn(ratesOf(provider), name)));
 
 /** What the environment says of an account: `IMGIX_API_KEY`, `IMGIX_BASE_URL` and so on; nothing if there is no key. */
 export function accountIn(env: Environment, provider: string): Account | undefined {
@@ -21,12 +27,12 @@ export function accountIn(env: Environment, provider: string): Account | undefin
   const prefix = variable.replace(/_API_KEY$/, "");
   const apiKey = env[variable];
   if (typeof apiKey != "string" || !apiKey) return undefined;
-  const own = Object.entries(Object(env.LIMITS)).filter(([name]) => Object.hasOwn(ratesOf(provider), name)) as [string, { requests: number; perMs: number } | null][];
+  const limits = limitsOf(env.LIMITS, provider);
   return {
     apiKey,
     ...(env[`${prefix}_BASE_URL`] && { baseUrl: env[`${prefix}_BASE_URL`] }),
     ...(env[`${prefix}_IMAGE_BASE_URL`] && { imageBaseUrl: env[`${prefix}_IMAGE_BASE_URL`] }),
-    ...(own.length && { limits: Object.fromEntries(own) }),
+    limits,
     ...(env.RATE_LIMITS && { limiter: durableLimiter(env.RATE_LIMITS, apiKey) }),
   };
 }

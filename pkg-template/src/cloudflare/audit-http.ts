@@ -1,6 +1,6 @@
 // The audit as the gateway's own resource: `audit`, `audit/export`, `audit/SEQ`, `audit/SEQ/restore`.
 import { formOf } from "../tables.js";
-import { clientOf } from "./accounts.js";
+import { clientOf, limitsOf } from "./accounts.js";
 import type { Audit, Entry, Filter } from "./audit.js";
 import type { Caller } from "./auth.js";
 import { jsonOf } from "./body.js";
@@ -55,7 +55,7 @@ function exported(audit: Audit, filter: Filter): Response {
 
 /** The package's client for the account that the gateway holds. */
 const clientFor = ({ settings, limiterOf }: Asking, provider: string, { apiKey, api, images }: Place) =>
-  clientOf(provider, { apiKey, baseUrl: api, ...(images && { imageBaseUrl: images }), limiter: limiterOf(provider) }, { fetch: settings.fetch, timeoutMs: settings.timeoutMs, deadlineMs: settings.waitMs + settings.timeoutMs });
+  clientOf(provider, { apiKey, baseUrl: api, ...(images && { imageBaseUrl: images }), limits: limitsOf(settings.limits, provider), limiter: limiterOf(provider) }, { fetch: settings.fetch, timeoutMs: settings.timeoutMs, deadlineMs: settings.waitMs + settings.timeoutMs });
 
 /** What a failure of a client means for who asked the gateway. */
 const failed = (failure: any): Refusal => {
