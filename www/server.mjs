@@ -8,6 +8,7 @@ import { realpath, stat } from "node:fs/promises";
 import { createServer } from "node:http";
 import { extname, join, sep } from "node:path";
 import { pipeline } from "node:stream/promises";
+import { SECURITY_HEADERS } from "./headers.mjs";
 
 const PROVIDERS = {
   imgix: {
@@ -22,18 +23,6 @@ const PROVIDERS = {
     sandboxImagePath: ["images", "img.imageboss.me"],
     authorize: (key) => ["imageboss-api-key", key],
   },
-};
-
-const SECURITY_HEADERS = {
-  "content-security-policy":
-    "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; img-src 'self' data: https:; " +
-    "connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
-  "cross-origin-opener-policy": "same-origin",
-  "cross-origin-resource-policy": "same-origin",
-  "permissions-policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
-  "referrer-policy": "no-referrer",
-  "x-content-type-options": "nosniff",
-  "x-frame-options": "DENY",
 };
 
 const MEDIA_TYPES = {

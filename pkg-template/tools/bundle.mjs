@@ -16,6 +16,8 @@ const entries = [
   { name: "sandbox", entry: "sandbox.entry.ts", cjs: false },
   // For Workers alone, so in one form; what it needs of the client it takes from the client's own file.
   { name: "cloudflare", entry: "cloudflare.entry.ts", cjs: false, only: "workerd" },
+  // Holds no module at all.
+  { name: "redis", entry: "redis.entry.ts", cjs: false, only: "inline" },
 ];
 
 /** File name suffix, module format, how the module is loaded. */
@@ -47,6 +49,7 @@ for (const { name, entry, cjs, only = undefined } of entries)
       legalComments: "none",
       external: ["*.wasm", "*.wasm?module", "cloudflare:workers", "./index.workerd.js"],
       ...(only && { alias: { "#client": "./index.workerd.js" } }),
+      loader: { ".lua": "text" },
       plugins: [modules(kind)],
       logLevel: "warning",
     });
@@ -55,7 +58,7 @@ for (const { name, entry, cjs, only = undefined } of entries)
 mkdirSync(`${out}dist`, { recursive: true });
 copyFileSync(at("pkg-template/package.json"), `${out}package.json`);
 for (const name of ["README.md", "CHANGELOG.md", "LICENSE-MIT", "LICENSE-APACHE"]) copyFileSync(at(name), out + name);
-for (const name of ["index", "sandbox", "cloudflare"]) copyFileSync(at(`pkg-template/types/${name}.d.ts`), `${out}dist/${name}.d.ts`);
+for (const name of ["index", "sandbox", "cloudflare", "redis"]) copyFileSync(at(`pkg-template/types/${name}.d.ts`), `${out}dist/${name}.d.ts`);
 // Of others' work there is one library in the package, and its licence wants to go with it.
 copyFileSync(new URL("LICENSE.md", pathToFileURL(createRequire(at("pkg-template/src/")).resolve("jose/package.json"))), `${out}dist/cloudflare.LICENSE-jose.md`);
 writeFileSync(`${out}dist/index.d.cts`, readFileSync(`${out}dist/index.d.ts`));

@@ -30,3 +30,11 @@ gateway({ providers: {}, tokens: [{ name: "a", secret: "b", roles: ["root"] }] }
 gateway({ providers: {}, limits: { nothing: null } });
 // @ts-expect-error the key is missing
 durableLimiter(env.RATE_LIMITS);
+
+// And for processes that share a Redis.
+import { redisLimiter } from "image-sources/redis";
+
+declare const nodeRedis: { sendCommand(command: string[], options?: object): Promise<string | null> };
+declare const ioredis: { call(command: string, ...rest: (string | number | Buffer | string[])[]): Promise<unknown> };
+type Buffer = Uint8Array;
+for (const client of [nodeRedis, ioredis, async (words: string[]) => words.length]) new Imgix({ apiKey: "k", limiter: redisLimiter(client, "k", { prefix: "p" }) });

@@ -15,7 +15,7 @@ import { type Gate, gateOf } from "./slots.js";
 import { check, type GatewayOptions, type Place, type Settings, SettingsError } from "./settings.js";
 
 export interface Gateway {
-  fetch(request: Request, env?: Environment, ctx?: Execution): Promise<Response>;
+  fetch(request: Request, env?: any, ctx?: Execution): Promise<Response>;
 }
 
 /** What is checked once, for as long as the environment stays the same. */

@@ -1,15 +1,8 @@
 // The limits of an account as a client's limiter: slots come from the account's Durable Object, and the waiting is done here.
+import { type Asking, patiently, sleep } from "../patience.js";
 import { type Limit, type Log, passing } from "./log.js";
 import type { ObjectNamespace } from "./platform.js";
 import type { RateLimits } from "./rate-limits.js";
-
-/** What a limiter is told besides. */
-export interface Asking {
-  /** Does the call change nothing? */
-  reads?: boolean;
-  /** Nobody waits longer than this. */
-  deadlineMs?: number;
-}
 
 export interface DurableLimiter {
   reserve(account: string, rateClass: string, limit: Limit, asking?: Asking): Promise<number>;
@@ -26,8 +19,6 @@ export class UnreachableError extends Error {
 const PATIENCE_MS = 3_000;
 /** How long it is not asked again then. */
 const AWAY_MS = 2_000;
-/** Who waits longer asks again before it sends: a refusal may have moved its slot. */
-const AGAIN_MS = 1_000;
 /** As long as the way to the object is not known. */
 const USUAL_LATE_MS = 50;
 const MOST_LEASED = 5;
@@ -59,8 +50,6 @@ const of = <K, V>(map: Map<K, V>, key: K, make: () => V): V => {
   if (!value) map.set(key, (value = make()));
   return value;
 };
-
-const sleep = (ms: number) => new Promise<void>((done) => setTimeout(done, ms));
 
 /** An eighth of a limit, for an isolate that does not know of the others. */
 const eighth = ({ requests, perMs }: Limit): Limit =>
@@ -145,7 +134,7 @@ export function durableLimiter(namespace: ObjectNamespace, key: string): Durable
 
   return {
     async reserve(_, rateClass, limit, asking = {}) {
-      const { reads, deadlineMs = Infinity } = asking;
+      const { reads } = asking;
       const known = await knownNow();
       if (Date.now() < known.awayUntil) return alone(known, rateClass, limit, reads);
       let slot: { ticket: number; at: number };
@@ -156,16 +145,8 @@ export function durableLimiter(namespace: ObjectNamespace, key: string): Durable
         return alone(known, rateClass, limit, reads);
       }
       taken.set(asking, slot.ticket);
-      const end = Date.now() + deadlineMs;
-      let left = slot.at - Date.now();
-      while (left > AGAIN_MS && slot.at < end) {
-        await sleep(left - AGAIN_MS / 2);
-        const { ticket } = slot;
-        const ms = await ask(known, (object) => object.again(rateClass, ticket)).catch(() => undefined);
-        if (ms !== undefined) slot.at = Date.now() + ms;
-        left = slot.at - Date.now();
-      }
-      return Math.max(0, left);
+      const { ticket } = slot;
+      return patiently(slot.at, asking, () => ask(known, (object) => object.again(rateClass, ticket)).catch(() => undefined));
     },
     async release(_, rateClass, asking) {
       const known = await knownNow();

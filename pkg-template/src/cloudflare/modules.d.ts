@@ -9,3 +9,7 @@ declare module "#client" {
   export const Imgix: new (options: object) => any;
   export const ImageBoss: new (options: object) => any;
 }
+declare module "*.lua" {
+  const text: string;
+  export default text;
+}
