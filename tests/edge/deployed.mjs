@@ -1,6 +1,7 @@
 // A whole deployment in workerd: gateway, limits, jobs and audit, with storage on disk, that can be killed.
-import { readdirSync, readFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
+import { workerds } from "./processes.mjs";
 import { KEYS, SECRET, start } from "./support.mjs";
 
 const objects = (names) => Object.fromEntries(Object.entries({ RATE_LIMITS: "RateLimits", JOBS: "Jobs", AUDIT: "Audit" }).filter(([name]) => names.includes(name)).map(([name, className]) => [name, { className, useSQLite: true }]));
@@ -46,24 +47,10 @@ export async function deploy(origin, { persist, limits, options, bindings = ["RA
     job,
     /** Ends workerd as a power cut would. */
     kill: async () => {
-      for (const pid of children()) process.kill(pid, "SIGKILL");
+      for (const pid of workerds()) process.kill(pid, "SIGKILL");
       await gate.close().catch(() => {});
     },
     /** Bytes of memory that workerd holds. */
-    memory: () => Math.max(...children().map((pid) => 1024 * Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, "utf8"))[1]))),
+    memory: () => Math.max(...workerds().map((pid) => 1024 * Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, "utf8"))[1]))),
   };
-}
-
-/** The workerd processes that this process started. */
-function children() {
-  return readdirSync("/proc").filter((name) => {
-    if (!/^\d+$/.test(name)) return false;
-    try {
-      const stat = readFileSync(`/proc/${name}/stat`, "utf8");
-      const [, command, , parent] = /^\d+ \((.*)\) (\S) (\d+)/.exec(stat);
-      return command === "workerd" && Number(parent) === process.pid;
-    } catch {
-      return false;
-    }
-  }).map(Number);
 }
