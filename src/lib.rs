@@ -54,6 +54,7 @@
 pub mod engine;
 pub mod imageboss;
 pub mod imgix;
+pub mod plan;
 pub mod proto;
 #[cfg(feature = "sandbox")]
 pub mod sandbox;
