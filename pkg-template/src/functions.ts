@@ -9,7 +9,7 @@ const refuse = (field: string, code: string, message: string): never => {
   throw invalid(field, code, message);
 };
 
-const ask = (question: () => unknown): any => {
+export const ask = (question: () => unknown): any => {
   try {
     return question();
   } catch (failure) {
