@@ -29,7 +29,11 @@ async function apply(clients, planned) {
   const sources = [...planned.create, ...planned.change, ...planned.delete];
   const outcomes = [];
   for (let at = 0; sources.some(({ steps }) => steps[at]); at++) {
-    const groups = Map.groupBy(sources.filter(({ steps }) => steps[at]), ({ provider, steps }) => `${provider} ${steps[at].operation}`);
+    const groups = new Map();
+    for (const source of sources.filter(({ steps }) => steps[at])) {
+      const name = `${source.provider} ${source.steps[at].operation}`;
+      groups.set(name, [...(groups.get(name) ?? []), source]);
+    }
     for (const [name, group] of groups) {
       const [provider, operation] = name.split(" ");
       for await (const { outcome } of clients[provider].bulk(operation, group.map(({ steps }) => steps[at].arguments))) outcomes.push(outcome);
