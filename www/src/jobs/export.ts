@@ -1,14 +1,5 @@
-// Files that a person takes away: made in memory, and safe to open in a spreadsheet.
+// The log of a job as a file, safe to open in a spreadsheet.
 import type { LogRow } from "./job.js";
-
-/** Offers a file for download. */
-export function download(name: string, type: string, content: string): void {
-  const link = document.createElement("a");
-  link.href = URL.createObjectURL(new Blob([content], { type }));
-  link.download = name;
-  link.click();
-  setTimeout(() => URL.revokeObjectURL(link.href), 10_000);
-}
 
 const COLUMNS = ["time", "provider", "operation", "item", "outcome", "status", "code", "message", "request id"];
 

@@ -1,11 +1,12 @@
 // A job as it is shown: how far it is, what can be done with it, and what went wrong.
 import { html, nothing, type TemplateResult } from "lit";
 import { brand } from "../model/capabilities.js";
+import { saveFile } from "../text/file.js";
 import { moment, plural, wordsOf } from "../text/visible.js";
 import { icon } from "../widgets/icons.js";
 import { failureText, foreign, providerBadge, sentence } from "../widgets/parts.js";
 import { duration } from "./eta.js";
-import { download, logAsCsv, logAsJson } from "./export.js";
+import { logAsCsv, logAsJson } from "./export.js";
 import { doneOf, type Entry, type LogRow } from "./job.js";
 import type { Run, RunState } from "./run.js";
 import type { Runs } from "./runs.js";
@@ -54,7 +55,7 @@ function tools(runs: Runs, run: Run, isHere: boolean): TemplateResult {
   const { state, head, log } = run;
   const canGoOn = isHere && run.missing.length === 0;
   const name = `${head.screen}-${new Date(head.at).toISOString().slice(0, 19).replaceAll(":", "")}`;
-  const csv = async () => download(`${name}.csv`, "text/csv", await logAsCsv(log));
+  const csv = async () => saveFile(`${name}.csv`, await logAsCsv(log), "text/csv");
   return html`
     ${state === "running" || state === "pausing" ? html`<button type="button" class="button" aria-disabled=${state === "pausing" ? "true" : nothing} @click=${() => run.pause()}>Pause</button>` : nothing}
     ${state === "paused" || state === "elsewhere"
@@ -63,7 +64,7 @@ function tools(runs: Runs, run: Run, isHere: boolean): TemplateResult {
     ${state === "running" || state === "paused" ? html`<button type="button" class="button danger" @click=${() => void run.stop()}>Stop</button>` : nothing}
     ${log.length > 0
       ? html`<button type="button" class="button" @click=${csv}>Log as CSV</button>
-          <button type="button" class="button" @click=${() => download(`${name}.json`, "application/json", logAsJson(log))}>Log as JSON</button>`
+          <button type="button" class="button" @click=${() => saveFile(`${name}.json`, logAsJson(log), "application/json")}>Log as JSON</button>`
       : nothing}
     ${state === "over" ? html`<button type="button" class="button" @click=${() => void runs.forget(run)}>Dismiss</button>` : nothing}
   `;

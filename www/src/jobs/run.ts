@@ -12,12 +12,14 @@ import * as storage from "./storage.js";
 export type RunState = "paused" | "running" | "pausing" | "elsewhere" | "over";
 
 /** How long a pause waits for answers before it breaks off: what has no answer then may have happened. */
-const PATIENCE_MS = 5_000;
+const PATIENCE_MS = 30_000;
 const LOG_EVERY_MS = 1_000;
 const LOG_PART = 500;
 
 export interface Runner {
   clients: Clients;
+  /** Is there a request without its answer? What only waits for its turn can be called back. */
+  isAnyInAir(): boolean;
   /** Something has changed that is shown. */
   changed(): void;
   /** A job has ended or come to rest. */
@@ -241,7 +243,7 @@ export class Run {
         return storage.putJournal(id, phase, at, journal);
       },
     }) as Bulk<Json[], unknown>;
-    void closed.then(() => until(() => flying() <= 0)).then(() => stop.abort(new DOMException("paused", "AbortError")));
+    void closed.then(() => until(() => flying() <= 0 || !this.#runner.isAnyInAir())).then(() => stop.abort(new DOMException("paused", "AbortError")));
     try {
       for await (const result of run) {
         add(-1);

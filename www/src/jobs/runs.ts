@@ -8,8 +8,8 @@ import * as storage from "./storage.js";
 
 const REDRAW_MS = 100;
 
-/** What stands behind the providers, in a word that tells one place from another. */
-const placeOf = ({ connection: { kind, modes } }: App): string => JSON.stringify([kind, Object.entries(modes).sort()]);
+/** To whom the page is connected, in a word that tells one place from another. */
+const placeOf = ({ connection: { kind, to, modes } }: App): string => JSON.stringify([kind, to, Object.entries(modes).sort()]);
 
 export class Runs {
   readonly #app: App;
@@ -19,12 +19,18 @@ export class Runs {
   #isLoading = false;
   #isDrawing = false;
   failure: Failure | undefined;
+  /** Calls that have a request on its way. */
+  readonly #inAir = new Set<number>();
 
   /** `rested`: a job has ended or paused. */
   constructor(app: App, screen: string, rested: (run: Run) => void = () => {}) {
     this.#app = app;
     this.#screen = screen;
     this.#rested = rested;
+    app.log.listen(({ type, call }) => {
+      if (type === "request") this.#inAir.add(call);
+      else if (type === "response" || type === "retry" || type === "end") this.#inAir.delete(call);
+    });
   }
 
   /** The newest first. */
@@ -94,6 +100,7 @@ export class Runs {
   get #runner(): Runner {
     return {
       clients: this.#app.connection.clients,
+      isAnyInAir: () => this.#inAir.size > 0,
       changed: () => this.#draw(),
       rested: (run) => {
         this.#rested(run);

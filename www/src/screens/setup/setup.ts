@@ -5,12 +5,12 @@ import type { App } from "../../app.js";
 import type { Leaf } from "../../forms/fields.js";
 import { callsOf, type Entry } from "../../jobs/job.js";
 import { etaMs } from "../../jobs/eta.js";
-import { download } from "../../jobs/export.js";
 import { Runs } from "../../jobs/runs.js";
 import { failureOf } from "../../model/failure.js";
 import { entriesOf, filled, liveOf, type Missing, missingIn, planOf, type PlanRow, rowsOf } from "../../plan/plan.js";
 import { NO_FILTER, type PlanFilter } from "../../plan/table.js";
 import { PROVIDERS } from "../../package.js";
+import { saveFile } from "../../text/file.js";
 import type { Failure } from "../../types.js";
 import type { Intake } from "../../widgets/data-intake.js";
 import "../../jobs/run-dialog.js";
@@ -77,7 +77,7 @@ export class Setup {
   /** What is live, as a file. */
   readonly download = (): void => {
     const document = exportSetup(liveOf(this.#app), { ids: this.hasIds });
-    download(`set-up-${new Date().toISOString().slice(0, 10)}.json`, "application/json", JSON.stringify(document, null, 2));
+    saveFile(`set-up-${new Date().toISOString().slice(0, 10)}.json`, JSON.stringify(document, null, 2), "application/json");
     this.#app.say("Downloaded: what is live, without secrets");
   };
 

@@ -28,7 +28,7 @@ export function view(app: App, setup: Setup): TemplateResult {
         <h2 id="export-heading">What is live</h2>
         <p class="help">A document of all sources, without secrets. To keep, to compare with later, or to make the same elsewhere.</p>
         <div class="card-tools">
-          <button type="button" class="button" @click=${setup.download}>${icon("down")}Download as JSON</button>
+          <button type="button" class="button" @click=${setup.download}>${icon("download")}Download as JSON</button>
           <label class="option"><input type="checkbox" .checked=${setup.hasIds} @change=${setup.setIds} />with ids; without, entries are matched by name, as in another account</label>
         </div>
       </section>
