@@ -314,10 +314,12 @@ export class Run {
   }
 }
 
+export const lockOf = (id: string): string => `job ${id}`;
+
 /** Runs while no other tab does; a browser without locks cannot tell. */
 async function locked(id: string, run: (isOurs: boolean) => Promise<void>): Promise<void> {
   if (!navigator.locks) return run(true);
-  await navigator.locks.request(`job ${id}`, { ifAvailable: true }, (lock) => run(lock !== null));
+  await navigator.locks.request(lockOf(id), { ifAvailable: true }, (lock) => run(lock !== null));
 }
 
 async function until(holds: () => boolean): Promise<void> {

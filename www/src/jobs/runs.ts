@@ -3,7 +3,7 @@ import type { App } from "../app.js";
 import { failureOf } from "../model/failure.js";
 import type { Failure } from "../types.js";
 import type { Entry, Head } from "./job.js";
-import { Run, type Runner } from "./run.js";
+import { lockOf, Run, type Runner } from "./run.js";
 import * as storage from "./storage.js";
 
 const REDRAW_MS = 100;
@@ -47,9 +47,11 @@ export class Runs {
     if (this.#isLoading) return;
     this.#isLoading = true;
     try {
+      const held = (await navigator.locks?.query())?.held?.map(({ name }) => name) ?? [];
       for (const head of await storage.heads()) {
         if (head.screen !== this.#screen || this.#runs.some((run) => run.head.id === head.id)) continue;
         const run = await Run.restore(this.#runner, head);
+        if (run && held.includes(lockOf(head.id))) run.state = "elsewhere";
         if (run && !this.#runs.some(({ head: { id } }) => id === head.id)) this.#runs = [run, ...this.#runs];
       }
       this.failure = undefined;

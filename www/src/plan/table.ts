@@ -63,7 +63,7 @@ export function planTable(rows: readonly PlanRow[], filter: PlanFilter, change: 
       ? html`<p class="empty">Nothing of the plan matches</p>`
       : html`<table class="plan-table">
           <caption class="visually-hidden">What is planned for each source</caption>
-          <thead><tr><th scope="col" class="col-action">Plan</th><th scope="col">Source</th><th scope="col">What differs, and what to know</th></tr></thead>
+          <thead><tr><th scope="col" class="col-action">Plan</th><th scope="col" class="col-source">Source</th><th scope="col">What differs, and what to know</th></tr></thead>
           <tbody>${repeat(shown, ({ key }) => key, planRow)}</tbody>
         </table>`}
     ${found.length > shown.length

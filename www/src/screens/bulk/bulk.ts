@@ -8,7 +8,7 @@ import { failureOf, isAbort } from "../../model/failure.js";
 import { entriesOf, liveOf, planOf, type PlanRow, rowsOf } from "../../plan/plan.js";
 import { NO_FILTER, type PlanFilter } from "../../plan/table.js";
 import type { Failure } from "../../types.js";
-import type { Intake } from "../../widgets/data-intake.js";
+import type { DataIntake, Intake } from "../../widgets/data-intake.js";
 import { check, type Item, type Status } from "./check.js";
 import { entryOf } from "./items.js";
 import { type Kind, kindOf } from "./kinds.js";
@@ -85,7 +85,8 @@ export class Bulk {
     return (items ?? []).filter(({ status }) => status === "ready").map(({ label, arguments: given }) => ({ provider: kind.provider, label, steps: [{ operation: name, arguments: given }] }));
   }
 
-  readonly read = async ({ detail: { name, content } }: CustomEvent<Intake>): Promise<void> => {
+  readonly read = async ({ detail: { name, content }, currentTarget }: CustomEvent<Intake>): Promise<void> => {
+    const intake = currentTarget as DataIntake;
     this.#reading?.abort();
     const { signal } = (this.#reading = new AbortController());
     const { kind } = this;
@@ -115,6 +116,8 @@ export class Bulk {
         throw thrown;
       }
       this.failure = undefined;
+      // There may be secrets in it.
+      intake.clear();
       this.planFilter = NO_FILTER;
       this.itemFilter = { status: given.items?.some(({ status }) => status === "invalid") ? "invalid" : "", shown: STEP };
     } catch (thrown) {
@@ -154,7 +157,7 @@ export class Bulk {
       () => html`<run-dialog heading=${`Run “${given!.kind.title}”?`} .calls=${calls} .modes=${modes} .etaMs=${etaMs(clients, calls)} .mustType=${deletes}></run-dialog>`,
     );
     if (!goOn) return;
-    await this.begin(`${given!.kind.title}: ${given!.name}`, entries);
+    await this.begin(`${given!.kind.title} (${given!.name})`, entries);
     // It is run now; running it twice would be a mistake.
     if (given!.kind.operation) this.close();
   };

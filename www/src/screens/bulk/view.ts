@@ -63,11 +63,11 @@ function checked(app: App, bulk: Bulk): TemplateResult {
       <p class="shown">${foreign(name)}, ${plural(rows.length, "row")} of ${format}</p>
       <button type="button" class="icon-button" aria-label="Close what was given" title="Close" @click=${bulk.close}>${icon("close")}</button>
     </div>
-    ${items ? itemTable(bulk, items) : planTable(bulk.planRows, bulk.planFilter, bulk.changePlan)}
     <div class="card-tools">
       <button type="button" class="button primary" aria-disabled=${isReady ? nothing : "true"} @click=${() => isReady && void bulk.run()}>${entries.length === 0 ? "Nothing to do" : `Run ${plural(entries.length, items ? "call" : "change")} …`}</button>
       ${entries.length > 0 ? html`<span class="help numbers">${ms > 0 ? `At least ${duration(ms)} under the limits` : "A moment"}</span>` : nothing}
     </div>
+    ${items ? itemTable(bulk, items) : planTable(bulk.planRows, bulk.planFilter, bulk.changePlan)}
   </section>`;
 }
 

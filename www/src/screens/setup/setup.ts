@@ -12,7 +12,7 @@ import { NO_FILTER, type PlanFilter } from "../../plan/table.js";
 import { PROVIDERS } from "../../package.js";
 import { saveFile } from "../../text/file.js";
 import type { Failure } from "../../types.js";
-import type { Intake } from "../../widgets/data-intake.js";
+import type { DataIntake, Intake } from "../../widgets/data-intake.js";
 import "../../jobs/run-dialog.js";
 
 /** What somebody typed in place of a secret that the document lacks. In memory only. */
@@ -81,7 +81,8 @@ export class Setup {
     this.#app.say("Downloaded: what is live, without secrets");
   };
 
-  readonly read = async ({ detail: { name, content } }: CustomEvent<Intake>): Promise<void> => {
+  readonly read = async ({ detail: { name, content }, currentTarget }: CustomEvent<Intake>): Promise<void> => {
+    const intake = currentTarget as DataIntake;
     const before = this.#document;
     try {
       const document = parsed(await content.text());
@@ -94,6 +95,8 @@ export class Setup {
       this.filter = NO_FILTER;
       this.failure = undefined;
       this.name = name;
+      // There may be secrets in it.
+      intake.clear();
     } catch (thrown) {
       this.#document = before;
       const failure = failureOf(thrown);
@@ -138,7 +141,7 @@ export class Setup {
     const goOn = await this.#app.ask<boolean>(
       () => html`<run-dialog heading="Make it so?" .calls=${calls} .modes=${modes} .etaMs=${etaMs(clients, calls)} .mustType=${deletes}></run-dialog>`,
     );
-    if (goOn) await this.begin(`Set-up of ${this.name}`, entries);
+    if (goOn) await this.begin(`Set-up (${this.name})`, entries);
   };
 
   readonly begin = async (title: string, entries: Entry[]): Promise<void> => {

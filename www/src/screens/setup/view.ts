@@ -71,13 +71,13 @@ function drift(app: App, setup: Setup): TemplateResult {
       <button type="button" class="icon-button" aria-label="Close the document" title="Close the document" @click=${setup.close}>${icon("close")}</button>
     </div>
     ${setup.asked.size > 0 ? secrets(setup) : nothing}
-    ${planTable(rows, setup.filter, setup.change)}
     <div class="card-tools">
       <button type="button" class="button primary" aria-disabled=${isReady ? nothing : "true"} @click=${() => isReady && void setup.run()}>
         ${count === 0 ? "Nothing to do" : `Run ${plural(entries.length, "change")} …`}
       </button>
       ${count > 0 ? html`<span class="help numbers">${plural(count, "call")}${etaMs(app.connection.clients, calls) > 0 ? `, at least ${duration(etaMs(app.connection.clients, calls))}` : ""}</span>` : nothing}
     </div>
+    ${planTable(rows, setup.filter, setup.change)}
   </section>`;
 }
 
