@@ -255,6 +255,7 @@ test("where every call would meet the same, it pauses by itself and says why", a
     await paste(page, urls(60).join("\n"));
     await page.waitForSelector(".plan-table");
     await start(page);
+    await page.waitForSelector(".run .notice");
     await reaches(page, "paused");
 
     assert.match(await text(page, ".run .notice"), /does not accept the key/);
