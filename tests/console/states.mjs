@@ -1,4 +1,5 @@
 // The states the page can be in, and how to bring it there. For the tests of accessibility and for screenshots.
+import { STATES as shell } from "./states/shell.mjs";
 import { STATES as sources } from "./states/sources.mjs";
 
-export const STATES = { ...sources };
+export const STATES = { ...sources, ...shell };
