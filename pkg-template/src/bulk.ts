@@ -89,7 +89,10 @@ export function bulk(call: Call | undefined, { name: operation, rateClass }: Ope
       leaving.set(own.signal, () => (sent = true));
       stop.signal.addEventListener("abort", end);
       try {
-        if (stop.signal.aborted) throw 0;
+        if (stop.signal.aborted) {
+          end();
+          throw 0;
+        }
         const value = await call!(Array.isArray(item) ? item : [item], { deadlineMs: 86_400_000, ...options, signal: own.signal });
         open.delete(index);
         return { index, item, outcome: "ok", ...(value !== undefined && { value }) };

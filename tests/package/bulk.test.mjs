@@ -181,6 +181,20 @@ test("an abort ends the run at once; what was under way is open in the journal",
   await assert.rejects(all(client.purgeAll(urls(3), { signal: AbortSignal.abort(reason) })), (thrown) => thrown === reason);
 });
 
+test("what an abort finds while its journal is being kept has not failed: a later run sends it", async () => {
+  const { client, seen } = imgixWith(purged, FREE);
+  const stop = new AbortController();
+  const bulk = client.purgeAll(urls(3), { signal: stop.signal, save: ({ taken }) => taken === 3 && stop.abort(new Error("enough")) });
+  await assert.rejects(all(bulk), /enough/);
+  const journal = bulk.journal();
+  assert.deepEqual(journal.failed, []);
+
+  const rest = await all(client.purgeAll(urls(3), { journal }));
+
+  assert.ok(rest.every(({ outcome }) => outcome === "ok"));
+  assert.equal(new Set(seen.map(urlOf)).size + journal.open.length, 3);
+});
+
 test("junk in place of items, options and operations is refused, and nothing is sent", async () => {
   const { client, seen } = imgixWith(purged, FREE);
   for (const items of [undefined, null, 7, "text", {}, Symbol("x")]) expectError(await failure(all(client.purgeAll(items))), "InvalidInputError");
