@@ -30,7 +30,7 @@ function panel(runs: Runs, run: Run, again: (title: string, entries: Entry[]) =>
   const words = state === "over" && left === 0 ? "Done" : WORDS[state];
   return html`<section class="run" aria-labelledby=${id} data-state=${state}>
     <header class="run-head">
-      <h2 id=${id}>${head.title}</h2>
+      <h2 id=${id}>${foreign(head.title)}</h2>
       <span class="run-state" role="status">${words}</span>
       <time class="run-at" datetime=${new Date(head.at).toISOString()}>${moment(head.at)}</time>
     </header>
