@@ -163,7 +163,8 @@ export function bulk(call: Call | undefined, { name: operation, rateClass }: Ope
     } finally {
       signal?.removeEventListener("abort", abort);
       stop.abort(signal?.aborted ? signal.reason : undefined);
-      // What was under way ends in this turn; then the journal knows what had left.
+      // What was under way ends in this turn, and what waited for its journal after that; then it knows what had left.
+      await saving.catch(() => {});
       await new Promise((done) => setTimeout(done));
       quietly(() => source.return?.());
     }
