@@ -231,7 +231,6 @@ test("secrets of a job that was broken off are asked for again, because nothing 
     assert.equal(await page.$eval("#intake-text", ({ value }) => value), "");
     await start(page);
     await until(page, () => document.querySelector(".run")?.dataset.state === "running");
-    await until(page, (count) => count, 1);
     while (!sandbox.log.some(({ operation }) => operation === "sources.create")) await page.evaluate(() => new Promise(requestAnimationFrame));
     assert.ok(!(await kept(page)).includes("CANARY"));
     sandbox.faults();
