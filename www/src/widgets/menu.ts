@@ -1,5 +1,5 @@
 // A button that opens a small panel: `<details>`, which closes when the focus leaves it, and by escape.
-import { html, type TemplateResult } from "lit";
+import { html, nothing, type TemplateResult } from "lit";
 
 const close = (menu: HTMLDetailsElement): void => {
   menu.open = false;
@@ -28,8 +28,9 @@ export function closeMenu(within: Element | null): void {
   menu.querySelector("summary")?.focus();
 }
 
-export const menu = (name: string, button: TemplateResult, panel: TemplateResult): TemplateResult =>
-  html`<details class="menu" data-menu=${name} @keydown=${escape} @focusout=${left}>
+/** `panel` is made when it is opened, so that a closed menu costs nothing; `toggled` is told. */
+export const menu = (name: string, button: TemplateResult, panel: TemplateResult | undefined, toggled: (isOpen: boolean) => void): TemplateResult =>
+  html`<details class="menu" data-menu=${name} @keydown=${escape} @focusout=${left} @toggle=${({ target }: Event) => toggled((target as HTMLDetailsElement).open)}>
     <summary class="button">${button}</summary>
-    <div class="menu-panel">${panel}</div>
+    <div class="menu-panel">${panel ?? nothing}</div>
   </details>`;

@@ -1,6 +1,6 @@
 // Search, filters and order of the list. Ten thousand rows are put in order once; a key press only looks through them.
 import type { ProviderName, Row, Source } from "../../types.js";
-import { keyOf } from "../../model/route.js";
+import { keyOf } from "../../model/sources.js";
 import { matches, type Where } from "./filters.js";
 import { type Column, statusOf } from "./columns.js";
 

@@ -3,7 +3,7 @@ import { leavesOf } from "../../forms/fields.js";
 import { isSecretName, withoutUser } from "../../model/secrets.js";
 import { sourceForm } from "../../package.js";
 import type { Json, ProviderName, Row, Source } from "../../types.js";
-import { type Column, TITLES } from "./columns.js";
+import { type Column, COLUMNS, TITLES } from "./columns.js";
 
 export type Format = "csv" | "json";
 
@@ -55,4 +55,15 @@ function withoutSecrets(provider: ProviderName, value: { [name: string]: Json })
   };
   // Names are those of the provider: none of them may become a prototype.
   return Object.fromEntries(Object.entries(value).filter(([name]) => !isSecret(provider, name)).map(([name, one]) => [name, clean(one)]));
+}
+
+/** Gives it to the browser as a download. */
+export function saveFile(format: Format, rows: readonly Row[], hidden: readonly Column[], sourceOf: (row: Row) => Source | undefined): void {
+  const text = format === "csv" ? toCsv(rows, COLUMNS.filter((column) => !hidden.includes(column))) : toJson(rows.flatMap((row) => { const source = sourceOf(row); return source ? [[row.provider, source] as const] : []; }));
+  const link = document.createElement("a");
+  link.href = URL.createObjectURL(new Blob([text], { type: format === "csv" ? "text/csv;charset=utf-8" : "application/json" }));
+  link.download = `sources-${new Date().toISOString().slice(0, 10)}.${format}`;
+  link.click();
+  // The download has begun, but the browser may still read.
+  setTimeout(() => URL.revokeObjectURL(link.href), 60_000);
 }

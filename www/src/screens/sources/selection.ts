@@ -34,12 +34,6 @@ export function tickAll(selection: Selection, shown: readonly string[]): Selecti
   return { keys, anchor: undefined };
 }
 
-/** How many of those that are shown are ticked, and how many are ticked but not shown. */
-export function countTicked(selection: Selection, shown: readonly string[]): { shown: number; hidden: number } {
-  if (selection.keys.size === 0) return { shown: 0, hidden: 0 };
-  const count = shown.reduce((sum, key) => sum + (selection.keys.has(key) ? 1 : 0), 0);
-  return { shown: count, hidden: selection.keys.size - count };
-}
 
 /** Forgets what is no longer there. */
 export function retain(selection: Selection, isThere: (key: string) => boolean): Selection {

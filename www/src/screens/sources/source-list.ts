@@ -17,12 +17,12 @@ const PAGE = 15;
 /** All sources in one table; cards where there is no room for one. Of very many only those near to what is seen are drawn. */
 export class SourceList extends Widget {
   static override properties = {
-    rows: {}, route: {}, hidden: {}, ticked: {}, held: {}, isSkeleton: {}, isBusy: {}, emptyText: {}, linkTo: {}, current: { state: true },
+    rows: {}, route: {}, without: {}, ticked: {}, held: {}, isSkeleton: {}, isBusy: {}, emptyText: {}, linkTo: {}, current: { state: true },
   };
 
   declare rows: readonly Row[];
   declare route: Route;
-  declare hidden: readonly Column[];
+  declare without: readonly Column[];
   /** Keys of the rows that are ticked. */
   declare ticked: ReadonlySet<string>;
   /** Keys of rows that something will happen to in a moment. */
@@ -132,7 +132,7 @@ export class SourceList extends Widget {
   protected override render(): TemplateResult {
     if (this.rows.length === 0 && this.isBusy) return this.isSkeleton ? this.#skeleton() : html``;
     if (this.rows.length === 0) return html`<div class="empty"><p class="empty-title">${this.emptyText}</p></div>`;
-    const columns = COLUMNS.filter((column) => !this.hidden.includes(column));
+    const columns = COLUMNS.filter((column) => !this.without.includes(column));
     const entry = this.#entry;
     const last = Blocks.count(this.rows.length) - 1;
     const blocks = Array.from({ length: last + 1 }, (_, block) => {
