@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 
 import { many } from "./many.mjs";
-import { begin, dialogGone, focused, names, text, until, waitForCount, withConsole } from "./support.mjs";
+import { focused, names, text, until, waitForCount, withConsole } from "./support.mjs";
 
 const MANY = { sandboxFetch: many({ imageboss: 10_000 }), path: "?api=imageboss" };
 const MOST_ROWS = 150;
@@ -129,15 +129,25 @@ test("opening and closing leaves neither listeners nor nodes behind", async () =
   await withConsole({}, async ({ page }) => {
     await waitForCount(page, 61);
     const session = await page.createCDPSession();
+    // Nothing here may hold an element from outside of the page.
+    const there = (selector) => until(page, (selector) => document.querySelector(selector) !== null, selector);
+    const gone = (selector) => until(page, (selector) => document.querySelector(selector) === null, selector);
+    const press = (selector) => page.evaluate((selector) => document.querySelector(selector).click(), selector);
     const cycle = async () => {
       for (let count = 0; count < 10; count += 1) {
-        await begin(page, "imageboss", "url");
+        await press("[data-action=new]");
+        await there("input[name=provider]");
+        await press("input[name=provider][value=imageboss]");
+        await there("input[name=type][value=url]");
+        await press("input[name=type][value=url]");
+        await there("form-field input");
+        // A type is chosen, so the first one warns.
+        for (const key of ["Escape", "Escape"]) await page.keyboard.press(key);
+        await gone("dialog");
+        await press(".row-link");
+        await there("source-details dl");
         await page.keyboard.press("Escape");
-        await dialogGone(page);
-        await page.evaluate(() => document.querySelector(".row-link").click());
-        await page.waitForSelector("source-details dl");
-        await page.keyboard.press("Escape");
-        await until(page, () => !document.querySelector("source-details"));
+        await gone("source-details");
       }
       await session.send("HeapProfiler.collectGarbage");
       const { metrics } = await session.send("Performance.getMetrics");
