@@ -1,7 +1,7 @@
 // Long lists are drawn in blocks, and only those near to what is seen. What is near, and how high a block is, the browser tells
 // by itself, so nothing is measured while somebody scrolls.
 
-export const BLOCK = 30;
+export const BLOCK = 20;
 const MARGIN = "900px 0px";
 
 export class Blocks {

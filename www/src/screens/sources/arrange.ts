@@ -51,7 +51,10 @@ export class Arranger {
   #rows: readonly Row[] | undefined;
   #order = "";
   #sorted: readonly Row[] = [];
+  /** All of the last question but the search, and its words. */
   #asked = "";
+  #words: readonly string[] = [];
+  #filtered: readonly Row[] = [];
   #found: readonly Row[] = [];
 
   constructor(sourceOf: (row: Row) => Source | undefined) {
@@ -69,28 +72,31 @@ export class Arranger {
       this.#rows = rows;
       this.#order = order;
     }
-    const asked = JSON.stringify([search, provider, type, status, where]);
-    if (isNew || this.#asked !== asked) {
-      this.#asked = asked;
-      this.#found = this.#find(question);
-    }
-    return this.#found;
-  }
-
-  /** Every word must be found somewhere in a row. */
-  #find({ search, provider, type, status, where }: Question): readonly Row[] {
+    const asked = JSON.stringify([provider, type, status, where]);
+    // Every word must be found somewhere in a row.
     const words = search.toLowerCase().split(/\s+/).filter(Boolean);
-    if (words.length === 0 && !provider && !type && !status && where.length === 0) return this.#sorted;
-    return this.#sorted.filter(
-      (row) =>
+    const hasWords = (row: Row) => words.every((word) => haystack(row).includes(word));
+    if (isNew || this.#asked !== asked) {
+      const isAny = !provider && !type && !status && where.length === 0;
+      const goes = (row: Row) =>
         (!provider || row.provider === provider) &&
         (!type || row.type === type) &&
         (!status || statusOf(row) === status) &&
-        words.every((word) => haystack(row).includes(word)) &&
-        where.every((one) => matches(row.provider, this.#sourceOf(row), one)),
-    );
+        where.every((one) => matches(row.provider, this.#sourceOf(row), one));
+      this.#filtered = isAny ? this.#sorted : this.#sorted.filter(goes);
+    }
+    if (isNew || this.#asked !== asked || !isSame(words, this.#words)) {
+      // Who types on looks only through what was found so far.
+      const from = !isNew && this.#asked === asked && this.#words.every((word) => words.some((longer) => longer.includes(word))) ? this.#found : this.#filtered;
+      this.#found = words.length === 0 ? this.#filtered : from.filter(hasWords);
+    }
+    this.#asked = asked;
+    this.#words = words;
+    return this.#found;
   }
 }
+
+const isSame = (a: readonly string[], b: readonly string[]): boolean => a.length === b.length && a.every((word, at) => word === b[at]);
 
 /** The rows in the order of those before, new ones behind. */
 function follow(before: readonly Row[], rows: readonly Row[]): Row[] {

@@ -35,8 +35,13 @@ export class SourceList extends Widget {
   /** The row that the tab key comes to. */
   declare current: string;
   readonly #blocks = new Blocks(ROW_HEIGHT, () => this.requestUpdate());
-  #places = new Map<string, number>();
+  #places: Map<string, number> | undefined;
   #hadFocus = false;
+
+  constructor() {
+    super();
+    this.current = "";
+  }
 
   override disconnectedCallback(): void {
     super.disconnectedCallback();
@@ -47,7 +52,7 @@ export class SourceList extends Widget {
     // Rows are drawn into the elements of others, so the focus would be on another source.
     this.#hadFocus = changed.has("rows") && this.focusedKey() !== undefined;
     if (!changed.has("rows")) return;
-    this.#places = new Map(this.rows.map((row, at) => [keyOf(row), at]));
+    this.#places = undefined;
     this.#blocks.forget();
   }
 
@@ -58,10 +63,15 @@ export class SourceList extends Widget {
     if (changed.has("route")) this.#showSelected(changed.get("route") as Route | undefined);
   }
 
+  /** Where a row is; only looked for when somebody asks, not at every key press of a search. */
+  #place(key: string): number | undefined {
+    return key === "" ? undefined : (this.#places ??= new Map(this.rows.map((row, at) => [keyOf(row), at]))).get(key);
+  }
+
   /** A source that an address leads to is brought into sight once. */
   #showSelected(before: Route | undefined): void {
     const { selected } = this.route;
-    if (before === undefined && selected && this.#places.has(selected)) this.#link(selected)?.scrollIntoView({ block: "center" });
+    if (before === undefined && this.#place(selected) !== undefined) this.#link(selected)?.scrollIntoView({ block: "center" });
   }
 
   /** The source whose row has the focus. */
@@ -72,7 +82,7 @@ export class SourceList extends Widget {
 
   /** Whether there is such a row; it has the focus as soon as it is drawn. */
   focusRow(key = this.rows[0] && keyOf(this.rows[0])): boolean {
-    if (key === undefined || !this.#places.has(key)) return false;
+    if (key === undefined || this.#place(key) === undefined) return false;
     this.current = key;
     void this.updateComplete.then(() => this.#link(key)?.focus());
     return true;
@@ -83,12 +93,12 @@ export class SourceList extends Widget {
   }
 
   get #entry(): number {
-    return this.#places.get(this.current) ?? this.#places.get(this.route.selected) ?? 0;
+    return this.#place(this.current) ?? this.#place(this.route.selected) ?? 0;
   }
 
   readonly #keys = (event: KeyboardEvent): void => {
     const key = this.focusedKey();
-    const at = key === undefined ? -1 : (this.#places.get(key) ?? -1);
+    const at = key === undefined ? -1 : (this.#place(key) ?? -1);
     if (at < 0 || event.altKey) return;
     if (event.ctrlKey || event.metaKey) {
       if (event.key.toLowerCase() === "a") this.#done(event, () => this.emit("tick-all"));

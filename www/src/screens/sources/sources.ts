@@ -34,6 +34,7 @@ export class Sources {
   readonly shown: Shown;
   readonly bulk: Bulk;
   #looking: AbortController | undefined;
+  #link: { route: Route; start: string } | undefined;
   #read: { given: Given; route: Route } | undefined;
   /** Of the source that is open. */
   #switching: Switching = { key: "", isBusy: false };
@@ -82,7 +83,15 @@ export class Sources {
   /** Typing makes no history, everything else does. */
   readonly go = (part: Partial<Route>, isTyping = "search" in part && Object.keys(part).length === 1): void => this.#app.go(printRoute({ ...this.route, ...part }), { isTyping });
 
-  readonly linkTo = (key: string): string => this.#app.href(printRoute({ ...this.route, selected: key }));
+  /** Only its end differs from row to row, so the rest is made once. */
+  readonly linkTo = (key: string): string => {
+    const { route } = this;
+    if (this.#link?.route !== route) {
+      const start = this.#app.href(printRoute({ ...route, selected: "" }));
+      this.#link = { route, start: start.startsWith("?") ? `${start}&sel=` : "?sel=" };
+    }
+    return this.#link.start + encodeURIComponent(key);
+  };
 
   readonly reload = (): void => void this.#app.store.loadAll();
 
