@@ -31,7 +31,7 @@ export class Bulk {
     this.#app = app;
     this.#shown = shown;
     this.#around = around;
-    this.jobs = new Jobs(() => app.draw(), (text) => app.say(text));
+    this.jobs = new Jobs(() => app.draw(), (text) => void app.say(text));
   }
 
   /** Keys of rows that will be deleted in a moment, or wait for their turn. */
@@ -58,7 +58,10 @@ export class Bulk {
     const all = this.#shown.tickedRows;
     const rows = all.filter((row) => isPossible(row) && !this.open.has(keyOf(row)));
     const why = verb === "delete" ? "providers without such an operation keep their sources" : "nothing would change, or there is no such switch";
-    if (rows.length === 0) return this.#app.say(`Nothing to ${verb}: ${why}`);
+    if (rows.length === 0) {
+      this.#app.say(`Nothing to ${verb}: ${why}`);
+      return;
+    }
     for (const provider of new Set(rows.map((row) => row.provider))) if (!(await this.#app.mayWrite(provider))) return;
     const left = all.length - rows.length;
     if (verb !== "enable" && !(await this.#isSure(verb, rows, left > 0 ? `${plural(left, "selected source")} will be left alone: ${why}.` : ""))) return;

@@ -2,6 +2,7 @@
 import { leavesOf } from "../../forms/fields.js";
 import { isSecretName, withoutUser } from "../../model/secrets.js";
 import { sourceForm } from "../../package.js";
+import { saveFile } from "../../text/file.js";
 import type { Json, ProviderName, Row, Source } from "../../types.js";
 import { type Column, COLUMNS, TITLES } from "./columns.js";
 
@@ -58,12 +59,9 @@ function withoutSecrets(provider: ProviderName, value: { [name: string]: Json })
 }
 
 /** Gives it to the browser as a download. */
-export function saveFile(format: Format, rows: readonly Row[], hidden: readonly Column[], sourceOf: (row: Row) => Source | undefined): void {
-  const text = format === "csv" ? toCsv(rows, COLUMNS.filter((column) => !hidden.includes(column))) : toJson(rows.flatMap((row) => { const source = sourceOf(row); return source ? [[row.provider, source] as const] : []; }));
-  const link = document.createElement("a");
-  link.href = URL.createObjectURL(new Blob([text], { type: format === "csv" ? "text/csv;charset=utf-8" : "application/json" }));
-  link.download = `sources-${new Date().toISOString().slice(0, 10)}.${format}`;
-  link.click();
-  // The download has begun, but the browser may still read.
-  setTimeout(() => URL.revokeObjectURL(link.href), 60_000);
+export function saveRows(format: Format, rows: readonly Row[], hidden: readonly Column[], sourceOf: (row: Row) => Source | undefined): void {
+  const name = `sources-${new Date().toISOString().slice(0, 10)}.${format}`;
+  if (format === "csv") return saveFile(name, toCsv(rows, COLUMNS.filter((column) => !hidden.includes(column))), "text/csv;charset=utf-8");
+  const sources = rows.map((row) => [row.provider, sourceOf(row)] as const).filter((one): one is [ProviderName, Source] => one[1] !== undefined);
+  saveFile(name, toJson(sources), "application/json");
 }

@@ -5,7 +5,7 @@ import { keyOf } from "../../model/sources.js";
 import type { Row } from "../../types.js";
 import { Arranger, countBy } from "./arrange.js";
 import { type Column, printHidden, readHidden, statusOf } from "./columns.js";
-import { type Format, saveFile } from "./export.js";
+import { type Format, saveRows } from "./export.js";
 import type { Route } from "./route.js";
 import * as ticks from "./selection.js";
 
@@ -86,7 +86,7 @@ export class Shown {
   /** What is ticked, or else all that is shown, as a file. */
   readonly export = (format: Format): void => {
     const rows = this.tickedRows.length > 0 ? this.tickedRows : this.rows;
-    saveFile(format, rows, this.#columns, ({ provider, id }) => this.#app.store.source(provider, id));
+    saveRows(format, rows, this.#columns, ({ provider, id }) => this.#app.store.source(provider, id));
     this.#app.say(`${rows.length.toLocaleString("en")} ${rows.length === 1 ? "source is" : "sources are"} in the file`);
   };
 }

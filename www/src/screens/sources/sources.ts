@@ -1,7 +1,7 @@
 // What the screen of sources does. It knows the app and the widgets; neither knows it.
 import { html, type TemplateResult } from "lit";
 import type { App, Given } from "../../app.js";
-import { brand } from "../../model/capabilities.js";
+import { brand, operation } from "../../model/capabilities.js";
 import { failureOf, isAbort } from "../../model/failure.js";
 import { keyOf } from "../../model/sources.js";
 import { preparedSourcesOf, type SourceCalls, sourcesOf } from "../../package.js";
@@ -44,6 +44,7 @@ export class Sources {
     this.#deploys = new DeployWatch(
       (row, signal) => this.#refresh(row, signal),
       (row) => app.say(`${row.name} is ${row.status ?? "changed"}`),
+      (row) => this.#hasRoom(row),
     );
     this.shown = new Shown(app, () => this.route);
     this.bulk = new Bulk(app, this.shown, { changed: (provider, source) => void this.#changed(provider, source), removed: (row) => this.#removed(row), focus: () => this.focus() });
@@ -217,6 +218,12 @@ export class Sources {
   }
 
   // What is known
+
+  /** Half of a limit is left to people. */
+  #hasRoom({ provider }: Row): boolean {
+    const gauge = this.#app.meter.gauge(provider, operation(provider, "sources.get")?.rateClass ?? "");
+    return !gauge || (gauge.waiting === 0 && gauge.nextMs === 0 && gauge.used * 2 < gauge.requests);
+  }
 
   get #list(): SourceList | null {
     return document.querySelector<SourceList>("source-list");
