@@ -138,6 +138,13 @@ export async function begin(page, provider, type) {
 }
 
 export const submit = (page) => page.click("dialog button[type=submit]");
+
+/** Sends the form of a source: first what it does is shown, then it is done. */
+export async function save(page) {
+  await submit(page);
+  await until(page, () => document.activeElement?.id === "review-heading");
+  await submit(page);
+}
 export const dialogGone = (page) => until(page, () => !document.querySelector("dialog"));
 
 /** Requests that changed something, oldest first. */

@@ -25,6 +25,14 @@ async function fill(tab, selector, text) {
   assert.equal(await value(tab, selector), text);
 }
 
+/** Looks at what will be sent, and sends it. */
+async function save(tab) {
+  await tab.click("dialog button[type=submit]");
+  await shown(tab, "#review-heading");
+  await tab.click("[data-step=save]");
+  await gone(tab, "dialog");
+}
+
 /** Notes from now on what a strict content policy has refused. */
 const watchPolicy = (tab) =>
   tab.evaluate(() => {
@@ -56,16 +64,14 @@ export async function mainPath(tab, sandbox) {
   await tab.click("dialog button[type=submit]");
   await says(tab, ".summary", "1 problem");
   await fill(tab, "#field-credential_attributes-url", "https://origin.example");
-  await tab.click("dialog button[type=submit]");
-  await gone(tab, "dialog");
+  await save(tab);
   await says(tab, "#details-heading", "every-browser");
   const created = sandbox.log.filter(({ method }) => method === "POST");
   assert.deepEqual(JSON.parse(created[0].body).source, { source: "every-browser", source_type: "url", credential_attributes: { url: "https://origin.example" } });
 
   await tab.click("[data-action=edit]");
   await fill(tab, "#field-source", "every-browser-too");
-  await tab.click("dialog button[type=submit]");
-  await gone(tab, "dialog");
+  await save(tab);
   await says(tab, "#details-heading", "every-browser-too");
   assert.deepEqual(JSON.parse(sandbox.log.findLast(({ method }) => method === "PATCH").body), { source: { source: "every-browser-too" } });
 
@@ -73,6 +79,9 @@ export async function mainPath(tab, sandbox) {
   await fill(tab, "#typed-name", "every-browser-too");
   await tab.press("Enter");
   await gone(tab, "dialog");
+  await says(tab, ".jobs", "Nothing is sent yet");
+  assert.equal(sandbox.log.filter(({ method }) => method === "DELETE").length, 0);
+  await tab.click(".job:not(.notice) .button:not(.job-undo)");
   await gone(tab, "source-details");
   await until(tab, () => /is deleted/.test(document.querySelector(".toasts").textContent));
   assert.equal(sandbox.log.filter(({ method }) => method === "DELETE").length, 1);

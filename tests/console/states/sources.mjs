@@ -1,5 +1,5 @@
 // States of the list, of one source, and of the form.
-import { begin, button, fill, openSource, submit, until, waitForCount } from "../support.mjs";
+import { begin, button, fill, openSource, save, submit, until, waitForCount } from "../support.mjs";
 
 
 export const STATES = {
@@ -50,7 +50,7 @@ export const STATES = {
       await fill(page, "deployment.imgix_subdomains", "nordlicht");
       await fill(page, "deployment.webfolder_base_url", "https://origin.example/");
       await page.$eval("request-preview details", (details) => details.setAttribute("open", ""));
-      await submit(page);
+      await save(page);
       await page.waitForSelector(".summary");
     },
   },

@@ -2,39 +2,44 @@
 import type { Draft } from "../../forms/draft.js";
 import type { Leaf } from "../../forms/fields.js";
 import { fromRaw } from "../../forms/values.js";
+import { isSecretName, masked, withoutUser } from "../../model/secrets.js";
 import type { Json } from "../../types.js";
-import { withoutUser } from "../../model/secrets.js";
 
-/** Lines of a value; none: there is no value. */
-export type Lines = readonly string[];
+/** A line of a value, and whether only this side has it. */
+export interface Line {
+  text: string;
+  isNews: boolean;
+}
+
+/** None: there is no value. */
+export type Lines = readonly Line[];
 
 export interface Change {
   leaf: Leaf;
   before: Lines;
   after: Lines;
-  isSecret: boolean;
 }
 
 export function changesOf(draft: Draft): Change[] {
   return draft.changed().map((leaf) => {
     const { field } = leaf;
     const given = draft.demand(leaf) ?? fromRaw(field, draft.raw(leaf));
-    if (field.secret) return { leaf, before: draft.canKeepSecret(leaf) ? ["the stored one"] : [], after: given === undefined ? [] : ["a new one"], isSecret: true };
-    return { leaf, before: linesOf(fromRaw(field, draft.storedRaw(leaf))), after: linesOf(given), isSecret: false };
+    if (field.secret) return compared(leaf, draft.canKeepSecret(leaf) ? ["the stored one"] : [], given === undefined ? [] : ["a new one"]);
+    const lines = (value: Json | undefined) => (isSecretName(field.name) ? linesOf(value).map((line) => masked(line, true)) : linesOf(value));
+    return compared(leaf, lines(fromRaw(field, draft.storedRaw(leaf))), lines(given));
   });
 }
 
-function linesOf(value: Json | undefined): Lines {
+/** Of a list or a map only the lines that go and come are news, unless all that changes is their order. */
+function compared(leaf: Leaf, before: readonly string[], after: readonly string[]): Change {
+  const isOrder = before.every((line) => after.includes(line)) && after.every((line) => before.includes(line));
+  const marked = (lines: readonly string[], others: readonly string[]) => lines.map((text) => ({ text, isNews: isOrder || !others.includes(text) }));
+  return { leaf, before: marked(before, after), after: marked(after, before) };
+}
+
+function linesOf(value: Json | undefined): string[] {
   if (value === undefined || value === null || value === "") return [];
   if (Array.isArray(value)) return value.map((item) => withoutUser(typeof item === "string" ? item : JSON.stringify(item)));
   if (typeof value === "object") return Object.entries(value).map(([name, item]) => `${name} = ${typeof item === "string" ? item : JSON.stringify(item)}`);
   return [withoutUser(String(value))];
-}
-
-/** Lines that only one of both has; of a list or a map the rest is not news. */
-export function news({ before, after }: Change): { gone: Lines; come: Lines } {
-  const gone = before.filter((line) => !after.includes(line));
-  const come = after.filter((line) => !before.includes(line));
-  // The same lines in another order: all of them are news then.
-  return gone.length + come.length === 0 ? { gone: before, come: after } : { gone, come };
 }

@@ -12,12 +12,13 @@ const PAUSE_MS = 200;
 
 /** The exact request that saving would send, secrets masked. */
 export class RequestPreview extends Widget {
-  static override properties = { draft: {}, version: {}, prepare: {}, isOpen: { state: true }, prepared: { state: true } };
+  static override properties = { draft: {}, version: {}, prepare: {}, isOpen: {}, prepared: { state: true } };
 
   declare draft: Draft;
   /** Counts changes of the draft. */
   declare version: number;
   declare prepare: (provider: ProviderName, input: object) => Promise<Prepared>;
+  /** Is it asked for already, or later by whoever opens it? */
   declare isOpen: boolean;
   declare prepared: Prepared | undefined;
   #timer: ReturnType<typeof setTimeout> | undefined;
@@ -41,7 +42,7 @@ export class RequestPreview extends Widget {
   }
 
   protected override render(): TemplateResult {
-    return html`<details class="more" @toggle=${(event: Event) => (this.isOpen = (event.target as HTMLDetailsElement).open)}>
+    return html`<details class="more" ?open=${this.isOpen} @toggle=${(event: Event) => (this.isOpen = (event.target as HTMLDetailsElement).open)}>
       <summary>The request <span class="count">before it is sent</span></summary>
       ${this.prepared ? this.#request(this.prepared) : html`<p class="preview-none">Nothing can be sent yet: there are problems to solve first.</p>`}
     </details>`;
