@@ -287,44 +287,6 @@ test("what was filled in is not lost by one touch of escape", async () => {
   });
 });
 
-test("ImageBoss: deleting asks for the name", async () => {
-  await withConsole({}, async ({ page, sandbox }) => {
-    await waitForCount(page, 61);
-    await openSource(page, "cinder");
-    await page.click("[data-action=delete]");
-    await page.waitForSelector("#typed-name");
-    await page.type("#typed-name", "cinde");
-    await page.keyboard.press("Enter");
-    await page.waitForSelector("#typed-problem");
-    assert.equal(writes(sandbox).length, 0);
-    await page.type("#typed-name", "r");
-    await submit(page);
-    await dialogGone(page);
-
-    await waitForCount(page, 60);
-    assert.equal(sandbox.stored("imageboss", "670132e0cf7ceaf47e808e69"), undefined);
-    assert.equal(await page.$("source-details"), null);
-    assert.notEqual(await page.evaluate(() => document.activeElement.tagName), "BODY");
-    await toast(page, "cinder is deleted");
-  });
-});
-
-test("ImageBoss: a delete that fails says so where it was asked for", async () => {
-  await withConsole({}, async ({ page, sandbox }) => {
-    await waitForCount(page, 61);
-    await openSource(page, "cinder");
-    sandbox.faults({ rules: [{ kind: "status", status: 403, method: "DELETE" }] });
-    await page.click("[data-action=delete]");
-    await page.waitForSelector("#typed-name");
-    await page.type("#typed-name", "cinder");
-    await submit(page);
-    await page.waitForSelector("confirm-dialog .notice[role=alert]");
-
-    assert.match(await text(page, "confirm-dialog .notice"), /Status 403/);
-    await waitForCount(page, 61);
-  });
-});
-
 test("imgix: a source is disabled after it is said what that does, and enabled again", async () => {
   await withConsole({ sandbox: { settleMs: 0, deployMs: 300 } }, async ({ page, sandbox }) => {
     await waitForCount(page, 61);
