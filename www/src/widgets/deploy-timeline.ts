@@ -6,8 +6,6 @@ import { Widget } from "./element.js";
 export interface StatusSeen {
   status: string;
   at: number;
-  /** Not seen, but told by the provider: it says when, and nothing of what was before. */
-  isTold?: boolean;
 }
 
 /** What a deployment goes through, as far as it is known. */
@@ -35,10 +33,8 @@ export class DeployTimeline extends Widget {
     const isOther = !STEPS.includes(status);
     const isQueued = status === "deployed" && this.changedAt !== undefined && !this.#deployedSince(this.changedAt);
     const at = isQueued ? 0 : STEPS.indexOf(status);
-    const steps = isOther ? [] : STEPS;
     return html`<section class="timeline" aria-label="Deployment">
-      ${isOther ? html`<p class="timeline-other">${visible(status)}${this.#since(status)}</p>` : nothing}
-      <ol>${steps.map((step, place) => this.#step(step, place < at || (place === at && step === "deployed") ? "done" : place === at ? "now" : "ahead"))}</ol>
+      ${isOther ? html`<p class="timeline-other">${visible(status)}${this.#since(status)}</p>` : html`<ol>${STEPS.map((step, place) => this.#step(step, place < at || (place === at && step === "deployed") ? "done" : place === at ? "now" : "ahead"))}</ol>`}
       ${this.#past()}
     </section>`;
   }
