@@ -1,4 +1,5 @@
 import { html, nothing, type TemplateResult } from "lit";
+import { duration } from "../text/duration.js";
 import { moment, visible } from "../text/visible.js";
 import { Widget } from "./element.js";
 
@@ -80,15 +81,6 @@ export class DeployTimeline extends Widget {
       <ul>${seen.toReversed().map(({ status, at }) => html`<li><time datetime=${new Date(at).toISOString()}>${moment(at)}</time> ${visible(status)}</li>`)}</ul>
     </details>`;
   }
-}
-
-/** In whole units, two at most: `1 min 5 s`. */
-export function duration(ms: number): string {
-  const seconds = Math.max(0, Math.round(ms / 1000));
-  if (seconds < 60) return `${seconds} s`;
-  const minutes = Math.floor(seconds / 60);
-  if (minutes < 60) return seconds % 60 ? `${minutes} min ${seconds % 60} s` : `${minutes} min`;
-  return minutes % 60 ? `${Math.floor(minutes / 60)} h ${minutes % 60} min` : `${Math.floor(minutes / 60)} h`;
 }
 
 customElements.define("deploy-timeline", DeployTimeline);

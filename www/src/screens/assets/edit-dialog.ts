@@ -3,7 +3,7 @@ import { html, nothing, type TemplateResult } from "lit";
 import type { Leaf } from "../../forms/fields.js";
 import { type Raw } from "../../forms/values.js";
 import { failureOf } from "../../model/failure.js";
-import { visible, wordsOf } from "../../text/visible.js";
+import { wordsOf } from "../../text/visible.js";
 import type { Failure, Json, Prepared } from "../../types.js";
 import { fieldId } from "../../widgets/form-field.js";
 import { icon } from "../../widgets/icons.js";
@@ -118,7 +118,7 @@ const problemsOf = (message: string) => (message ? [{ field: "", code: "value", 
 /** A value as it stands in a comparison. */
 function printed(value: Json | undefined): TemplateResult {
   const text = value == null || value === "" ? "" : Array.isArray(value) ? value.join("\n") : typeof value === "object" ? Object.entries(value).map(([name, item]) => `${name} = ${String(item)}`).join("\n") : String(value);
-  return text === "" ? html`<span class="none">nothing</span>` : html`${text.split("\n").map((line) => html`<span class="diff-line">${foreign(visible(line))}</span>`)}`;
+  return text === "" ? html`<span class="none">nothing</span>` : html`${text.split("\n").map((line) => html`<span class="diff-line">${foreign(line)}</span>`)}`;
 }
 
 customElements.define("asset-edit", AssetEdit);
