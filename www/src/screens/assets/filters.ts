@@ -18,6 +18,8 @@ export class AssetFilters extends Widget {
   declare source: string;
   declare isLoading: boolean;
   #timer: ReturnType<typeof setTimeout> | undefined;
+  /** What is written and was not asked for yet. */
+  #written: string | undefined;
 
   override disconnectedCallback(): void {
     super.disconnectedCallback();
@@ -30,12 +32,13 @@ export class AssetFilters extends Widget {
 
   #ask(part: Asked, isTyping = false): void {
     clearTimeout(this.#timer);
+    this.#written = undefined;
     this.emit("assets-ask", { part, isTyping });
   }
 
   /** Every question is a request, so it waits for a pause of the typing. */
   #typed(key: string, event: Event): void {
-    const { value } = event.target as HTMLInputElement;
+    const value = (this.#written = (event.target as HTMLInputElement).value);
     clearTimeout(this.#timer);
     this.#timer = setTimeout(() => this.#ask({ [key]: value }, true), PAUSE_MS);
   }
@@ -45,6 +48,12 @@ export class AssetFilters extends Widget {
       event.preventDefault();
       this.emit("list-enter");
     } else if (event.key === "Enter") this.#ask({ [SEARCH.key]: (event.target as HTMLInputElement).value }, true);
+  };
+
+  /** The button goes with the filters. */
+  readonly #clear = (): void => {
+    this.#ask(Object.fromEntries(FILTERS.map(({ key }) => [key, ""])));
+    this.focusSearch();
   };
 
   protected override render(): TemplateResult {
@@ -57,7 +66,7 @@ export class AssetFilters extends Widget {
           ${this.sources.map((row) => html`<option value=${row.id} ?selected=${row.id === this.source}>${visible(row.name)}${row.enabled === false ? " (disabled)" : ""}</option>`)}
         </select></label>
       <div class="search">${icon("search")}
-        <input type="search" class="input" id="search" .value=${live(this.asked[SEARCH.key] ?? "")} placeholder="Search path, name, tags …" aria-label="Search assets" autocomplete="off" spellcheck="false" aria-keyshortcuts="/"
+        <input type="search" class="input" id="search" .value=${live(this.#written ?? this.asked[SEARCH.key] ?? "")} placeholder="Search path, name, tags …" aria-label="Search assets" autocomplete="off" spellcheck="false" aria-keyshortcuts="/"
           @input=${(event: Event) => this.#typed(SEARCH.key, event)} @keydown=${this.#keys} /><kbd aria-hidden="true">/</kbd></div>
       <label class="picker"><span class="picker-name">Order</span>
         <select class="input" id="asset-sort" @change=${(event: Event) => this.#ask({ sort: (event.target as HTMLSelectElement).value })}>
@@ -69,7 +78,7 @@ export class AssetFilters extends Widget {
           ${FILTERS.map((filter) => this.#filter(filter))}
           <label class="filter-field"><span class="label">Loaded at once</span>
             <select class="input" @change=${(event: Event) => this.#ask({ per: (event.target as HTMLSelectElement).value })}>${SIZES.map((size, at) => html`<option value=${at === 0 ? "" : size} ?selected=${String(size) === (this.asked["per"] ?? String(SIZES[0]))}>${size}</option>`)}</select></label>
-          ${set.length > 0 ? html`<button type="button" class="button" data-action="clear-filters" @click=${() => this.#ask(Object.fromEntries(FILTERS.map(({ key }) => [key, ""])))}>Clear filters</button>` : nothing}
+          ${set.length > 0 ? html`<button type="button" class="button" data-action="clear-filters" @click=${this.#clear}>Clear filters</button>` : nothing}
         </div>
       </details>
     </div>`;
