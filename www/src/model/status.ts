@@ -1,7 +1,5 @@
-// What stands behind each provider here: the sandbox, a live account, or nothing.
-import type { Mode, ProviderName } from "../types.js";
-
-export type Modes = Partial<Record<ProviderName, Mode>>;
+// What stands behind each provider at a gateway: the sandbox, a live account, or nothing.
+import type { Mode, Modes } from "../types.js";
 
 const MODES: Mode[] = ["sandbox", "live", "off"];
 

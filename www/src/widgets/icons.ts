@@ -2,6 +2,7 @@ import { html, svg, type SVGTemplateResult, type TemplateResult } from "lit";
 
 const shapes = {
   search: svg`<circle cx="7" cy="7" r="4.5"/><path d="m10.5 10.5 3.5 3.5"/>`,
+  list: svg`<path d="M5.500 4h8M5.500 8h8M5.500 12h8M2.500 4h.01M2.500 8h.01M2.500 12h.01"/>`,
   plus: svg`<path d="M8 3v10M3 8h10"/>`,
   minus: svg`<path d="M3 8h10"/>`,
   copy: svg`<rect x="5.5" y="5.5" width="8" height="8" rx="1.5"/><path d="M10.5 5.5V4A1.5 1.5 0 0 0 9 2.500H4A1.5 1.5 0 0 0 2.500 4v5A1.500 1.500 0 0 0 4 10.500h1.500"/>`,

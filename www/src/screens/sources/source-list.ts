@@ -1,11 +1,12 @@
 import { html, nothing, type PropertyValues, type TemplateResult } from "lit";
 import { repeat } from "lit/directives/repeat.js";
-import { type Column, keyOf, printRoute, type Route } from "../model/route.js";
-import { day, moment, visible } from "../text/visible.js";
-import type { Row } from "../types.js";
-import { Widget } from "./element.js";
-import { icon } from "./icons.js";
-import { foreign, providerBadge, statusBadge } from "./parts.js";
+import { keyOf } from "../../model/sources.js";
+import { day, moment, visible } from "../../text/visible.js";
+import type { Row } from "../../types.js";
+import { Widget } from "../../widgets/element.js";
+import { icon } from "../../widgets/icons.js";
+import { foreign, providerBadge, statusBadge } from "../../widgets/parts.js";
+import type { Column, Route } from "./route.js";
 
 const HEADS: [Column, string][] = [
   ["name", "Name"], ["provider", "Provider"], ["type", "Type"], ["location", "Origin"], ["host", "Host"], ["secured", "Signed"], ["status", "Status"], ["changed", "Changed"],
@@ -16,10 +17,12 @@ const ROWS_AT_ONCE = 100;
 
 /** All sources in one table; cards where there is no room for one. */
 export class SourceList extends Widget {
-  static override properties = { rows: {}, route: {}, isSkeleton: {}, isBusy: {}, emptyText: {}, current: { state: true }, limit: { state: true } };
+  static override properties = { rows: {}, route: {}, linkTo: {}, isSkeleton: {}, isBusy: {}, emptyText: {}, current: { state: true }, limit: { state: true } };
 
   declare rows: Row[];
   declare route: Route;
+  /** The address of a source. */
+  declare linkTo: (key: string) => string;
   declare isSkeleton: boolean;
   declare isBusy: boolean;
   declare emptyText: string;
@@ -125,7 +128,7 @@ export class SourceList extends Widget {
     const isSelected = key === this.route.selected;
     return html`<tr role="row" data-key=${key} class=${isSelected ? "selected" : nothing} data-off=${row.enabled === false ? "true" : nothing}>
       <th scope="row" role="rowheader" class="col-name">
-        <a class="row-link" href=${printRoute({ ...this.route, selected: key })} tabindex=${isEntry ? 0 : -1} aria-current=${isSelected ? "true" : nothing}>${foreign(row.name)}</a>
+        <a class="row-link" href=${this.linkTo(key)} tabindex=${isEntry ? 0 : -1} aria-current=${isSelected ? "true" : nothing}>${foreign(row.name)}</a>
       </th>
       <td role="cell" class="col-provider">${providerBadge(row.provider)}</td>
       <td role="cell" class="col-type"><span class="type">${visible(row.type ?? "unknown")}</span></td>

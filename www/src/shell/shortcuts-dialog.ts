@@ -1,6 +1,6 @@
 import { html, type TemplateResult } from "lit";
-import { icon } from "./icons.js";
-import { Modal } from "./modal.js";
+import { icon } from "../widgets/icons.js";
+import { Modal } from "../widgets/modal.js";
 
 const SHORTCUTS: [string[], string][] = [
   [["/"], "Search"],

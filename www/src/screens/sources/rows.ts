@@ -1,5 +1,5 @@
 // Search, filters and order of the list: pure functions over rows.
-import type { ProviderName, Row } from "../types.js";
+import type { ProviderName, Row } from "../../types.js";
 import type { Column, Route } from "./route.js";
 
 const compare = new Intl.Collator("en", { numeric: true, sensitivity: "base" }).compare;

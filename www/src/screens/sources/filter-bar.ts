@@ -1,12 +1,12 @@
 import { html, nothing, type TemplateResult } from "lit";
 import { live } from "lit/directives/live.js";
-import { brand } from "../model/capabilities.js";
-import { COLUMNS, type Column, type Route } from "../model/route.js";
-import { PROVIDERS } from "../package.js";
-import { visible } from "../text/visible.js";
-import type { ProviderName } from "../types.js";
-import { Widget } from "./element.js";
-import { icon } from "./icons.js";
+import { brand } from "../../model/capabilities.js";
+import { COLUMNS, type Column, type Route } from "./route.js";
+import { PROVIDERS } from "../../package.js";
+import { visible } from "../../text/visible.js";
+import type { ProviderName } from "../../types.js";
+import { Widget } from "../../widgets/element.js";
+import { icon } from "../../widgets/icons.js";
 
 /** Search, filters, and the order where the table has no heads. */
 export class FilterBar extends Widget {

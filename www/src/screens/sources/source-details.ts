@@ -1,13 +1,13 @@
 import { html, nothing, type PropertyValues, type TemplateResult } from "lit";
-import { isSecretName, masked, withoutUser } from "../model/secrets.js";
-import { leavesOf } from "../forms/fields.js";
-import { sourceForm } from "../package.js";
-import { moment, visible, wordsOf } from "../text/visible.js";
-import type { Failure, FormField, Json, Row, Source } from "../types.js";
-import { Widget } from "./element.js";
-import { icon } from "./icons.js";
-import { failureText, foreign, foreignLink, providerBadge, statusBadge } from "./parts.js";
-import "./copy-button.js";
+import { isSecretName, masked, withoutUser } from "../../model/secrets.js";
+import { leavesOf } from "../../forms/fields.js";
+import { sourceForm } from "../../package.js";
+import { moment, visible, wordsOf } from "../../text/visible.js";
+import type { Failure, FormField, Json, Row, Source } from "../../types.js";
+import { Widget } from "../../widgets/element.js";
+import { icon } from "../../widgets/icons.js";
+import { failureText, foreign, foreignLink, providerBadge, statusBadge } from "../../widgets/parts.js";
+import "../../widgets/copy-button.js";
 
 /** One source: what is known of it, and what can be done with it. */
 export class SourceDetails extends Widget {

@@ -1,10 +1,10 @@
 import { html, nothing, type TemplateResult } from "lit";
-import type { Leaf } from "../forms/fields.js";
-import { type Sorted, wordsOfProblem } from "../forms/problems.js";
-import { plural, wordsOf } from "../text/visible.js";
-import type { Failure } from "../types.js";
-import { fieldId } from "./form-field.js";
-import { failureText, sentence } from "./parts.js";
+import type { Leaf } from "../../forms/fields.js";
+import { type Sorted, wordsOfProblem } from "../../forms/problems.js";
+import { plural, wordsOf } from "../../text/visible.js";
+import type { Failure } from "../../types.js";
+import { fieldId } from "../../widgets/form-field.js";
+import { failureText, sentence } from "../../widgets/parts.js";
 
 /** All that keeps a form from being saved, with a way to each field. Takes the focus when saving was tried. */
 export function problemSummary(failure: Failure | undefined, sorted: Sorted, leaves: readonly Leaf[], jump: (leaf: Leaf) => void): TemplateResult | typeof nothing {

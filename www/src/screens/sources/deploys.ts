@@ -1,6 +1,6 @@
 // Watches sources that are being deployed, ever more slowly, and only while somebody looks.
-import type { Row } from "../types.js";
-import { keyOf } from "./route.js";
+import type { Row } from "../../types.js";
+import { keyOf } from "../../model/sources.js";
 
 const PAUSES_MS = [2000, 4000, 8000, 15_000];
 /** Right after a write the old status is still told, so a changed source is asked for at least this often. */

@@ -1,12 +1,12 @@
 import { html, nothing, type PropertyValues, type TemplateResult } from "lit";
-import type { Draft } from "../forms/draft.js";
-import { operation } from "../model/capabilities.js";
-import { toCurl } from "../package.js";
-import { visible } from "../text/visible.js";
-import type { Prepared, ProviderName } from "../types.js";
-import { Widget } from "./element.js";
-import "./copy-button.js";
-import { sentence } from "./parts.js";
+import type { Draft } from "../../forms/draft.js";
+import { operation } from "../../model/capabilities.js";
+import { toCurl } from "../../package.js";
+import { visible } from "../../text/visible.js";
+import type { Prepared, ProviderName } from "../../types.js";
+import { Widget } from "../../widgets/element.js";
+import "../../widgets/copy-button.js";
+import { sentence } from "../../widgets/parts.js";
 
 const PAUSE_MS = 200;
 

@@ -1,0 +1,5 @@
+// All screens, in the order of the navigation. The first one is shown where the address names none.
+import type { Screen } from "../app.js";
+import { screen as sources } from "./sources/screen.js";
+
+export const SCREENS: readonly Screen[] = [sources];

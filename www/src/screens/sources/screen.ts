@@ -1,0 +1,29 @@
+import { perApp, type App, type Command, type Screen } from "../../app.js";
+import { readRoute } from "./route.js";
+import { Sources } from "./sources.js";
+import { view } from "./view.js";
+
+const stateOf = perApp((app: App) => new Sources(app));
+
+/** All sources of both providers: the list, one of them, and the form. */
+export const screen: Screen = {
+  name: "sources",
+  title: "Sources",
+  icon: "list",
+  view: (app) => view(app, stateOf(app)),
+  enter: (app) => void stateOf(app),
+  leave: (app) => stateOf(app).leave(),
+  commands: (app): Command[] => {
+    const sources = stateOf(app);
+    const commands: Command[] = [
+      { title: "Search sources", keys: "/", run: sources.focusSearch },
+      { title: "New source", keys: "n", run: sources.create },
+      { title: "Edit the source", keys: "e", run: sources.editFocused },
+      { title: "Reload the sources", run: sources.reload },
+    ];
+    if (readRoute(app.route.given).selected) commands.push({ title: "Close the details", keys: "Escape", run: sources.closeDetails });
+    return commands;
+  },
+  focus: (app) => stateOf(app).focus(),
+  subject: (app) => stateOf(app).selected?.name,
+};
