@@ -13,7 +13,7 @@ import type { Saving } from "./edit-dialog.js";
 import type { AssetFilters } from "./filters.js";
 import type { AssetGrid } from "./grid.js";
 import { Loaded } from "./loaded.js";
-import { watch } from "./progress.js";
+import { watch } from "../../model/progress.js";
 import { type Asked, FILTERS, queryOf, SEARCH } from "./query.js";
 import { Run, type Target, type Work } from "./run.js";
 import { Uploads } from "./uploads.js";

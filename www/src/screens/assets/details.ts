@@ -6,7 +6,7 @@ import "../../widgets/copy-button.js";
 import { Widget } from "../../widgets/element.js";
 import { icon } from "../../widgets/icons.js";
 import { failureText, foreign, foreignLink } from "../../widgets/parts.js";
-import { bytes, dimensions, fileName, pathOf, type Picture, swatches, tagsOf } from "./asset.js";
+import { bytes, dimensions, fileName, type Picture, swatches, tagsOf } from "./asset.js";
 import { thumbnail } from "./thumbnail.js";
 
 /** One asset: what it looks like, what is known of it, and what can be done with it. */

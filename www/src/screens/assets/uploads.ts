@@ -1,7 +1,7 @@
 // Files on their way into a source: some at once, each with its own end.
 import { failureOf, isAbort } from "../../model/failure.js";
 import type { Failure } from "../../types.js";
-import type { Sent } from "./progress.js";
+import type { Sent } from "../../model/progress.js";
 
 export interface Upload {
   id: number;
