@@ -280,6 +280,7 @@ export class Assets {
       },
       () => this.app.draw(),
       ({ path }) => void this.#uploaded(source, path),
+      (done) => this.app.say(`${plural(done, "file")} uploaded`),
     );
   }
 
@@ -309,7 +310,6 @@ export class Assets {
 
   /** What upload answers is short; what it has become is read. */
   async #uploaded(source: string, path: string): Promise<void> {
-    this.app.say(`${fileName(path)} is uploaded`);
     const asset = await this.#client.assets.get(source, path).catch(() => undefined);
     if (asset && source === this.source) this.loaded.put(asset);
   }

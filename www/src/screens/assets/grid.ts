@@ -9,7 +9,7 @@ import { keyTarget, type Window, windowOf } from "./geometry.js";
 import { thumbnail } from "./thumbnail.js";
 
 /** In rem, as assets.css has them. */
-const TILE = { width: 9.5, height: 12.5, gap: 0.75 };
+const TILE = { width: 8.25, height: 11.5, gap: 0.75 };
 const ROWS_BEFORE_END = 4;
 
 /** Assets as tiles; only those in sight are drawn, however many there are. */
@@ -113,11 +113,12 @@ export class AssetGrid extends Widget {
 
   async #goTo(at: number): Promise<void> {
     this.current = at;
+    this.window = this.#measured();
+    await this.updateComplete;
     const tiles = this.#tiles;
     const top = this.getBoundingClientRect().top + Math.floor(at / this.window.columns) * (tiles.height + tiles.gap);
     const find = (): HTMLElement | null => this.querySelector<HTMLElement>(`[data-at="${at}"] .asset-link`);
     if (!find()) {
-      this.scrollBy({ top: 0 });
       scrollBy({ top: top - (innerHeight - tiles.height) / 2, behavior: "instant" });
       this.window = this.#measured();
     }

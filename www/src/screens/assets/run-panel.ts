@@ -1,5 +1,4 @@
 import { html, nothing, type TemplateResult } from "lit";
-import { operation } from "../../model/capabilities.js";
 import { plural, visible } from "../../text/visible.js";
 import { duration } from "../../text/duration.js";
 import "../../widgets/copy-button.js";
@@ -44,7 +43,7 @@ export class RunPanel extends Widget {
 
   #words(what: TemplateResult | string): TemplateResult | string {
     const { run } = this;
-    const { title, targets, operation: name } = run.work;
+    const { title, targets } = run.work;
     const { done, ok, failed, unknown } = run.progress;
     const eta = run.etaMs > 0 ? ` At the pace its limit allows it takes about ${duration(run.etaMs)}.` : "";
     switch (run.state) {
@@ -59,8 +58,7 @@ export class RunPanel extends Widget {
       case "over": {
         const rest = targets.length - done;
         const parts = [`${ok} done`, failed && `${failed} failed`, unknown && `${unknown} unknown`, rest && `${rest} not sent or not waited for`].filter(Boolean).join(", ");
-        const help = ok === targets.length ? undefined : operation("imgix", name)?.permission;
-        return html`${title} ${what}: ${targets.length === 1 && ok === 1 ? "done" : parts}.${help && failed > 0 ? html` The key needs the permission ${help}.` : nothing}`;
+        return html`${title} ${what}: ${targets.length === 1 && ok === 1 ? "done" : parts}.`;
       }
     }
   }

@@ -93,7 +93,7 @@ export class UploadPanel extends Widget {
         </span></div>
       ${isSending ? html`<progress max="100" .value=${share} aria-label="${visible(path)}"></progress>` : nothing}
       <p class="file-state">${problem ? html`<span class="wrong">${problem}</span>` : html`${WORDS[state]}${state === "sending" && way ? `, ${share} %` : ""}${way ? ` · by ${way}` : ""}`}</p>
-      ${failure ? html`<div class="file-failure wrong"><p>${failure.title}</p>${failureText(failure)}${permissionNote(failure.status, upload.overwrite)}</div>` : nothing}
+      ${failure ? html`<div class="file-failure wrong"><p>${failure.title}</p>${failureText(failure)}${failure.status === 403 && upload.overwrite ? html`<p>To replace files, the key needs the permission Asset Purge as well.</p>` : nothing}</div>` : nothing}
     </li>`;
   }
 
@@ -113,11 +113,6 @@ export class UploadPanel extends Widget {
     // The same file can be chosen again.
     input.value = "";
   };
-}
-
-function permissionNote(status: number | undefined, overwrite: boolean): TemplateResult | typeof nothing {
-  if (status !== 403) return nothing;
-  return html`<p>The key needs the permission ${operation("imgix", "assets.upload")?.permission}${overwrite ? " and, to replace files, Asset Purge" : ""}.</p>`;
 }
 
 const textField = (id: string, label: string, value: string, problem: string, placeholder: string, change: (event: Event) => void): TemplateResult =>

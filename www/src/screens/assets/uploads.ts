@@ -48,11 +48,15 @@ export class Uploads {
   readonly #send: Send;
   readonly #changed: () => void;
   readonly #done: (upload: Upload) => void;
+  readonly #over: (count: number) => void;
+  /** Uploaded since nothing was under way. */
+  #round = 0;
 
-  constructor(send: Send, changed: () => void, done: (upload: Upload) => void) {
+  constructor(send: Send, changed: () => void, done: (upload: Upload) => void, over: (count: number) => void) {
     this.#send = send;
     this.#changed = changed;
     this.#done = done;
+    this.#over = over;
   }
 
   /** A new array whenever something changes. */
@@ -155,11 +159,15 @@ export class Uploads {
     try {
       await this.#send(upload, stop.signal, tell);
       this.#put(id, { state: "done", sent: upload.file.size });
+      this.#round += 1;
       this.#done(upload);
     } catch (thrown) {
       this.#put(id, stop.signal.aborted || isAbort(thrown) ? { state: "stopped" } : { state: "failed", failure: failureOf(thrown) });
     }
     this.#stops.delete(id);
     this.#next();
+    if (this.running > 0 || this.#round === 0) return;
+    this.#over(this.#round);
+    this.#round = 0;
   }
 }

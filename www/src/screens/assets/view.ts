@@ -22,8 +22,8 @@ export function view(assets: Assets): TemplateResult {
       <div class="title-row">
         <h1>Assets</h1>
         <p class="shown" role="status">${countText(assets)}</p>
-        ${source ? html`<button type="button" class="button" data-action="add" @click=${assets.add}>Add by path</button>
-          <button type="button" class="button primary" data-action="open-upload" aria-keyshortcuts="u" title="Upload (u)" @click=${() => assets.openUpload()}>${icon("up")}Upload</button>` : nothing}
+        ${source ? html`<span class="title-actions"><button type="button" class="button" data-action="add" @click=${assets.add}>Add by path</button>
+          <button type="button" class="button primary" data-action="open-upload" aria-keyshortcuts="u" title="Upload (u)" @click=${() => assets.openUpload()}>${icon("upload")}Upload</button></span>` : nothing}
       </div>
       <asset-filters .asked=${assets.asked} .sources=${assets.sources} .source=${source} .isLoading=${loaded.isLoading}
         @assets-ask=${({ detail }: CustomEvent<{ part: Asked; isTyping: boolean }>) => assets.ask(detail.part, detail.isTyping)}
@@ -56,10 +56,8 @@ function chooser({ app, sources }: Assets): TemplateResult {
 function list(assets: Assets): TemplateResult {
   const { loaded, chosen } = assets;
   const { items, isLoading, failure } = loaded;
-  const needs = failure?.status === 403 ? operation("imgix", "assets.list")?.permission : undefined;
   const problem = failure
     ? html`<div class="notice" data-level="error" role="alert"><h2>${icon("error")}${failure.title}</h2>${failureText(failure)}
-        ${needs ? html`<p>The key needs the permission ${needs}.</p>` : nothing}
         ${items.length > 0 ? html`<p>What was loaded before is shown below.</p>` : nothing}
         <button type="button" class="button" data-action="retry" @click=${() => void loaded.retry()}>Retry</button></div>`
     : nothing;

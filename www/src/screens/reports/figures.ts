@@ -5,6 +5,9 @@ const ROWS_KEPT = 5000;
 const NUMBER = /^-?\d+(\.\d+)?(e[+-]?\d+)?$/i;
 const DAY = /^\d{4}-\d{2}-\d{2}/;
 
+/** A failure of this kind can be shown as it is. */
+export class FileError extends Error {}
+
 export interface Table {
   columns: string[];
   /** The first of them; all are counted. */
@@ -39,7 +42,7 @@ export class TableMaker {
       const { table } = this;
       const names = row.map((name, at) => (at === 0 ? name.replace(/^\ufeff/, "") : name));
       if (table.columns.length > 0 && names.join("\n") === table.columns.join("\n")) return;
-      if (table.columns.length > 0) throw new Error("the files of this report do not have the same columns");
+      if (table.columns.length > 0) throw new FileError("The files of this report do not have the same columns.");
       table.columns = names;
       table.totals = names.map(() => 0);
       table.numeric = names.map(() => true);

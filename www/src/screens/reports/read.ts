@@ -1,10 +1,7 @@
 // The files of a report, read as far as anybody needs: they may hold 64 MB each, and are mostly packed.
-import { type Table, TableMaker } from "./figures.js";
+import { FileError, type Table, TableMaker } from "./figures.js";
 
 const MOST_BYTES = 64 * 1024 * 1024;
-
-/** A failure of this kind is the reader's own and can be shown as it is. */
-export class FileError extends Error {}
 
 /** Who fetches: the network, or a sandbox in the page. */
 export type Ask = (address: string, init: RequestInit) => Promise<Response>;
@@ -41,24 +38,21 @@ function finished({ table }: TableMaker, room: { left: number }): Table {
 }
 
 async function feed(maker: TableMaker, body: ReadableStream<Uint8Array>, room: { left: number }, signal: AbortSignal): Promise<void> {
-  const reader = (await unpacked(body)).getReader();
+  let reader: ReadableStreamDefaultReader<Uint8Array> | undefined;
   const decoder = new TextDecoder("utf-8", { fatal: true });
   try {
-    for (;;) {
-      signal.throwIfAborted();
+    reader = (await unpacked(body.pipeThrough(new TransformStream(), { signal }))).getReader();
+    while (room.left > 0) {
       const { done, value } = await reader.read();
-      if (done) break;
+      if (done) return maker.endFile();
       room.left -= value.length;
       maker.feed(decode(decoder, value));
-      if (room.left <= 0) break;
     }
   } catch (thrown) {
-    if (thrown instanceof FileError || signal.aborted) throw thrown;
-    throw new FileError(thrown instanceof TypeError ? "The file broke off or is damaged." : (thrown as Error).message);
+    throw signal.aborted ? signal.reason : thrown instanceof FileError ? thrown : new FileError("The file broke off or is damaged.");
   } finally {
-    void reader.cancel().catch(() => undefined);
+    void reader?.cancel().catch(() => undefined);
   }
-  if (room.left > 0) maker.endFile();
 }
 
 function decode(decoder: TextDecoder, value: Uint8Array): string {

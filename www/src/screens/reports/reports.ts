@@ -3,8 +3,8 @@ import type { Imgix, ImgixReport, Page } from "image-sources";
 import type { App } from "../../app.js";
 import { failureOf } from "../../model/failure.js";
 import type { Failure } from "../../types.js";
-import type { Point, Table } from "./figures.js";
-import { type Ask, FileError, readBlobs, readFiles } from "./read.js";
+import { FileError, type Point, type Table } from "./figures.js";
+import { type Ask, readBlobs, readFiles } from "./read.js";
 
 const PAGE_SIZE = 100;
 const SLOW_MS = 300;

@@ -76,7 +76,7 @@ export class UsageChart extends Widget {
       tzDate: (seconds) => Chart.tzDate(new Date(seconds * 1000), "Etc/UTC"),
       cursor: { y: false, points: { size: 8, fill: accent, stroke: accent } },
       scales: { y: { range: (_, least, most) => [Math.min(0, least), most > 0 ? most * 1.05 : 1] } },
-      axes: [axis, { ...axis, size: 56, values: (_, values) => values.map((value) => short.format(value)) }],
+      axes: [{ ...axis, values: (_, seconds) => seconds.map((second) => day(second * 1000).slice(5)) }, { ...axis, size: 56, values: (_, values) => values.map((value) => short.format(value)) }],
       series: [{}, { stroke: accent, width: RATIO_LINES, points: { show: this.points.length < 45, size: 5, fill: accent } }],
       hooks: { setCursor: [(chart) => (this.read = words(this.points[chart.cursor.idx ?? -1]))] },
     };

@@ -1,7 +1,6 @@
 // The screen as a function of its state.
 import type { ImgixReport } from "image-sources";
 import { html, nothing, svg, type TemplateResult } from "lit";
-import { operation } from "../../model/capabilities.js";
 import { day, moment, plural, visible, webAddress, wordsOf } from "../../text/visible.js";
 import type { Failure } from "../../types.js";
 import { icon } from "../../widgets/icons.js";
@@ -49,9 +48,8 @@ function compare(reports: Reports, type: string, event: Event): void {
 }
 
 function notice(failure: Failure, isSome: boolean, reports: Reports): TemplateResult {
-  const needs = failure.status === 403 ? operation("imgix", "reports.list")?.permission : undefined;
   return html`<div class="notice" data-level="error" role="alert"><h2>${icon("error")}${failure.title}</h2>${failureText(failure)}
-    ${needs ? html`<p>The key needs the permission ${needs}.</p>` : nothing}${isSome ? html`<p>What was loaded before is shown below.</p>` : nothing}
+    ${isSome ? html`<p>What was loaded before is shown below.</p>` : nothing}
     <button type="button" class="button" data-action="retry" @click=${() => void reports.retry()}>Retry</button></div>`;
 }
 
@@ -75,7 +73,7 @@ function table(reports: Reports): TemplateResult {
     event.preventDefault();
     void reports.open(id);
   };
-  return html`<table class="sources reports" aria-busy=${reports.isLoading ? "true" : "false"}>
+  return html`<table class="reports" aria-busy=${reports.isLoading ? "true" : "false"}>
       <caption class="visually-hidden">Reports</caption>
       <thead><tr><th scope="col">Report</th><th scope="col" class="col-period">Period</th><th scope="col" class="col-state">State</th><th scope="col" class="col-files">Files</th></tr></thead>
       <tbody>${reports.items.map(
