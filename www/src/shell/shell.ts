@@ -129,9 +129,9 @@ export class Shell {
   #view(): TemplateResult {
     const page = this.#page;
     return html`
-      <a class="skip" href="#main" @click=${this.#skip}>Skip to the content</a>
+      <a class="skip" href="#content" @click=${this.#skip}>Skip to the content</a>
       <app-header .modes=${page?.connection.modes ?? {}} .theme=${this.#theme} .places=${page?.places ?? []}></app-header>
-      ${page ? page.screen.view(page) : nothing}
+      <div id="content" tabindex="-1">${page ? page.screen.view(page) : nothing}</div>
       ${this.#dialogs.view()}
       <toast-stack></toast-stack>
     `;
@@ -139,8 +139,6 @@ export class Shell {
 
   readonly #skip = (event: Event): void => {
     event.preventDefault();
-    const main = this.#root.querySelector("main");
-    main?.setAttribute("tabindex", "-1");
-    main?.focus();
+    document.getElementById("content")?.focus();
   };
 }
