@@ -49,12 +49,9 @@ export function pictureOf(asset: ImgixAsset, row: Row | undefined, sandbox: ((ad
 }
 
 /** Why nothing can be uploaded to a source; nothing if something can, or if only trying tells. */
-export function whyNoUpload(source: ImgixSource): string {
-  if (source.enabled === false) return "This source is disabled: enable it before you upload to it.";
-  if (source.deployment?.allows_upload === false) {
-    const { type } = source.deployment;
-    const where = type?.startsWith("web") ? `its files lie behind a web address (${type}), where ${brand("imgix")} only reads` : `${brand("imgix")} may not write into its storage (${type})`;
-    return `This source takes no uploads: ${where}.`;
-  }
-  return "";
+export function whyNoUpload({ enabled, deployment }: ImgixSource): string {
+  const { type = "", allows_upload } = deployment ?? {};
+  if (type.startsWith("web")) return `This source takes no uploads: its files lie behind a web address (${type}), where ${brand("imgix")} only reads.`;
+  if (enabled === false) return "This source is disabled: enable it before you upload to it.";
+  return allows_upload === false ? `This source takes no uploads: ${brand("imgix")} may not write into its storage (${type}).` : "";
 }

@@ -139,7 +139,7 @@ function chosen(reports: Reports, event: Event): void {
 
 function figuresPanel(reports: Reports, figures: Figures): TemplateResult {
   const heading = figures.total > 1 ? `${visible(wordsOf(figures.of))}: day by day` : "Figures";
-  return html`<section class="panel figures" aria-label=${heading}><h3>${heading}</h3>
+  return html`<section class="panel figures" aria-label=${heading}><h2>${heading}</h2>
     ${figures.isLoading
       ? html`<p class="help" role="status">Reading files …${figures.total > 1 ? ` ${figures.done} of ${figures.total} days` : ""}</p>${figures.total > 1 ? html`<progress max=${figures.total} .value=${figures.done} aria-label="Reading files"></progress>` : nothing}
         <p><button type="button" class="button" data-action="stop" @click=${reports.stop}>Stop</button></p>`
