@@ -5,6 +5,8 @@ export interface Sent {
   /** A session's bytes go straight to the storage, by PUT. */
   way: "one request" | "session";
   bytes: number;
+  /** The provider has asked to wait, and it will be sent again. */
+  mustWait?: boolean;
 }
 
 const watchers = new WeakMap<Blob, (sent: Sent) => void>();
@@ -22,7 +24,11 @@ export const withProgress =
     const way = init.method === "PUT" ? "session" : "one request";
     tell({ way, bytes: 0 });
     // What stands in for the network, as a sandbox in the page does, has to be asked itself.
-    return plain === globalThis.fetch ? send(address, init, (bytes) => tell({ way, bytes })) : plain(address, init);
+    const answer = plain === globalThis.fetch ? send(address, init, (bytes) => tell({ way, bytes })) : plain(address, init);
+    return answer.then((answer) => {
+      if (answer.status === 429) tell({ way, bytes: 0, mustWait: true });
+      return answer;
+    });
   };
 
 function send(address: string, init: RequestInit, tell: (bytes: number) => void): Promise<Response> {

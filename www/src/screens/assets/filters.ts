@@ -27,7 +27,7 @@ export class AssetFilters extends Widget {
   }
 
   focusSearch(): void {
-    this.querySelector<HTMLInputElement>("#search, select")?.focus();
+    this.querySelector<HTMLElement>(this.source ? "#search" : "select")?.focus();
   }
 
   #ask(part: Asked, isTyping = false): void {

@@ -1,6 +1,7 @@
 import { html, nothing, type PropertyValues, type TemplateResult } from "lit";
 import { repeat } from "lit/directives/repeat.js";
 import { visible } from "../../text/visible.js";
+import type { Row } from "../../types.js";
 import { Widget } from "../../widgets/element.js";
 import { foreign } from "../../widgets/parts.js";
 import type { ImgixAsset } from "image-sources";
@@ -14,7 +15,7 @@ const ROWS_BEFORE_END = 4;
 
 /** Assets as tiles; only those in sight are drawn, however many there are. */
 export class AssetGrid extends Widget {
-  static override properties = { items: {}, chosen: {}, opened: {}, total: {}, hasMore: {}, isBusy: {}, picture: {}, hrefOf: {}, current: { state: true }, window: { state: true } };
+  static override properties = { items: {}, chosen: {}, opened: {}, total: {}, hasMore: {}, isBusy: {}, picture: {}, row: {}, hrefOf: {}, current: { state: true }, window: { state: true } };
 
   declare items: readonly ImgixAsset[];
   /** Paths. */
@@ -24,6 +25,8 @@ export class AssetGrid extends Widget {
   declare hasMore: boolean;
   declare isBusy: boolean;
   declare picture: (asset: ImgixAsset) => Picture;
+  /** Of the source: pictures depend on it. */
+  declare row: Row | undefined;
   declare hrefOf: (path: string) => string;
   /** The tile that the tab key comes to. */
   declare current: number;

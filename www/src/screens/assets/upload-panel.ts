@@ -15,11 +15,12 @@ const WORDS: Record<Upload["state"], string> = {
 
 /** Files chosen, dropped or pasted, on their way into a source. */
 export class UploadPanel extends Widget {
-  static override properties = { uploads: {}, list: {}, name: {}, why: {}, addressOf: {} };
+  static override properties = { uploads: {}, list: {}, options: {}, name: {}, why: {}, addressOf: {} };
 
   declare uploads: Uploads;
   /** Tells that something has changed. */
   declare list: readonly Upload[];
+  declare options: Uploads["options"];
   /** Of the source. */
   declare name: string;
   /** Why nothing can be uploaded here. */
@@ -92,7 +93,7 @@ export class UploadPanel extends Widget {
           ${isRunning(upload) ? nothing : html`<button type="button" class="icon-button small" aria-label="Take ${visible(path)} off the list" title="Take off the list" @click=${() => this.#remove(id)}>${icon("close")}</button>`}
         </span></div>
       ${isSending ? html`<progress max="100" .value=${share} aria-label="${visible(path)}"></progress>` : nothing}
-      <p class="file-state">${problem ? html`<span class="wrong">${problem}</span>` : html`${WORDS[state]}${state === "sending" && way ? `, ${share} %` : ""}${way ? ` · by ${way}` : ""}`}</p>
+      <p class="file-state">${problem ? html`<span class="wrong">${problem}</span>` : html`${upload.mustWait ? "the provider asks to wait; it is sent again by itself" : state === "sending" && !way ? WORDS.queued : WORDS[state]}${state === "sending" && way && !upload.mustWait ? `, ${share} %` : ""}${way ? ` · by ${way}` : ""}`}</p>
       ${failure ? html`<div class="file-failure wrong"><p>${failure.title}</p>${failureText(failure)}${failure.status === 403 && upload.overwrite ? html`<p>To replace files, the key needs the permission Asset Purge as well.</p>` : nothing}</div>` : nothing}
     </li>`;
   }

@@ -14,6 +14,7 @@ export interface Upload {
   contentType: string;
   sent: number;
   way?: Sent["way"];
+  mustWait?: boolean;
   failure?: Failure;
 }
 
@@ -153,8 +154,8 @@ export class Uploads {
     this.#stops.set(id, stop);
     this.#put(id, { state: "sending" });
     const upload = this.#list.find((one) => one.id === id)!;
-    const tell = ({ way, bytes }: Sent): void => {
-      if (!stop.signal.aborted) this.#put(id, { way, sent: bytes, state: bytes >= upload.file.size ? "finishing" : "sending" });
+    const tell = ({ way, bytes, mustWait }: Sent): void => {
+      if (!stop.signal.aborted) this.#put(id, { way, mustWait, sent: bytes, state: bytes >= upload.file.size ? "finishing" : "sending" });
     };
     try {
       await this.#send(upload, stop.signal, tell);

@@ -28,7 +28,7 @@ export function view(assets: Assets): TemplateResult {
       <asset-filters .asked=${assets.asked} .sources=${assets.sources} .source=${source} .isLoading=${loaded.isLoading}
         @assets-ask=${({ detail }: CustomEvent<{ part: Asked; isTyping: boolean }>) => assets.ask(detail.part, detail.isTyping)}
         @source-choose=${({ detail }: CustomEvent<{ id: string }>) => assets.chooseSource(detail.id)} @reload=${assets.reload} @list-enter=${assets.focusGrid}></asset-filters>
-      ${assets.isUploadOpen && source ? html`<upload-panel .uploads=${assets.uploads} .list=${assets.uploads.list} .version=${assets.uploads.options} .name=${row?.name ?? source} .why=${assets.whyNoUpload} .addressOf=${assets.addressOf}
+      ${assets.isUploadOpen && source ? html`<upload-panel .uploads=${assets.uploads} .list=${assets.uploads.list} .options=${assets.uploads.options} .name=${row?.name ?? source} .why=${assets.whyNoUpload} .addressOf=${assets.addressOf}
         @upload-start=${() => void assets.upload()} @upload-close=${() => void assets.closeUpload()} @upload-again=${({ detail }: CustomEvent<{ id: number; overwrite?: boolean }>) => void assets.uploadAgain(detail.id, detail.overwrite)}></upload-panel>` : nothing}
       ${repeat(assets.runs, (run) => run, (run) => html`<run-panel .run=${run} .version=${assets.version} @run-close=${({ detail }: CustomEvent<{ run: Run }>) => assets.closeRun(detail.run)} @run-again=${({ detail }: CustomEvent<{ run: Run }>) => void assets.again(detail.run)}></run-panel>`)}
       ${source ? list(assets) : chooser(assets)}
