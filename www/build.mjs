@@ -6,12 +6,19 @@ import { basename, join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { brotliCompressSync } from "node:zlib";
 import { build } from "esbuild";
+import { contentPolicy, originsOf } from "./policy.mjs";
 
 const at = (path) => fileURLToPath(new URL(path, import.meta.url));
 const PACKAGE = "../target/npm/package/dist/";
 const BUDGET_KB = 60;
 /** What is loaded only where it is needed and is not the console's own: it is told apart from what the console weighs. */
 const APART = { sandbox: /package\/dist\/sandbox/, charts: /node_modules\/uplot/ };
+
+/** Templates without the indentation they are written with; elsewhere it means nothing. */
+const unindented = {
+  name: "unindented",
+  setup: ({ onLoad }) => onLoad({ filter: /www\/src\/.*\.ts$/ }, ({ path }) => ({ contents: readFileSync(path, "utf8").replace(/\n[ \t]+/g, "\n"), loader: "ts" })),
+};
 
 /** What is bundled; with `inline` the modules of the package are part of the scripts, as they are served. */
 async function bundle(entry, { inline = true } = {}) {
@@ -34,6 +41,7 @@ async function bundle(entry, { inline = true } = {}) {
     tsconfig: at("tsconfig.json"),
     alias: { "image-sources": at(`${PACKAGE}index.${kind}`), "image-sources/sandbox": at(`${PACKAGE}sandbox.${kind}`) },
     external: ["*.wasm", "*.wasm?module"],
+    plugins: [unindented],
     logLevel: "warning",
   });
   const files = outputFiles.map(({ path, contents }) => ({ ...metafile.outputs[`dist/${basename(path)}`], name: basename(path), bytes: Buffer.from(contents) }));
@@ -70,11 +78,12 @@ function sizes({ files, entry }) {
  * Writes the page to a folder, which is emptied first.
  *
  * @param {string} [folder]
+ * @param {{ connect?: string[] }} [options] `connect`: further origins the page may ask, such as a gateway elsewhere.
  * @returns {Promise<{ folder: string, brotli: { html: number, css: number, js: number, lazy: number, total: number, sandbox: number, charts: number, wasm: number } }>}
  */
-export async function buildConsole(folder = at("dist")) {
+export async function buildConsole(folder = at("dist"), { connect } = {}) {
   const [js, bare, css] = await Promise.all([bundle("main.ts"), bundle("main.ts", { inline: false }), bundle("styles/main.css")]);
-  const marks = { js: js.entry.name, "js-integrity": integrity(js.entry.bytes), css: css.entry.name, "css-integrity": integrity(css.entry.bytes) };
+  const marks = { js: js.entry.name, "js-integrity": integrity(js.entry.bytes), css: css.entry.name, "css-integrity": integrity(css.entry.bytes), policy: contentPolicy({ connect }) };
   const html = Buffer.from(
     readFileSync(at("src/index.html"), "utf8").replace(/\{\{([\w-]+)\}\}/g, (_, name) => marks[name]).replace(/\n\s+/g, "\n"),
   );
@@ -86,7 +95,7 @@ export async function buildConsole(folder = at("dist")) {
 }
 
 if (process.argv[1] && import.meta.url === pathToFileURL(process.argv[1]).href) {
-  const { brotli } = await buildConsole();
+  const { brotli } = await buildConsole(undefined, { connect: originsOf(process.env.CONSOLE_CONNECT) });
   const kb = (bytes) => `${(bytes / 1000).toFixed(1)} kB`;
   console.log(`console: ${kb(brotli.total)} brotli (html ${kb(brotli.html)}, css ${kb(brotli.css)}, js ${kb(brotli.js)}, loaded later ${kb(brotli.lazy)}) without the wasm of ${kb(brotli.wasm)}`);
   console.log(`loaded only where they are used, without wasm: sandbox ${kb(brotli.sandbox)}, charts ${kb(brotli.charts)}`);

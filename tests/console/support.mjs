@@ -42,6 +42,7 @@ export async function withConsole(options, run) {
   const server = await serve({
     staticDir,
     sandboxFetch: options.sandboxFetch?.(sandbox) ?? sandbox.fetch,
+    sandboxFaults: sandbox.faults,
     operations: operations(),
     ...options.server,
   });

@@ -5,8 +5,10 @@
 // `app.go` and `app.href`.
 import type { TemplateResult } from "lit";
 import type { Connection } from "./model/connection.js";
-import type { SourceStore } from "./model/sources.js";
+import type { RequestLog } from "./model/log.js";
+import type { RateMeter } from "./model/meter.js";
 import type { Address, Given, Part } from "./model/route.js";
+import type { SourceStore } from "./model/sources.js";
 import type { ProviderName } from "./types.js";
 import type { IconName } from "./widgets/icons.js";
 
@@ -15,6 +17,10 @@ export interface App {
   readonly connection: Connection;
   /** The sources of both providers. Loaded by the shell. */
   readonly store: SourceStore;
+  /** Every request of the clients, masked. Nothing has to be noted: the clients of the connection do. */
+  readonly log: RequestLog;
+  /** How much of each limit is used, and when the next request may leave. */
+  readonly meter: RateMeter;
   /** The screen that is shown, and what its part of the address says. */
   readonly route: Address;
   /**
@@ -24,8 +30,11 @@ export interface App {
   go(part: Part, how?: { view?: string; isTyping?: boolean }): void;
   /** The address that `go` would lead to, for links. */
   href(part: Part, how?: { view?: string }): string;
-  /** Politely says what has happened. With `undo` there is a button for it, as long as the news stands. */
-  say(text: string, how?: { undo?: () => void; ms?: number }): void;
+  /**
+   * Politely says what has happened. With `undo` there is a button for it, as long as the news stands (`ms`; default 7 s). Gives what takes
+   * the news away. Nothing may be said only here.
+   */
+  say(text: string, how?: { undo?: () => void; ms?: number }): () => void;
   /**
    * Opens a dialog, a template of one `Modal` widget, and gives what it is closed with; `undefined` if it is left. It is drawn again
    * with the rest. The focus goes back to where it was, or to where `focus` of the screen puts it if that is gone.
@@ -52,6 +61,8 @@ export interface Screen {
   leave?(app: App): void;
   /** What can be done there, for keys, palette and the sheet of shortcuts. Asked again whenever they are needed. */
   commands?(app: App): Command[];
+  /** What can be found by name there, for the palette: everything that holds all the words, which are in lower case. A few are enough. */
+  find?(app: App, words: readonly string[]): Command[];
   /** Puts the focus to where it does best, if where it was is gone. */
   focus?(app: App): void;
   /** What it shows just now, for the title of the window. */
@@ -60,11 +71,12 @@ export interface Screen {
 
 export interface Command {
   title: string;
-  /** One key, or two one after the other with a space between: `g s`. Only while its screen is shown, and not while somebody types. */
+  /**
+   * One key, or two one after the other with a space between: `x y`. Only while its screen is shown, and not while somebody types. The
+   * shell has `?`, `i`, `l` and all that begin with `g`. `Escape` stands in no list.
+   */
   keys?: string;
   run(): void;
-  /** It has a key, but stands in no list of things to do. */
-  isKeyOnly?: boolean;
 }
 
 /** A state that is made once for each connection, and goes with it. */

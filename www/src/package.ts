@@ -13,6 +13,9 @@ export interface Clients {
 /** How a client is made; options are those of the package. */
 export const classes = { imgix: library.Imgix, imageboss: library.ImageBoss } as const;
 
+/** What the classes are called; a bundler may have renamed them. */
+export const CLASS_NAMES: Record<Provider, string> = { imgix: "Imgix", imageboss: "ImageBoss" };
+
 export const PROVIDERS = Object.keys(classes) as Provider[];
 
 /** An object with something for each provider. */

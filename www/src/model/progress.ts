@@ -15,16 +15,18 @@ export function watch(body: Blob, tell: (sent: Sent) => void): void {
   watchers.set(body, tell);
 }
 
+/** The network, or what stands in its place. */
 export const withProgress =
-  (plain: typeof fetch): typeof fetch =>
+  (stand?: typeof fetch): typeof fetch =>
   (address, init) => {
+    const plain = stand ?? fetch;
     const body = init?.body;
     const tell = body instanceof Blob ? watchers.get(body) : undefined;
     if (!tell || !init || typeof address !== "string") return plain(address, init);
     const way = init.method === "PUT" ? "session" : "one request";
     tell({ way, bytes: 0 });
     // What stands in for the network, as a sandbox in the page does, has to be asked itself.
-    const answer = plain === globalThis.fetch ? send(address, init, (bytes) => tell({ way, bytes })) : plain(address, init);
+    const answer = !stand ? send(address, init, (bytes) => tell({ way, bytes })) : plain(address, init);
     return answer.then((answer) => {
       if (answer.status === 429) tell({ way, bytes: 0, mustWait: true });
       return answer;

@@ -6,6 +6,8 @@ export interface Keys {
   areOn(): boolean;
   isBlocked(): boolean;
   commands(): Command[];
+  /** Ctrl or Cmd with K, also while somebody types. */
+  palette(): void;
 }
 
 const TOGETHER_MS = 1200;
@@ -16,6 +18,11 @@ const isTyping = (target: EventTarget | null): boolean =>
 export function listenToKeys(keys: Keys): void {
   let before = { key: "", at: 0 };
   document.addEventListener("keydown", (event) => {
+    if (event.key.toLowerCase() === "k" && (event.ctrlKey || event.metaKey) && !event.altKey && !event.shiftKey && !event.repeat) {
+      event.preventDefault();
+      keys.palette();
+      return;
+    }
     if (event.altKey || event.ctrlKey || event.metaKey || event.isComposing || event.defaultPrevented || keys.isBlocked()) return;
     const { key, target } = event;
     if (key === "Escape") {

@@ -1,32 +1,33 @@
 // Knows the connection, the address and the screens; none of them knows it. Starts the page and draws it.
-import { html, nothing, render, type TemplateResult } from "lit";
-import type { Command } from "../app.js";
+import { html, render } from "lit";
+import type { App, Command } from "../app.js";
 import { type Connection, throughGateway } from "../model/connection.js";
 import { type Address, printAddress, readAddress } from "../model/route.js";
 import { applyTheme, nextTheme, readShortcutsOn, readTheme, writeShortcutsOn } from "../model/settings.js";
-import { readModes } from "../model/status.js";
-import type { Modes } from "../types.js";
+import { readStatus } from "../model/status.js";
 import type { ToastStack } from "../widgets/toast-stack.js";
+import type { Choice } from "./command-palette.js";
+import { find, grouped, ways, withKeys } from "./commands.js";
 import { Dialogs } from "./dialogs.js";
 import { listenToKeys } from "./keys.js";
 import { Page } from "./page.js";
-import "../widgets/toast-stack.js";
-import "./app-header.js";
-import "./shortcuts-dialog.js";
+import { type State, view } from "./view.js";
 
 const STATUS_TIMEOUT_MS = 10_000;
+/** The address at which the page asks how to connect, even if it could by itself. */
+const CONNECT = "connect";
 
 export class Shell {
   readonly #root: HTMLElement;
   readonly #dialogs = new Dialogs(
     () => this.draw(),
-    () => void this.drawn().then(() => this.#page?.screen.focus?.(this.#page)),
+    () => void this.#focusLost(),
   );
+  readonly #state: State = { phase: "starting", theme: readTheme(), isInspecting: false, isOffline: !navigator.onLine, faults: 0, reason: "", suggested: "", dialogs: this.#dialogs };
   #address = readAddress(location.search);
-  #theme = readTheme();
   #areShortcutsOn = readShortcutsOn();
-  #page: Page | undefined;
   #isDrawing = false;
+  #isNoted = false;
 
   constructor(root: HTMLElement) {
     this.#root = root;
@@ -34,15 +35,27 @@ export class Shell {
   }
 
   async start(): Promise<void> {
-    applyTheme(this.#theme);
+    this.#root.replaceChildren();
+    applyTheme(this.#state.theme);
     this.draw();
-    let modes: Modes = {};
+    const own = `${location.origin}/api`;
     try {
-      modes = await readModes(AbortSignal.timeout(STATUS_TIMEOUT_MS));
+      const { modes, may } = await readStatus(own, { signal: AbortSignal.timeout(STATUS_TIMEOUT_MS) });
+      if (this.#address.view === CONNECT) this.#update({ phase: "connect", suggested: own });
+      else this.#connect(throughGateway(own, modes, { may }));
     } catch {
-      // The badges stay open then; the lists below tell of the failure.
+      // A server of files has none: that is no failure.
+      this.#update({ phase: "connect" });
     }
-    this.#connect(throughGateway(`${location.origin}/api`, modes));
+  }
+
+  get #page(): Page | undefined {
+    return this.#state.page;
+  }
+
+  #update(part: Partial<State>): void {
+    Object.assign(this.#state, part);
+    this.draw();
   }
 
   draw(): void {
@@ -50,10 +63,12 @@ export class Shell {
     this.#isDrawing = true;
     queueMicrotask(() => {
       this.#isDrawing = false;
-      render(this.#view(), this.#root);
-      const screen = this.#page?.screen;
-      document.documentElement.dataset["mode"] = Object.values(this.#page?.connection.modes ?? {}).includes("live") ? "live" : "sandbox";
-      document.title = [this.#page && screen?.subject?.(this.#page), screen?.title ?? "Image sources"].filter(Boolean).join(" – ");
+      render(view(this.#state), this.#root);
+      const page = this.#page;
+      const { modes } = page?.connection ?? {};
+      document.documentElement.dataset["mode"] = Object.values(modes ?? {}).includes("live") ? "live" : page ? "sandbox" : "none";
+      const title = page ? page.screen.title : this.#state.phase === "connect" ? "Connect" : "Image sources";
+      document.title = [page?.screen.subject?.(page), title].filter(Boolean).join(" – ");
     });
   }
 
@@ -62,18 +77,44 @@ export class Shell {
     await new Promise(requestAnimationFrame);
   }
 
+  /** Meter and log change often: only they are drawn then, once for a frame. */
+  #noted(): void {
+    if (this.#isNoted) return;
+    this.#isNoted = true;
+    requestAnimationFrame(() => {
+      this.#isNoted = false;
+      for (const widget of this.#root.querySelectorAll("rate-meter, inspector-drawer")) (widget as ToastStack).requestUpdate();
+    });
+  }
+
+  async #focusLost(): Promise<void> {
+    await this.drawn();
+    const { activeElement } = document;
+    if (this.#page && (!activeElement || activeElement === document.body)) this.#page.screen.focus?.(this.#page);
+  }
+
   #connect(connection: Connection): void {
-    this.#page?.end();
-    this.#page = new Page(connection, {
+    const page = new Page(connection, {
       draw: () => this.draw(),
       drawn: () => this.drawn(),
-      say: (text) => this.#say(text),
+      noted: () => this.#noted(),
+      say: (text, how) => this.#say(text, how),
       dialogs: this.#dialogs,
       address: () => this.#address,
       goTo: (address, isTyping) => this.#goTo(address, isTyping),
     });
-    this.#page.start();
-    this.draw();
+    if (this.#address.view === CONNECT) {
+      this.#address = { view: "", given: {} };
+      history.replaceState(null, "", printAddress(this.#address));
+    }
+    this.#update({ phase: "connected", page });
+    page.start();
+  }
+
+  /** By loading the page anew: nothing of it is left in memory then. */
+  #forget(): void {
+    this.#state.isForgotten = true;
+    location.replace(printAddress({ view: CONNECT, given: {} }));
   }
 
   #goTo(address: Address, isTyping: boolean): void {
@@ -90,30 +131,86 @@ export class Shell {
   #listen(): void {
     const on = <Detail>(name: string, act: (detail: Detail) => void): void =>
       this.#root.addEventListener(name, (event) => act((event as CustomEvent<Detail>).detail));
+    on<{ connection: Connection }>("connect", ({ connection }) => this.#connect(connection));
+    on("forget", () => this.#forget());
     on<{ name: string }>("place-go", ({ name }) => this.#page?.go({}, { view: name }));
+    on("inspector-toggle", () => this.#inspect());
+    on("palette-open", () => void this.#openPalette());
     on("shortcuts-open", () => this.#showShortcuts());
-    on("theme-next", () => {
-      this.#theme = nextTheme(this.#theme);
-      applyTheme(this.#theme);
-      this.draw();
-    });
+    on("lock-toggle", () => this.#toggleLock());
+    on("theme-next", () => this.#nextTheme());
+    on<{ count: number }>("faults-change", ({ count }) => this.#update({ faults: count }));
     on<{ what: string }>("copied", ({ what }) => this.#say(`Copied: ${what}`));
     on<{ what: string }>("not-copied", ({ what }) => this.#say(`The browser does not let this page copy: ${what}`));
     addEventListener("popstate", () => this.#addressChanged(readAddress(location.search)));
+    addEventListener("offline", () => this.#update({ isOffline: true }));
+    addEventListener("online", () => {
+      this.#update({ isOffline: false });
+      this.#page?.retryFailed();
+    });
+    // A page that was left with its keys, and is taken out of the browser's memory again.
+    addEventListener("pageshow", ({ persisted }) => persisted && this.#state.isForgotten && location.reload());
+    document.addEventListener("securitypolicyviolation", ({ effectiveDirective, blockedURI }) => {
+      if (effectiveDirective === "connect-src") this.#say(`The content policy of this page does not let it ask ${blockedURI}: name it in CONSOLE_CONNECT when the page is built`);
+    });
     listenToKeys({
       areOn: () => this.#areShortcutsOn,
       isBlocked: () => this.#dialogs.isAnyOpen,
-      commands: () => this.#commands(),
+      commands: () => withKeys(this.#page, this.#commands()),
+      palette: () => void this.#openPalette(),
     });
   }
 
+  /** What can be done everywhere. */
   #commands(): Command[] {
     const page = this.#page;
-    return [...((page && page.screen.commands?.(page)) ?? []), { title: "This sheet", keys: "?", run: () => this.#showShortcuts() }];
+    const commands: Command[] = [{ title: "Keyboard shortcuts", keys: "?", run: () => this.#showShortcuts() }];
+    if (!page) return commands;
+    const panel = (id: string) => () => document.getElementById(id)?.showPopover();
+    commands.push(
+      ...ways(page),
+      { title: this.#state.isInspecting ? "Close the requests" : "Show the requests", keys: "i", run: () => this.#inspect() },
+      { title: "Show the rate limits", keys: "l", run: panel("rates") },
+      { title: "Connection and permissions", run: panel("connection") },
+      { title: `Theme: ${nextTheme(this.#state.theme)}`, run: () => this.#nextTheme() },
+      { title: page.connection.kind === "direct" ? "Forget the keys" : "Disconnect", run: () => this.#forget() },
+    );
+    if (page.connection.faults) commands.push({ title: "Make the sandbox fail", run: panel("faults") });
+    if (page.connection.lock.accounts.length > 0) commands.push({ title: page.connection.lock.isOpen ? "Lock live accounts" : "Allow changes to live accounts", run: () => this.#toggleLock() });
+    return commands;
+  }
+
+  #nextTheme(): void {
+    const theme = nextTheme(this.#state.theme);
+    applyTheme(theme);
+    this.#update({ theme });
+  }
+
+  #toggleLock(): void {
+    const page = this.#page;
+    if (!page) return;
+    page.setLocked(page.connection.lock.isOpen);
+    this.#say(page.connection.lock.isOpen ? "Live accounts can be changed now" : "This page is read-only again");
+  }
+
+  #inspect(): void {
+    if (!this.#page) return;
+    const isInspecting = !this.#state.isInspecting;
+    this.#update({ isInspecting });
+    if (!isInspecting) this.#root.querySelector<HTMLElement>("[aria-label=Requests][aria-pressed]")?.focus();
+  }
+
+  async #openPalette(): Promise<void> {
+    const page = this.#page;
+    if (!page || this.#dialogs.isAnyOpen) return;
+    const chosen = await page.ask<Choice>(() => html`<command-palette .find=${(words: string[]) => find(page, this.#commands(), words)}></command-palette>`);
+    chosen?.run();
   }
 
   #showShortcuts(): void {
-    void this.#dialogs.ask(() => html`<shortcuts-dialog .isOn=${this.#areShortcutsOn} @shortcuts-switch=${({ detail }: CustomEvent<{ on: boolean }>) => this.#switchShortcuts(detail.on)}></shortcuts-dialog>`);
+    void this.#dialogs.ask(
+      () => html`<shortcuts-dialog .isOn=${this.#areShortcutsOn} .groups=${grouped(this.#page, this.#commands())} @shortcuts-switch=${({ detail }: CustomEvent<{ on: boolean }>) => this.#switchShortcuts(detail.on)}></shortcuts-dialog>`,
+    );
   }
 
   #switchShortcuts(on: boolean): void {
@@ -122,23 +219,5 @@ export class Shell {
     this.draw();
   }
 
-  #say(text: string): void {
-    this.#root.querySelector<ToastStack>("toast-stack")?.say(text);
-  }
-
-  #view(): TemplateResult {
-    const page = this.#page;
-    return html`
-      <a class="skip" href="#content" @click=${this.#skip}>Skip to the content</a>
-      <app-header .modes=${page?.connection.modes ?? {}} .theme=${this.#theme} .places=${page?.places ?? []}></app-header>
-      <div id="content" tabindex="-1">${page ? page.screen.view(page) : nothing}</div>
-      ${this.#dialogs.view()}
-      <toast-stack></toast-stack>
-    `;
-  }
-
-  readonly #skip = (event: Event): void => {
-    event.preventDefault();
-    document.getElementById("content")?.focus();
-  };
+  readonly #say: App["say"] = (text, how) => this.#root.querySelector<ToastStack>("toast-stack")?.say(text, how) ?? (() => undefined);
 }

@@ -25,6 +25,15 @@ const shapes = {
   error: svg`<circle cx="8" cy="8" r="6"/><path d="M8 5v3.500M8 11v.01"/>`,
   up: svg`<path d="m4 10 4-4 4 4"/>`,
   down: svg`<path d="m4 6 4 4 4-4"/>`,
+  help: svg`<circle cx="8" cy="8" r="6"/><path d="M6.200 6.400a1.900 1.900 0 1 1 2.600 1.800c-.6.3-.8.6-.8 1.300M8 11.500v.01"/>`,
+  server: svg`<rect x="2.500" y="3" width="11" height="4" rx="1"/><rect x="2.500" y="9" width="11" height="4" rx="1"/><path d="M5 5h.01M5 11h.01"/>`,
+  key: svg`<circle cx="5.500" cy="10.500" r="3"/><path d="m7.700 8.300 5.300-5.300M11 5l2 2"/>`,
+  flask: svg`<path d="M6.500 2.500v4L3 12.300a.8.8 0 0 0 .7 1.200h8.600a.8.8 0 0 0 .7-1.200L9.500 6.500v-4M5.500 2.500h5M4.700 10h6.600"/>`,
+  gauge: svg`<path d="M3.300 12.500a6 6 0 1 1 9.400 0M8 9.500l2.500-3.500"/>`,
+  requests: svg`<path d="M4.500 3v9.500m0 0L2.500 10m2 2.500 2-2.500M11.500 13V3.500m0 0L9.500 6m2-2.500 2 2.500"/>`,
+  command: svg`<path d="M3 4.500 6.500 8 3 11.500M8 12h5"/>`,
+  unlock: svg`<rect x="3" y="7" width="10" height="6.500" rx="1.500"/><path d="M5.200 7V5a2.800 2.800 0 0 1 5.400-1"/>`,
+  download: svg`<path d="M8 2.500v7m0 0L5 6.700m3 2.800 3-2.800M3 12.500h10"/>`,
   out: svg`<path d="M6.500 3.500h-3v9h9v-3M9 2.500h4.500V7M13.500 2.500 7.500 8.500"/>`,
 } satisfies Record<string, SVGTemplateResult>;
 

@@ -32,20 +32,22 @@ const encoded = (path: string): string => path.split("/").map(encodeURIComponent
 export const addressOf = (host: string, path: string): string => `https://${host}/${encoded(path)}`;
 
 /** Where a picture is, or why there is none. */
-export type Picture = { src: string } | { why: string };
+export interface Picture {
+  address?: string;
+  why?: string;
+}
 
 const SIDE = 240;
 const HOST = /^[a-z0-9-]+(\.[a-z0-9-]+)+$/i;
 
-/** A small picture from the source's own host, or from the sandbox that stands in its place. */
-export function pictureOf(asset: ImgixAsset, row: Row | undefined, sandbox: ((address: string) => string) | undefined, side = SIDE): Picture {
+/** A small picture from the source's own host. */
+export function pictureOf(asset: ImgixAsset, row: Row | undefined, side = SIDE): Picture {
   const host = row?.hosts.find((one) => HOST.test(one));
   if (!row || !host) return { why: "the source has no host" };
   if (row.enabled === false) return { why: "the source is disabled" };
   if (row.secured) return { why: "the source's addresses must be signed, and this page keeps no token" };
   if (asset.media_kind && asset.media_kind.toUpperCase() !== "IMAGE") return { why: `no picture of ${asset.content_type ?? "this kind of file"}` };
-  const address = addressOf(host, pathOf(asset));
-  return { src: sandbox ? sandbox(address) : `${address}?w=${side}&h=${side}&fit=max&auto=format,compress` };
+  return { address: `${addressOf(host, pathOf(asset))}?w=${side}&h=${side}&fit=max&auto=format,compress` };
 }
 
 /** Why nothing can be uploaded to a source; nothing if something can, or if only trying tells. */

@@ -124,12 +124,8 @@ export class Assets {
 
   // What is looked at
 
-  /** In the sandbox no real host is asked. */
-  get #sandbox(): ((address: string) => string) | undefined {
-    return this.app.connection.modes.imgix === "sandbox" ? (address) => address.replace("https:/", "/images") : undefined;
-  }
-
-  readonly picture = (asset: ImgixAsset): Picture => pictureOf(asset, this.row, this.#sandbox);
+  readonly picture = (asset: ImgixAsset): Picture => pictureOf(asset, this.row);
+  readonly load = (address: string, signal: AbortSignal): Promise<string> => this.app.connection.picture("imgix", address, signal);
 
   readonly addressOf = (path: string): string | undefined => {
     const host = this.row?.hosts[0];

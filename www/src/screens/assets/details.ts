@@ -7,15 +7,17 @@ import { Widget } from "../../widgets/element.js";
 import { icon } from "../../widgets/icons.js";
 import { failureText, foreign, foreignLink } from "../../widgets/parts.js";
 import { bytes, dimensions, fileName, type Picture, swatches, tagsOf } from "./asset.js";
-import { thumbnail } from "./thumbnail.js";
+import type { Load } from "./thumbnail.js";
+import "./thumbnail.js";
 
 /** One asset: what it looks like, what is known of it, and what can be done with it. */
 export class AssetDetails extends Widget {
-  static override properties = { path: {}, asset: {}, picture: {}, address: {}, isMissing: {}, failure: {}, isBusy: {}, refreshNote: {} };
+  static override properties = { path: {}, asset: {}, picture: {}, load: {}, address: {}, isMissing: {}, failure: {}, isBusy: {}, refreshNote: {} };
 
   declare path: string;
   declare asset: ImgixAsset | undefined;
   declare picture: Picture;
+  declare load: Load;
   /** Where it is served; without one it cannot be purged. */
   declare address: string | undefined;
   declare isMissing: boolean;
@@ -44,9 +46,9 @@ export class AssetDetails extends Widget {
   #body(asset: ImgixAsset): TemplateResult {
     const act = (what: string) => () => this.isBusy || this.emit("asset-act", { what });
     const cannot = this.isBusy ? "true" : nothing;
-    const why = "why" in this.picture ? this.picture.why : "";
+    const { why } = this.picture;
     return html`
-      <div class="asset-large">${thumbnail(this.picture, asset, () => this.requestUpdate())}${why ? html`<p class="help">No picture: ${why}.</p>` : nothing}</div>
+      <div class="asset-large"><asset-thumb .picture=${this.picture} .kind=${asset.media_kind} .load=${this.load}></asset-thumb>${why ? html`<p class="help">No picture: ${why}.</p>` : nothing}</div>
       <div class="actions">
         <button type="button" class="button" data-action="edit-asset" aria-keyshortcuts="e" @click=${act("edit")}>${icon("edit")}Edit</button>
         <button type="button" class="button" data-action="refresh" aria-disabled=${cannot} aria-describedby="refresh-note" @click=${act("refresh")}>${icon("reload")}Refresh</button>

@@ -7,7 +7,8 @@ import { foreign } from "../../widgets/parts.js";
 import type { ImgixAsset } from "image-sources";
 import { bytes, dimensions, fileName, pathOf, type Picture } from "./asset.js";
 import { keyTarget, type Window, windowOf } from "./geometry.js";
-import { thumbnail } from "./thumbnail.js";
+import type { Load } from "./thumbnail.js";
+import "./thumbnail.js";
 
 /** In rem, as assets.css has them. */
 const TILE = { width: 8.25, height: 11.5, gap: 0.75 };
@@ -15,7 +16,7 @@ const ROWS_BEFORE_END = 4;
 
 /** Assets as tiles; only those in sight are drawn, however many there are. */
 export class AssetGrid extends Widget {
-  static override properties = { items: {}, chosen: {}, opened: {}, total: {}, hasMore: {}, isBusy: {}, picture: {}, row: {}, hrefOf: {}, current: { state: true }, window: { state: true } };
+  static override properties = { items: {}, chosen: {}, opened: {}, total: {}, hasMore: {}, isBusy: {}, picture: {}, row: {}, load: {}, hrefOf: {}, current: { state: true }, window: { state: true } };
 
   declare items: readonly ImgixAsset[];
   /** Paths. */
@@ -27,6 +28,7 @@ export class AssetGrid extends Widget {
   declare picture: (asset: ImgixAsset) => Picture;
   /** Of the source: pictures depend on it. */
   declare row: Row | undefined;
+  declare load: Load;
   declare hrefOf: (path: string) => string;
   /** The tile that the tab key comes to. */
   declare current: number;
@@ -183,7 +185,7 @@ export class AssetGrid extends Widget {
     return html`<li class="asset-tile" data-at=${at} data-chosen=${isChosen ? "true" : nothing} aria-setsize=${this.total ?? (this.hasMore ? -1 : this.items.length)} aria-posinset=${at + 1}>
       <input type="checkbox" class="asset-check" tabindex=${tabindex} aria-label="Choose ${visible(path)}" .checked=${isChosen} />
       <a class="asset-link" href=${this.hrefOf(path)} tabindex=${tabindex} aria-current=${path === this.opened ? "true" : nothing} title=${visible(path)}>
-        ${thumbnail(this.picture(asset), asset, () => this.requestUpdate())}
+        <asset-thumb .picture=${this.picture(asset)} .kind=${asset.media_kind} .load=${this.load}></asset-thumb>
         <span class="asset-name">${foreign(asset.name || fileName(path))}</span>
         <span class="asset-facts">${facts}</span>
       </a>

@@ -72,7 +72,7 @@ function list(assets: Assets): TemplateResult {
             <button type="button" class="button" data-action="refresh-chosen" @click=${() => void assets.refresh([...chosen])}>${icon("reload")}Refresh</button>
             <button type="button" class="button danger" data-action="purge-chosen" @click=${() => void assets.purge([...chosen])}>${icon("trash")}Purge</button>`}
     </div>
-    <asset-grid .items=${items} .chosen=${chosen} .opened=${assets.opened} .total=${loaded.total} .hasMore=${loaded.hasMore && !failure} .isBusy=${isLoading} .picture=${assets.picture} .hrefOf=${assets.hrefOf} .row=${assets.row}
+    <asset-grid .items=${items} .chosen=${chosen} .opened=${assets.opened} .total=${loaded.total} .hasMore=${loaded.hasMore && !failure} .isBusy=${isLoading} .picture=${assets.picture} .load=${assets.load} .hrefOf=${assets.hrefOf} .row=${assets.row}
       @grid-more=${() => void loaded.more()} @asset-choose=${({ detail }: CustomEvent<{ paths: string[]; on: boolean }>) => assets.choose(detail.paths, detail.on)}
       @asset-open=${({ detail }: CustomEvent<{ path: string }>) => void assets.open(detail.path)}></asset-grid>
     <p class="more-rows help" role="status">${isLoading ? "Loading more …" : ""}</p>`;
@@ -90,7 +90,7 @@ function details(assets: Assets): TemplateResult {
   const asset = detail?.asset;
   const limit = operation("imgix", "assets.refresh");
   const act = ({ detail: { what } }: CustomEvent<{ what: string }>) => void (what === "edit" ? assets.edit() : what === "purge" ? assets.purge([opened]) : assets.refresh([opened]));
-  return html`<asset-details .path=${opened} .asset=${asset} .picture=${asset ? assets.picture(asset) : { why: "" }} .address=${assets.addressOf(opened)} .isMissing=${detail?.isMissing ?? false} .failure=${detail?.failure}
+  return html`<asset-details .path=${opened} .asset=${asset} .picture=${asset ? assets.picture(asset) : {}} .load=${assets.load} .address=${assets.addressOf(opened)} .isMissing=${detail?.isMissing ?? false} .failure=${detail?.failure}
     .isBusy=${assets.runs.some((run) => run.isOpen && run.work.targets.some(({ path }) => path === opened))} .refreshNote=${`${limit?.help ?? ""} At most ten can be refreshed in a minute.`}
     @details-close=${() => void assets.close()} @asset-act=${act} @asset-find=${({ detail }: CustomEvent<Asked>) => assets.ask(detail, false)}></asset-details>`;
 }

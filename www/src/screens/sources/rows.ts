@@ -23,7 +23,7 @@ function order(column: Column): (a: Row, b: Row) => number {
 const searched = new WeakMap<Row, string>();
 
 /** Everything of a row that can be searched, made once per row. */
-function haystack(row: Row): string {
+export function haystack(row: Row): string {
   let text = searched.get(row);
   if (text === undefined) {
     text = [row.name, row.id, row.provider, row.type, row.location, row.status, ...row.hosts].join("\n").toLowerCase();

@@ -1,7 +1,12 @@
 import { perApp, type App, type Command, type Screen } from "../../app.js";
+import { brand } from "../../model/capabilities.js";
+import { keyOf } from "../../model/sources.js";
 import { readRoute } from "./route.js";
+import { haystack } from "./rows.js";
 import { Sources } from "./sources.js";
 import { view } from "./view.js";
+
+const MOST_FOUND = 30;
 
 const stateOf = perApp((app: App) => new Sources(app));
 
@@ -24,6 +29,12 @@ export const screen: Screen = {
     if (readRoute(app.route.given).selected) commands.push({ title: "Close the details", keys: "Escape", run: sources.closeDetails });
     return commands;
   },
+  find: (app, words) =>
+    app.store
+      .rows()
+      .filter((row) => words.every((word) => haystack(row).includes(word)))
+      .slice(0, MOST_FOUND)
+      .map((row) => ({ title: `${row.name} (${brand(row.provider)})`, run: () => void stateOf(app).open(keyOf(row)) })),
   focus: (app) => stateOf(app).focus(),
   subject: (app) => stateOf(app).selected?.name,
 };
