@@ -1,4 +1,6 @@
 // The states the page can be in, and how to bring it there. For the tests of accessibility and for screenshots.
+import { STATES as assets } from "./states/assets.mjs";
+import { STATES as reports } from "./states/reports.mjs";
 import { STATES as sources } from "./states/sources.mjs";
 
-export const STATES = { ...sources };
+export const STATES = { ...sources, ...assets, ...reports };

@@ -1,5 +1,7 @@
 // All screens, in the order of the navigation. The first one is shown where the address names none.
 import type { Screen } from "../app.js";
+import { screen as assets } from "./assets/screen.js";
+import { screen as reports } from "./reports/screen.js";
 import { screen as sources } from "./sources/screen.js";
 
-export const SCREENS: readonly Screen[] = [sources];
+export const SCREENS: readonly Screen[] = [sources, assets, reports];
