@@ -9,6 +9,7 @@ import type { Failure, Prepared, ProviderName, Row, Source } from "../../types.j
 import { Bulk } from "./bulk.js";
 import { DeployWatch } from "./deploys.js";
 import type { FilterBar } from "./filter-bar.js";
+import { History } from "./history.js";
 import { takeNote } from "./jobs.js";
 import { printRoute, readRoute, type Route, UNFILTERED } from "./route.js";
 import { Shown } from "./shown.js";
@@ -16,7 +17,11 @@ import type { SourceDetails } from "./source-details.js";
 import type { SourceList } from "./source-list.js";
 import { deleteLines, disableLines } from "./warnings.js";
 import "../../widgets/confirm-dialog.js";
+import "./purge-dialog.js";
 import "./source-form.js";
+
+/** The screen that shows the assets of a source. */
+const ASSETS = "assets";
 
 /** What a dialog shows of what it does. */
 interface Work {
@@ -33,6 +38,7 @@ export class Sources {
   readonly #deploys: DeployWatch;
   readonly shown: Shown;
   readonly bulk: Bulk;
+  readonly history = new History();
   #looking: AbortController | undefined;
   #link: { route: Route; start: string } | undefined;
   #read: { given: Given; route: Route } | undefined;
@@ -49,8 +55,10 @@ export class Sources {
     this.shown = new Shown(app, () => this.route);
     this.bulk = new Bulk(app, this.shown, { changed: (provider, source) => void this.#changed(provider, source), removed: (row) => this.#removed(row), focus: () => this.focus() });
     app.store.whenLoaded((provider) => {
+      const { rows } = app.store.half(provider);
       this.shown.retain();
-      this.#deploys.see(app.store.half(provider).rows);
+      for (const row of rows) this.history.see(row);
+      this.#deploys.see(rows);
     });
   }
 
@@ -166,6 +174,34 @@ export class Sources {
     this.#app.draw();
   };
 
+  /** The address of its assets; empty where its provider has none. */
+  assetsOf({ provider, id }: Row): string {
+    return operation(provider, "assets.list") ? this.#app.href({ source: id }, { view: ASSETS }) : "";
+  }
+
+  readonly toAssets = (): void => this.selected && this.#app.go({ source: this.selected.id }, { view: ASSETS });
+
+  readonly settle = (): void => {
+    if (this.selected) this.history.settle(this.selected);
+    this.#app.draw();
+  };
+
+  /** One image by its address; an address of ImageBoss is the name of the source and a path. */
+  readonly purge = async (): Promise<void> => {
+    const row = this.selected;
+    const host = row?.hosts[0];
+    if (!row || host === undefined || !(await this.#app.mayWrite(row.provider))) return;
+    const start = `https://${host}/`;
+    const { imgix, imageboss } = this.#app.connection.clients;
+    const purge = async (address: string): Promise<void> => {
+      if (row.provider === "imgix") await imgix.purge(address);
+      else await imageboss.purge(row.name, address.slice(start.length));
+      this.history.settle(row);
+      this.#app.say(`Purged: ${address}`);
+    };
+    await this.#app.ask(() => html`<purge-dialog .heading=${`Purge an image of ${row.name}`} .start=${start} .help=${operation(row.provider, "purge")?.help ?? ""} .purge=${purge}></purge-dialog>`);
+  };
+
   // Dialogs
 
   async #form(heading: string, provider: ProviderName | "" = "", source?: Source): Promise<void> {
@@ -184,6 +220,8 @@ export class Sources {
   async #save(provider: ProviderName, input: object, source: Source | undefined): Promise<string> {
     const calls = this.#calls(provider);
     const row = this.#changed(provider, source ? await calls.update(source.id, input) : await calls.create(input));
+    // Only a group of attributes says how images are made; the rest are names and switches.
+    if (row && source && Object.values(input).some((value) => typeof value === "object" && value !== null)) this.history.changed(row);
     if (!source && row) this.go({ selected: keyOf(row) });
     return `${row?.name ?? brand(provider)} is ${source ? "changed" : "created"}`;
   }
@@ -249,7 +287,9 @@ export class Sources {
 
   #put(provider: ProviderName, source: Source): Row | undefined {
     this.#app.store.put(provider, source);
-    return this.#app.store.row(provider, source.id);
+    const row = this.#app.store.row(provider, source.id);
+    if (row) this.history.see(row);
+    return row;
   }
 
   #removed(row: Row): void {
