@@ -17,9 +17,8 @@ export class RateMeterWidget extends Widget {
   protected override render(): TemplateResult {
     const busiest = this.meter.busiest();
     const isFull = busiest !== undefined && (busiest.nextMs > 0 || busiest.waiting > 0);
-    const words = busiest ? `${busiest.used} of ${busiest.requests} of ${busiest.name}` : "";
-    return html`<button type="button" class="meter-button" popovertarget="rates" aria-label="Rate limits: ${words}" aria-keyshortcuts="l" title="Rate limits (l)" data-full=${isFull ? "true" : nothing}>
-      ${icon("gauge")}${busiest ? bar(busiest) : nothing}<span class="numbers" aria-hidden="true">${busiest ? `${busiest.used}/${busiest.requests}` : ""}</span>
+    return html`<button type="button" class="meter-button" popovertarget="rates" aria-keyshortcuts="l" title="Rate limits (l)" data-full=${isFull ? "true" : nothing}>
+      <span class="visually-hidden">Rate limits: </span>${icon("gauge")}${busiest ? html`${bar(busiest)}<span class="numbers">${busiest.used}/${busiest.requests}</span><span class="visually-hidden"> of ${busiest.name}</span>` : nothing}
     </button>`;
   }
 }

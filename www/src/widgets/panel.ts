@@ -21,12 +21,12 @@ export abstract class Panel extends Widget {
 
   protected override render(): TemplateResult {
     const { name } = this;
-    return html`<div id=${name} popover class="panel" role="group" aria-labelledby="${name}-heading" @beforetoggle=${this.#toggle}>
+    return html`<div id=${name} popover class="panel" role="dialog" aria-labelledby="${name}-heading" @beforetoggle=${this.#toggle}>
       ${this.isOpen
-        ? html`<header class="panel-head">
+        ? html`<div class="panel-head">
               <h2 id="${name}-heading">${this.heading}</h2>
               <button type="button" class="icon-button" aria-label="Close" title="Close (Esc)" popovertarget=${name} popovertargetaction="hide">${icon("close")}</button>
-            </header>
+            </div>
             ${this.body()}`
         : nothing}
     </div>`;
