@@ -80,8 +80,8 @@ export class AssetDetails extends Widget {
   #tags(asset: ImgixAsset): TemplateResult | typeof nothing {
     const tags = tagsOf(asset);
     if (tags.length === 0) return nothing;
-    return html`<section class="attributes"><h3>Tags</h3><ul class="tags">${tags.map(
-      ([name, sure]) => html`<li><button type="button" class="tag" title="Find all with this tag" @click=${() => this.emit("asset-find", { tags: name })}>${foreign(name)} <span class="count">${Math.round(Number(sure) * 100)} %</span></button></li>`,
+    return html`<section class="attributes"><h3>Tags</h3><ul class="asset-tags">${tags.map(
+      ([name, sure]) => html`<li><button type="button" class="asset-tag" title="Find all with this tag" @click=${() => this.emit("asset-find", { tags: name })}>${foreign(name)} <span class="count">${Math.round(Number(sure) * 100)} %</span></button></li>`,
     )}</ul></section>`;
   }
 

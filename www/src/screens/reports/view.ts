@@ -139,7 +139,7 @@ function chosen(reports: Reports, event: Event): void {
 
 function figuresPanel(reports: Reports, figures: Figures): TemplateResult {
   const heading = figures.total > 1 ? `${visible(wordsOf(figures.of))}: day by day` : "Figures";
-  return html`<section class="panel figures" aria-label=${heading}><h2>${heading}</h2>
+  return html`<section class="box figures" aria-label=${heading}><h2>${heading}</h2>
     ${figures.isLoading
       ? html`<p class="help" role="status">Reading files …${figures.total > 1 ? ` ${figures.done} of ${figures.total} days` : ""}</p>${figures.total > 1 ? html`<progress max=${figures.total} .value=${figures.done} aria-label="Reading files"></progress>` : nothing}
         <p><button type="button" class="button" data-action="stop" @click=${reports.stop}>Stop</button></p>`
@@ -187,5 +187,5 @@ function ranks(table: Table, metric: number, name: string): TemplateResult {
   const width = (value: number): number => (most > 0 ? Math.max(0, (value / most) * 100) : 0);
   return html`<table class="numbers-table ranks"><caption>The ${plural(ranked.length, "largest", "largest")}${table.count > table.rows.length ? html` of the first ${table.rows.length.toLocaleString("en")} rows` : nothing}</caption>
     <thead><tr><th scope="col">Row</th><th scope="col">${visible(wordsOf(name))}</th></tr></thead>
-    <tbody>${ranked.map(({ name, value }) => html`<tr><th scope="row"><span class="rank-name" title=${visible(name)}>${foreign(name)}</span><svg class="bar" viewBox="0 0 100 4" preserveAspectRatio="none" aria-hidden="true" focusable="false">${svg`<rect width=${width(value)} height="4"/>`}</svg></th><td>${value.toLocaleString("en")}</td></tr>`)}</tbody></table>`;
+    <tbody>${ranked.map(({ name, value }) => html`<tr><th scope="row"><span class="rank-name" title=${visible(name)}>${foreign(name)}</span><svg class="rank-bar" viewBox="0 0 100 4" preserveAspectRatio="none" aria-hidden="true" focusable="false">${svg`<rect width=${width(value)} height="4"/>`}</svg></th><td>${value.toLocaleString("en")}</td></tr>`)}</tbody></table>`;
 }
