@@ -13,9 +13,11 @@ const ORDER: Outcome[] = ["failed", "unknown", "unsent", "ok"];
 
 /** Something done to one asset or many: held, under way, and what came of each. */
 export class RunPanel extends Widget {
-  static override properties = { run: {}, version: {} };
+  static override properties = { run: {}, wait: {}, version: {} };
 
   declare run: Run;
+  /** Why it stands still. */
+  declare wait: string;
   /** Tells that something of the run has changed. */
   declare version: number;
 
@@ -36,6 +38,7 @@ export class RunPanel extends Widget {
       </div>
       ${run.state === "held" ? html`<div class="hold" aria-hidden="true"></div>` : nothing}
       ${targets.length > 1 && run.state !== "held" && run.state !== "undone" ? html`<progress max=${targets.length} .value=${run.progress.done} aria-label="${title}"></progress>` : nothing}
+      ${this.wait ? html`<p class="help" role="status">${this.wait}.</p>` : nothing}
       ${run.failure ? html`<div class="notice" data-level="error" role="alert"><h3>${icon("error")}${run.failure.title}</h3>${failureText(run.failure)}</div>` : nothing}
       ${run.state === "over" ? this.#results(run.results()) : nothing}
     </section>`;

@@ -2,6 +2,7 @@
 import type { Imgix, ImgixReport, Page } from "image-sources";
 import type { App } from "../../app.js";
 import { failureOf } from "../../model/failure.js";
+import { Waits } from "../../model/waits.js";
 import type { Failure } from "../../types.js";
 import { FileError, type Point, type Table } from "./figures.js";
 import { type Ask, readBlobs, readFiles } from "./read.js";
@@ -28,6 +29,7 @@ export interface Figures {
 
 export class Reports {
   readonly app: App;
+  readonly waits: Waits;
   items: readonly ImgixReport[] = [];
   /** All that have been seen. */
   readonly types = new Set<string>();
@@ -46,6 +48,7 @@ export class Reports {
 
   constructor(app: App) {
     this.app = app;
+    this.waits = new Waits(app.log, () => app.draw());
   }
 
   get #client(): Imgix {

@@ -21,7 +21,7 @@ export function view(reports: Reports): TemplateResult {
       ${filters(reports)}
       ${failure ? notice(failure, items.length > 0, reports) : nothing}
       ${reports.figures && reports.figures.of !== opened ? figuresPanel(reports, reports.figures) : nothing}
-      ${items.length > 0 ? table(reports) : isLoading ? (reports.isSlow ? bones() : nothing) : failure ? nothing : empty(reports)}
+      ${items.length > 0 ? table(reports) : isLoading ? (reports.isSlow ? bones(reports.waits.words("reports.list")) : nothing) : failure ? nothing : empty(reports)}
     </div>
     ${opened ? details(reports) : nothing}
   </main>`;
@@ -53,7 +53,7 @@ function notice(failure: Failure, isSome: boolean, reports: Reports): TemplateRe
     <button type="button" class="button" data-action="retry" @click=${() => void reports.retry()}>Retry</button></div>`;
 }
 
-const bones = (): TemplateResult => html`<div class="skeleton" role="status" aria-label="Loading reports">${Array.from({ length: 8 }, () => html`<div class="bone"></div>`)}</div>`;
+const bones = (wait: string): TemplateResult => html`<p class="help" role="status">${wait}</p><div class="skeleton" role="status" aria-label="Loading reports">${Array.from({ length: 8 }, () => html`<div class="bone"></div>`)}</div>`;
 
 const empty = ({ asked }: Reports): TemplateResult =>
   html`<div class="empty"><p class="empty-title">${asked.type || asked.state ? "No report matches" : "There are no reports"}</p><p>A day's reports are there some hours after it is over, and kept for 90 days.</p></div>`;
