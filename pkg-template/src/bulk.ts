@@ -1,15 +1,10 @@
 // Many calls of one operation: paced by the limits, resumable, and never one of them twice.
+import { mix } from "./encode.js";
 import { invalid, quietly } from "./errors.js";
 import { leaving } from "./run.js";
 import type { OperationRow } from "./tables.js";
 
 type Call = (given: unknown[], options: object) => Promise<unknown>;
-
-/** A short fingerprint that goes on from another. FNV-1a: tells mistakes, not forgeries. */
-const mix = (text: string, hash = 0x811c9dc5): number => {
-  for (let at = 0; at < text.length; at++) hash = Math.imul(hash ^ text.charCodeAt(at), 0x01000193);
-  return hash >>> 0;
-};
 
 export function bulk(call: Call | undefined, { name: operation, rateClass }: OperationRow, limit: [number, number] | undefined | null, items: any, given: any) {
   const { journal, save, onProgress, signal, ...options } = given ?? {};

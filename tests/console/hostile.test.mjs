@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { begin, fill, submit, text, until, withConsole } from "./support.mjs";
+import { begin, fill, save, submit, text, until, withConsole } from "./support.mjs";
 
 const PAYLOADS = [
   "<script>globalThis.pwned=1</script>", "<img src=x onerror=globalThis.pwned=1>", "<svg/onload=globalThis.pwned=1>", "\"><iframe srcdoc='<script>parent.pwned=1</script>'>",
@@ -129,7 +129,7 @@ test("hostile words of a refusal are text", async () => {
     await begin(page, "imageboss", "url");
     await fill(page, "source", "x");
     await fill(page, "credential_attributes.url", "https://origin.example/");
-    await submit(page);
+    await save(page);
     await until(page, () => document.activeElement.className === "summary");
 
     assert.match(await text(page, ".summary"), /<script>/);

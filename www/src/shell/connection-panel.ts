@@ -4,17 +4,19 @@ import type { Connection } from "../model/connection.js";
 import { type Permission, probe } from "../model/permissions.js";
 import { PROVIDERS } from "../package.js";
 import type { ProviderName } from "../types.js";
-import { Widget } from "../widgets/element.js";
+import { Panel } from "../widgets/panel.js";
 import { permissionTable } from "./connect/permission-table.js";
 
 const KINDS: Record<Connection["kind"], string> = { gateway: "Gateway", direct: "Keys in this page", sandbox: "Sandbox" };
 
 /** How the page is connected, what the keys may do, and the way out. */
-export class ConnectionPanel extends Widget {
-  static override properties = { connection: {}, found: { state: true } };
+export class ConnectionPanel extends Panel {
+  static override properties = { ...Panel.properties, connection: {}, found: { state: true } };
 
   declare connection: Connection;
   declare found: Partial<Record<ProviderName, Permission[]>>;
+  protected override readonly name = "connection";
+  protected override readonly heading = "Connection";
   #probing: AbortController | undefined;
 
   constructor() {
@@ -37,11 +39,10 @@ export class ConnectionPanel extends Widget {
     return PROVIDERS.filter((name) => this.connection.modes[name] !== "off");
   }
 
-  protected override render(): TemplateResult {
+  protected override body(): TemplateResult {
     const { kind, to, may } = this.connection;
     const isDirect = kind === "direct";
     return html`
-      <h2 id="connection-heading">Connection</h2>
       <p><b>${KINDS[kind]}</b>: ${to}</p>
       ${isDirect ? html`<p class="help">The keys are in the memory of this page and nowhere else. They are gone when it is closed or loaded again.</p>` : nothing}
       ${may ? html`<p class="help">The gateway lets you ${Object.entries(may).map(([what, is], at) => html`${at > 0 ? ", " : ""}${is ? "" : "not "}${what}`)}.</p>` : nothing}

@@ -4,7 +4,7 @@ import { brand } from "../model/capabilities.js";
 import type { FaultSwitch } from "../model/connection.js";
 import { PROVIDERS } from "../package.js";
 import type { ProviderName } from "../types.js";
-import { Widget } from "../widgets/element.js";
+import { Panel } from "../widgets/panel.js";
 import { sentence } from "../widgets/parts.js";
 
 type Kind = SandboxRule["kind"];
@@ -44,12 +44,14 @@ interface Choice {
 const NOTHING: Choice = { kinds: new Set(), often: "always", provider: "", reads: "", latencyMs: 0 };
 
 /** Switches for what goes wrong in the sandbox on purpose. */
-export class FaultSwitches extends Widget {
-  static override properties = { faults: {}, choice: { state: true }, problem: { state: true } };
+export class FaultSwitches extends Panel {
+  static override properties = { ...Panel.properties, faults: {}, choice: { state: true }, problem: { state: true } };
 
   declare faults: FaultSwitch;
   declare choice: Choice;
   declare problem: string;
+  protected override readonly name = "faults";
+  protected override readonly heading = "What goes wrong on purpose";
   #asked = 0;
 
   constructor() {
@@ -97,12 +99,11 @@ export class FaultSwitches extends Widget {
     void this.#set({ kinds });
   }
 
-  protected override render(): TemplateResult {
+  protected override body(): TemplateResult {
     const { choice } = this;
     const picker = (label: string, value: string, options: [string, string][], set: (value: string) => void) =>
       html`<label class="picker"><span class="picker-name">${label}</span><select class="input" @change=${(event: Event) => set((event.target as HTMLSelectElement).value)}>${options.map(([name, words]) => html`<option value=${name} ?selected=${name === value}>${words}</option>`)}</select></label>`;
     return html`
-      <h2 id="faults-heading">What goes wrong on purpose</h2>
       ${this.problem ? html`<div class="notice" data-level="error" role="alert"><p>${sentence(this.problem)}</p></div>` : nothing}
       <div class="fault-where">
         ${picker("Hits", choice.often, Object.entries(OFTEN).map(([name, [words]]) => [name, words]), (often) => void this.#set({ often }))}

@@ -5,6 +5,7 @@ import { type Connection, throughGateway } from "../model/connection.js";
 import { type Address, printAddress, readAddress } from "../model/route.js";
 import { applyTheme, nextTheme, readShortcutsOn, readTheme, writeShortcutsOn } from "../model/settings.js";
 import { readStatus } from "../model/status.js";
+import type { Panel } from "../widgets/panel.js";
 import type { ToastStack } from "../widgets/toast-stack.js";
 import type { Choice } from "./command-palette.js";
 import { find, grouped, ways, withKeys } from "./commands.js";
@@ -83,7 +84,7 @@ export class Shell {
     this.#isNoted = true;
     requestAnimationFrame(() => {
       this.#isNoted = false;
-      for (const widget of this.#root.querySelectorAll("rate-meter, inspector-drawer")) (widget as ToastStack).requestUpdate();
+      for (const widget of this.#root.querySelectorAll("rate-meter, rate-panel, inspector-drawer")) (widget as ToastStack).requestUpdate();
     });
   }
 
@@ -166,16 +167,16 @@ export class Shell {
     const page = this.#page;
     const commands: Command[] = [{ title: "Keyboard shortcuts", keys: "?", run: () => this.#showShortcuts() }];
     if (!page) return commands;
-    const panel = (id: string) => () => document.getElementById(id)?.showPopover();
+    const panel = (name: string) => () => this.#root.querySelector<Panel>(name)?.open();
     commands.push(
       ...ways(page),
       { title: this.#state.isInspecting ? "Close the requests" : "Show the requests", keys: "i", run: () => this.#inspect() },
-      { title: "Show the rate limits", keys: "l", run: panel("rates") },
-      { title: "Connection and permissions", run: panel("connection") },
+      { title: "Show the rate limits", keys: "l", run: panel("rate-panel") },
+      { title: "Connection and permissions", run: panel("connection-panel") },
       { title: `Theme: ${nextTheme(this.#state.theme)}`, run: () => this.#nextTheme() },
       { title: page.connection.kind === "direct" ? "Forget the keys" : "Disconnect", run: () => this.#forget() },
     );
-    if (page.connection.faults) commands.push({ title: "Make the sandbox fail", run: panel("faults") });
+    if (page.connection.faults) commands.push({ title: "Make the sandbox fail", run: panel("fault-switches") });
     if (page.connection.lock.accounts.length > 0) commands.push({ title: page.connection.lock.isOpen ? "Lock live accounts" : "Allow changes to live accounts", run: () => this.#toggleLock() });
     return commands;
   }

@@ -55,9 +55,10 @@ const skip = (event: Event): void => {
   document.getElementById("content")?.focus();
 };
 
-const panels = ({ connection }: Page): TemplateResult => html`
-  <div id="connection" popover class="panel" role="group" aria-labelledby="connection-heading"><connection-panel .connection=${connection}></connection-panel></div>
-  ${connection.faults ? html`<div id="faults" popover class="panel" role="group" aria-labelledby="faults-heading"><fault-switches .faults=${connection.faults}></fault-switches></div>` : nothing}
+const panels = ({ connection, meter }: Page): TemplateResult => html`
+  <connection-panel .connection=${connection}></connection-panel>
+  <rate-panel .meter=${meter}></rate-panel>
+  ${connection.faults ? html`<fault-switches .faults=${connection.faults}></fault-switches>` : nothing}
 `;
 
 /** Nobody takes the sandbox for the real thing, and nobody forgets that it fails on purpose. */

@@ -41,7 +41,7 @@ export class InspectorDrawer extends Widget {
   }
 
   protected override firstUpdated(): void {
-    this.querySelector<HTMLElement>("h2")?.focus();
+    this.querySelector<HTMLElement>("h2")?.focus({ preventScroll: true });
   }
 
   protected override render(): TemplateResult {
