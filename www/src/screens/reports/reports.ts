@@ -1,6 +1,7 @@
 // The state of the screen: the reports there are, the one that is open, and the figures that were read of their files.
 import type { Imgix, ImgixReport, Page } from "image-sources";
 import type { App } from "../../app.js";
+import { momentOf, textOf } from "../../text/given.js";
 import { failureOf } from "../../model/failure.js";
 import { Waits } from "../../model/waits.js";
 import type { Failure } from "../../types.js";
@@ -10,6 +11,8 @@ import { type Ask, readBlobs, readFiles } from "./read.js";
 const PAGE_SIZE = 100;
 const SLOW_MS = 300;
 export const SORTS: readonly [value: string, label: string][] = [["-period_end", "Newest first"], ["period_end", "Oldest first"], ["report_type", "By type"]];
+/** Addresses only: an answer may hold something else than is declared. */
+export const filesOf = ({ files }: ImgixReport): string[] => (Array.isArray(files) ? files.filter((file) => typeof file === "string") : []);
 export const SPANS = [7, 30, 90];
 
 /** Figures on their way, and what came of it. */
@@ -127,7 +130,7 @@ export class Reports {
       if (signal.aborted) return;
       if (page) {
         this.items = [...this.items, ...page.items];
-        for (const { report_type } of page.items) if (report_type) this.types.add(report_type);
+        for (const { report_type } of page.items) if (textOf(report_type)) this.types.add(textOf(report_type));
         this.#page = page;
         this.hasMore = page.hasMore;
         this.total = page.total ?? this.total;
@@ -214,7 +217,7 @@ export class Reports {
     const { opened } = this;
     await this.#count(opened, 1, async (signal) => {
       const report = await this.#client.reports.get(opened, { signal });
-      return { table: await readFiles(report.files ?? [], this.#ask, signal), done: 1 };
+      return { table: await readFiles(filesOf(report), this.#ask, signal), done: 1 };
     });
   };
 
@@ -225,12 +228,12 @@ export class Reports {
   readonly compare = async (type: string, days: number): Promise<void> => {
     await this.#count(type, days, async (signal) => {
       const page = await this.#client.reports.list({ signal, filter: { report_type: type, completed: true }, sort: ["-period_end"], page: { size: days } });
-      const reports = page.items.filter(({ files }) => files && files.length > 0).slice(0, days);
+      const reports = page.items.filter((report) => filesOf(report).length > 0).slice(0, days);
       if (reports.length === 0) throw new FileError("There is no final report of this type yet.");
       const found: { at: number; table: Table }[] = [];
       for (const report of reports) {
-        const table = await readFiles(report.files ?? [], this.#ask, signal);
-        found.push({ at: (report.period_start ?? 0) * 1000, table });
+        const table = await readFiles(filesOf(report), this.#ask, signal);
+        found.push({ at: momentOf(report.period_start) ?? 0, table });
         this.#figure({ done: found.length, total: reports.length });
       }
       return { days: columnsOver(found) };
