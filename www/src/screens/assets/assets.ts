@@ -3,6 +3,7 @@ import type { ImgixAsset, ImgixSource } from "image-sources";
 import { html } from "lit";
 import type { App } from "../../app.js";
 import { failureOf, isAbort } from "../../model/failure.js";
+import { Waits } from "../../model/waits.js";
 import { plural } from "../../text/visible.js";
 import type { Failure, Row } from "../../types.js";
 import { addressOf, fileName, pathOf, type Picture, pictureOf, whyNoUpload } from "./asset.js";
@@ -23,6 +24,7 @@ const KEYS = [SEARCH.key, ...FILTERS.map(({ key }) => key), "sort", "per"];
 export class Assets {
   readonly app: App;
   readonly loaded: Loaded;
+  readonly waits: Waits;
   /** Paths. */
   chosen: ReadonlySet<string> = new Set();
   runs: readonly Run[] = [];
@@ -38,6 +40,7 @@ export class Assets {
 
   constructor(app: App) {
     this.app = app;
+    this.waits = new Waits(app.log, () => app.draw());
     this.loaded = new Loaded(this.#client, () => app.draw());
   }
 

@@ -1,12 +1,13 @@
 import type { ImgixAsset } from "image-sources";
 import { html, nothing, svg, type TemplateResult } from "lit";
+import { momentOf, textOf } from "../../text/given.js";
 import { moment, plural, visible } from "../../text/visible.js";
 import type { Failure, Json } from "../../types.js";
 import "../../widgets/copy-button.js";
 import { Widget } from "../../widgets/element.js";
 import { icon } from "../../widgets/icons.js";
 import { failureText, foreign, foreignLink } from "../../widgets/parts.js";
-import { bytes, dimensions, fileName, type Picture, swatches, tagsOf } from "./asset.js";
+import { bytes, dimensions, fileName, kindOf, type Picture, swatches, tagsOf, titleOf } from "./asset.js";
 import type { Load } from "./thumbnail.js";
 import "./thumbnail.js";
 
@@ -34,8 +35,8 @@ export class AssetDetails extends Widget {
     const { asset } = this;
     return html`<section class="details" aria-labelledby="asset-heading">
       <header class="details-head">
-        <div class="details-kind"><span class="type">${visible(asset?.content_type ?? "asset")}</span></div>
-        <h2 id="asset-heading" tabindex="-1">${foreign(asset?.name || fileName(this.path))}</h2>
+        <div class="details-kind"><span class="type">${visible(textOf(asset?.content_type) || "asset")}</span></div>
+        <h2 id="asset-heading" tabindex="-1">${foreign(asset ? titleOf(asset) : fileName(this.path))}</h2>
         <button type="button" class="icon-button" aria-label="Close details" title="Close (Esc)" @click=${() => this.emit("details-close")}>${icon("close")}</button>
       </header>
       ${this.failure ? html`<div class="notice" data-level="error" role="alert"><h3>${icon("error")}${this.failure.title}</h3>${failureText(this.failure)}</div>` : nothing}
@@ -48,7 +49,7 @@ export class AssetDetails extends Widget {
     const cannot = this.isBusy ? "true" : nothing;
     const { why } = this.picture;
     return html`
-      <div class="asset-large"><asset-thumb .picture=${this.picture} .kind=${asset.media_kind} .load=${this.load}></asset-thumb>${why ? html`<p class="help">No picture: ${why}.</p>` : nothing}</div>
+      <div class="asset-large"><asset-thumb .picture=${this.picture} .kind=${kindOf(asset)} .load=${this.load}></asset-thumb>${why ? html`<p class="help">No picture: ${why}.</p>` : nothing}</div>
       <div class="actions">
         <button type="button" class="button" data-action="edit-asset" aria-keyshortcuts="e" @click=${act("edit")}>${icon("edit")}Edit</button>
         <button type="button" class="button" data-action="refresh" aria-disabled=${cannot} aria-describedby="refresh-note" @click=${act("refresh")}>${icon("reload")}Refresh</button>
@@ -58,8 +59,8 @@ export class AssetDetails extends Widget {
       <dl class="facts">
         <div><dt>Path</dt><dd class="mono with-copy">${foreign(this.path)}<copy-button .text=${this.path} label="path"></copy-button></dd></div>
         ${this.address ? html`<div><dt>Address</dt><dd class="mono with-copy">${foreignLink(this.address)}<copy-button .text=${this.address} label="address"></copy-button></dd></div>` : nothing}
-        ${dimensions(asset) ? html`<div><dt>Size</dt><dd class="numbers">${dimensions(asset)} pixels${asset.file_size == null ? nothing : `, ${bytes(asset.file_size)}`}</dd></div>` : nothing}
-        ${asset.face_count == null ? nothing : html`<div><dt>Faces</dt><dd class="numbers">${asset.face_count === 0 ? "none" : plural(asset.face_count, "face")}</dd></div>`}
+        ${dimensions(asset) ? html`<div><dt>Size</dt><dd class="numbers">${dimensions(asset)} pixels${bytes(asset.file_size) && `, ${bytes(asset.file_size)}`}</dd></div>` : nothing}
+        ${typeof asset.face_count !== "number" ? nothing : html`<div><dt>Faces</dt><dd class="numbers">${asset.face_count === 0 ? "none" : plural(asset.face_count, "face")}</dd></div>`}
       </dl>
       ${this.#colors(asset)}${this.#tags(asset)}${this.#attributes(asset)}
     `;
@@ -80,8 +81,8 @@ export class AssetDetails extends Widget {
   #tags(asset: ImgixAsset): TemplateResult | typeof nothing {
     const tags = tagsOf(asset);
     if (tags.length === 0) return nothing;
-    return html`<section class="attributes"><h3>Tags</h3><ul class="tags">${tags.map(
-      ([name, sure]) => html`<li><button type="button" class="tag" title="Find all with this tag" @click=${() => this.emit("asset-find", { tags: name })}>${foreign(name)} <span class="count">${Math.round(Number(sure) * 100)} %</span></button></li>`,
+    return html`<section class="attributes"><h3>Tags</h3><ul class="asset-tags">${tags.map(
+      ([name, sure]) => html`<li><button type="button" class="asset-tag" title="Find all with this tag" @click=${() => this.emit("asset-find", { tags: name })}>${foreign(name)} <span class="count">${Math.round(sure * 100)} %</span></button></li>`,
     )}</ul></section>`;
   }
 
@@ -94,7 +95,8 @@ export class AssetDetails extends Widget {
 function valueText(name: string, value: Json): TemplateResult {
   if (value === null) return html`<span class="none">null</span>`;
   if (typeof value === "string") return value === "" ? html`<span class="none">empty</span>` : foreignLink(value);
-  if (typeof value === "number" && name.startsWith("date_")) return html`${moment(value * 1000)}`;
+  const at = name.startsWith("date_") ? momentOf(value) : undefined;
+  if (at !== undefined) return html`${moment(at)}`;
   if (typeof value !== "object") return html`${String(value)}`;
   const rows: [string, Json][] = Array.isArray(value) ? value.map((item) => ["", item]) : Object.entries(value);
   if (rows.length === 0) return html`<span class="none">none</span>`;

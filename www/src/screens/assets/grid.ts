@@ -5,7 +5,7 @@ import type { Row } from "../../types.js";
 import { Widget } from "../../widgets/element.js";
 import { foreign } from "../../widgets/parts.js";
 import type { ImgixAsset } from "image-sources";
-import { bytes, dimensions, fileName, pathOf, type Picture } from "./asset.js";
+import { bytes, dimensions, kindOf, pathOf, type Picture, titleOf } from "./asset.js";
 import { keyTarget, type Window, windowOf } from "./geometry.js";
 import type { Load } from "./thumbnail.js";
 import "./thumbnail.js";
@@ -179,14 +179,14 @@ export class AssetGrid extends Widget {
 
   #tile(asset: ImgixAsset, at: number, isEntry: boolean): TemplateResult {
     const path = pathOf(asset);
-    const facts = [dimensions(asset), asset.file_size == null ? "" : bytes(asset.file_size)].filter(Boolean).join(" · ");
+    const facts = [dimensions(asset), bytes(asset.file_size)].filter(Boolean).join(" · ");
     const isChosen = this.chosen.has(path);
     const tabindex = isEntry ? 0 : -1;
     return html`<li class="asset-tile" data-at=${at} data-chosen=${isChosen ? "true" : nothing} aria-setsize=${this.total ?? (this.hasMore ? -1 : this.items.length)} aria-posinset=${at + 1}>
       <input type="checkbox" class="asset-check" tabindex=${tabindex} aria-label="Choose ${visible(path)}" .checked=${isChosen} />
       <a class="asset-link" href=${this.hrefOf(path)} tabindex=${tabindex} aria-current=${path === this.opened ? "true" : nothing} title=${visible(path)}>
-        <asset-thumb .picture=${this.picture(asset)} .kind=${asset.media_kind} .load=${this.load}></asset-thumb>
-        <span class="asset-name">${foreign(asset.name || fileName(path))}</span>
+        <asset-thumb .picture=${this.picture(asset)} .kind=${kindOf(asset)} .load=${this.load}></asset-thumb>
+        <span class="asset-name">${foreign(titleOf(asset))}</span>
         <span class="asset-facts">${facts}</span>
       </a>
     </li>`;

@@ -13,9 +13,11 @@ const ORDER: Outcome[] = ["failed", "unknown", "unsent", "ok"];
 
 /** Something done to one asset or many: held, under way, and what came of each. */
 export class RunPanel extends Widget {
-  static override properties = { run: {}, version: {} };
+  static override properties = { run: {}, wait: {}, version: {} };
 
   declare run: Run;
+  /** Why it stands still. */
+  declare wait: string;
   /** Tells that something of the run has changed. */
   declare version: number;
 
@@ -27,7 +29,7 @@ export class RunPanel extends Widget {
     const { run } = this;
     const { title, targets } = run.work;
     const what = targets.length === 1 ? html`<span class="mono">${foreign(targets[0]!.path)}</span>` : plural(targets.length, "asset");
-    return html`<section class="panel run" data-state=${run.state} aria-label="${title}">
+    return html`<section class="box run" data-state=${run.state} aria-label="${title}">
       <div class="run-head">
         <p class="run-words" role="status">${this.#words(what)}</p>
         ${run.state === "held" ? html`<button type="button" class="button" data-action="undo" @click=${() => run.undo()}>Undo</button><button type="button" class="link-button" @click=${() => run.now()}>${title} now</button>` : nothing}
@@ -36,6 +38,7 @@ export class RunPanel extends Widget {
       </div>
       ${run.state === "held" ? html`<div class="hold" aria-hidden="true"></div>` : nothing}
       ${targets.length > 1 && run.state !== "held" && run.state !== "undone" ? html`<progress max=${targets.length} .value=${run.progress.done} aria-label="${title}"></progress>` : nothing}
+      ${this.wait ? html`<p class="help" role="status">${this.wait}.</p>` : nothing}
       ${run.failure ? html`<div class="notice" data-level="error" role="alert"><h3>${icon("error")}${run.failure.title}</h3>${failureText(run.failure)}</div>` : nothing}
       ${run.state === "over" ? this.#results(run.results()) : nothing}
     </section>`;
@@ -69,8 +72,8 @@ export class RunPanel extends Widget {
     const sorted = isPlain ? results : [...results].sort((a, b) => ORDER.indexOf(a.outcome) - ORDER.indexOf(b.outcome));
     const left = this.run.left().length;
     return html`<details class="more" ?open=${!isPlain}><summary>What came of each</summary>
-      <ul class="results">${sorted.slice(0, SHOWN).map(({ path, outcome, words }) => html`<li data-outcome=${outcome}><span class="outcome">${WORDS[outcome]}</span> <span class="mono">${foreign(path)}</span>${words ? html` <span class="help">${sentence(words)}</span>` : nothing}</li>`)}</ul>
-      <div class="panel-foot">${sorted.length > SHOWN ? html`<p class="help">${plural(sorted.length - SHOWN, "more")}; all of them are in the copy.</p>` : nothing}
+      <ul class="outcomes">${sorted.slice(0, SHOWN).map(({ path, outcome, words }) => html`<li data-outcome=${outcome}><span class="outcome">${WORDS[outcome]}</span> <span class="mono">${foreign(path)}</span>${words ? html` <span class="help">${sentence(words)}</span>` : nothing}</li>`)}</ul>
+      <div class="box-foot">${sorted.length > SHOWN ? html`<p class="help">${plural(sorted.length - SHOWN, "more")}; all of them are in the copy.</p>` : nothing}
         <span class="with-copy help">All results<copy-button .text=${printed(results)} label="all results"></copy-button></span>
         ${left > 0 ? html`<button type="button" class="button" @click=${() => this.emit("run-again", { run: this.run })}>Retry ${visible(plural(left, "asset"))}</button>` : nothing}
       </div></details>`;

@@ -20,7 +20,7 @@ export class AssetThumb extends Widget {
   static override properties = { picture: { hasChanged: (one: Picture, other?: Picture) => one.address !== other?.address || one.why !== other?.why }, kind: {}, load: { attribute: false }, src: { state: true } };
 
   declare picture: Picture;
-  declare kind: string | null | undefined;
+  declare kind: string;
   declare load: Load;
   declare src: string | undefined;
   #loading = new AbortController();
@@ -60,7 +60,7 @@ export class AssetThumb extends Widget {
     if (this.src) return html`<span class="thumb"><img src=${this.src} alt="" width="152" height="112" loading="lazy" decoding="async" referrerpolicy="no-referrer" @error=${this.#lost} /></span>`;
     if (address && !broken.has(address)) return html`<span class="thumb"></span>`;
     const words = visible(why ?? "the picture could not be loaded");
-    return html`<span class="thumb none" title=${words}><svg viewBox="0 0 32 32" aria-hidden="true" focusable="false">${SHAPES[(this.kind ?? "image").toLowerCase()] ?? SHAPES["document"]}</svg><span class="visually-hidden">no picture: ${words}</span></span>`;
+    return html`<span class="thumb none" title=${words}><svg viewBox="0 0 32 32" aria-hidden="true" focusable="false">${Object.hasOwn(SHAPES, this.kind || "image") ? SHAPES[this.kind || "image"] : SHAPES["document"]}</svg><span class="visually-hidden">no picture: ${words}</span></span>`;
   }
 }
 

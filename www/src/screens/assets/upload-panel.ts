@@ -32,8 +32,8 @@ export class UploadPanel extends Widget {
   }
 
   protected override render(): TemplateResult {
-    return html`<section class="panel upload" aria-labelledby="upload-heading">
-      <header class="panel-head"><h2 id="upload-heading" tabindex="-1">Upload to ${foreign(this.name)}</h2>
+    return html`<section class="box upload" aria-labelledby="upload-heading">
+      <header class="box-head"><h2 id="upload-heading" tabindex="-1">Upload to ${foreign(this.name)}</h2>
         <button type="button" class="icon-button" aria-label="Close upload" title=${this.uploads.running > 0 ? "Stop the uploads first" : "Close"} aria-disabled=${this.uploads.running > 0 ? "true" : nothing}
           @click=${() => this.uploads.running > 0 || this.emit("upload-close")}>${icon("close")}</button></header>
       ${this.why ? html`<p class="notice" data-level="warning">${this.why}</p>` : this.#body()}
@@ -68,7 +68,7 @@ export class UploadPanel extends Widget {
     const addresses = done.map(({ path }) => this.addressOf(path) ?? path).join("\n");
     return html`
       <ul class="files" aria-label="Files">${repeat(list, ({ id }) => id, (upload) => this.#file(upload))}</ul>
-      <div class="panel-foot">
+      <div class="box-foot">
         <p class="help" role="status">${done.length} of ${plural(list.length, "file")} uploaded${running > 0 ? `, ${running} under way` : ""}</p>
         ${done.length > 0 ? html`<span class="with-copy help">Addresses<copy-button .text=${addresses} label="addresses of what was uploaded"></copy-button></span>` : nothing}
         ${list.some(isOver) ? html`<button type="button" class="button" @click=${() => this.uploads.clear()}>Clear list</button>` : nothing}

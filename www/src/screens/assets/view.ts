@@ -30,7 +30,7 @@ export function view(assets: Assets): TemplateResult {
         @source-choose=${({ detail }: CustomEvent<{ id: string }>) => assets.chooseSource(detail.id)} @reload=${assets.reload} @list-enter=${assets.focusGrid}></asset-filters>
       ${assets.isUploadOpen && source ? html`<upload-panel .uploads=${assets.uploads} .list=${assets.uploads.list} .options=${assets.uploads.options} .name=${row?.name ?? source} .why=${assets.whyNoUpload} .addressOf=${assets.addressOf}
         @upload-start=${() => void assets.upload()} @upload-close=${() => void assets.closeUpload()} @upload-again=${({ detail }: CustomEvent<{ id: number; overwrite?: boolean }>) => void assets.uploadAgain(detail.id, detail.overwrite)}></upload-panel>` : nothing}
-      ${repeat(assets.runs, (run) => run, (run) => html`<run-panel .run=${run} .version=${assets.version} @run-close=${({ detail }: CustomEvent<{ run: Run }>) => assets.closeRun(detail.run)} @run-again=${({ detail }: CustomEvent<{ run: Run }>) => void assets.again(detail.run)}></run-panel>`)}
+      ${repeat(assets.runs, (run) => run, (run) => html`<run-panel .run=${run} .wait=${run.state === "running" ? assets.waits.words(run.work.operation) : ""} .version=${assets.version} @run-close=${({ detail }: CustomEvent<{ run: Run }>) => assets.closeRun(detail.run)} @run-again=${({ detail }: CustomEvent<{ run: Run }>) => void assets.again(detail.run)}></run-panel>`)}
       ${source ? list(assets) : chooser(assets)}
     </div>
     ${opened ? details(assets) : nothing}
@@ -54,14 +54,14 @@ function chooser({ app, sources }: Assets): TemplateResult {
 }
 
 function list(assets: Assets): TemplateResult {
-  const { loaded, chosen } = assets;
+  const { loaded, chosen, waits } = assets;
   const { items, isLoading, failure } = loaded;
   const problem = failure
     ? html`<div class="notice" data-level="error" role="alert"><h2>${icon("error")}${failure.title}</h2>${failureText(failure)}
         ${items.length > 0 ? html`<p>What was loaded before is shown below.</p>` : nothing}
         <button type="button" class="button" data-action="retry" @click=${() => void loaded.retry()}>Retry</button></div>`
     : nothing;
-  if (items.length === 0) return html`${problem}${isLoading ? (loaded.isSlow ? bones() : nothing) : failure ? nothing : empty(assets)}`;
+  if (items.length === 0) return html`${problem}${isLoading ? (loaded.isSlow ? bones(waits.words("assets.list")) : nothing) : failure ? nothing : empty(assets)}`;
   return html`${problem}
     <div class="chosen-bar" role="toolbar" aria-label="Chosen assets">
       <p class="help" role="status">${chosen.size === 0 ? "None chosen" : `${chosen.size.toLocaleString("en")} chosen`}</p>
@@ -75,10 +75,10 @@ function list(assets: Assets): TemplateResult {
     <asset-grid .items=${items} .chosen=${chosen} .opened=${assets.opened} .total=${loaded.total} .hasMore=${loaded.hasMore && !failure} .isBusy=${isLoading} .picture=${assets.picture} .load=${assets.load} .hrefOf=${assets.hrefOf} .row=${assets.row}
       @grid-more=${() => void loaded.more()} @asset-choose=${({ detail }: CustomEvent<{ paths: string[]; on: boolean }>) => assets.choose(detail.paths, detail.on)}
       @asset-open=${({ detail }: CustomEvent<{ path: string }>) => void assets.open(detail.path)}></asset-grid>
-    <p class="more-rows help" role="status">${isLoading ? "Loading more …" : ""}</p>`;
+    <p class="more-rows help" role="status">${isLoading ? waits.words("assets.list") || "Loading more …" : ""}</p>`;
 }
 
-const bones = (): TemplateResult => html`<div class="asset-bones skeleton" role="status" aria-label="Loading assets">${Array.from({ length: 8 }, () => html`<div class="bone"></div>`)}</div>`;
+const bones = (wait: string): TemplateResult => html`<p class="help" role="status">${wait}</p><div class="asset-bones skeleton" role="status" aria-label="Loading assets">${Array.from({ length: 8 }, () => html`<div class="bone"></div>`)}</div>`;
 
 function empty(assets: Assets): TemplateResult {
   const isAsked = active(assets.asked).length > 0 || assets.asked[SEARCH.key];

@@ -1,7 +1,9 @@
 // The state of the screen: the reports there are, the one that is open, and the figures that were read of their files.
 import type { Imgix, ImgixReport, Page } from "image-sources";
 import type { App } from "../../app.js";
+import { momentOf, textOf } from "../../text/given.js";
 import { failureOf } from "../../model/failure.js";
+import { Waits } from "../../model/waits.js";
 import type { Failure } from "../../types.js";
 import { FileError, type Point, type Table } from "./figures.js";
 import { type Ask, readBlobs, readFiles } from "./read.js";
@@ -9,6 +11,8 @@ import { type Ask, readBlobs, readFiles } from "./read.js";
 const PAGE_SIZE = 100;
 const SLOW_MS = 300;
 export const SORTS: readonly [value: string, label: string][] = [["-period_end", "Newest first"], ["period_end", "Oldest first"], ["report_type", "By type"]];
+/** Addresses only: an answer may hold something else than is declared. */
+export const filesOf = ({ files }: ImgixReport): string[] => (Array.isArray(files) ? files.filter((file) => typeof file === "string") : []);
 export const SPANS = [7, 30, 90];
 
 /** Figures on their way, and what came of it. */
@@ -28,6 +32,7 @@ export interface Figures {
 
 export class Reports {
   readonly app: App;
+  readonly waits: Waits;
   items: readonly ImgixReport[] = [];
   /** All that have been seen. */
   readonly types = new Set<string>();
@@ -46,6 +51,7 @@ export class Reports {
 
   constructor(app: App) {
     this.app = app;
+    this.waits = new Waits(app.log, () => app.draw());
   }
 
   get #client(): Imgix {
@@ -124,7 +130,7 @@ export class Reports {
       if (signal.aborted) return;
       if (page) {
         this.items = [...this.items, ...page.items];
-        for (const { report_type } of page.items) if (report_type) this.types.add(report_type);
+        for (const { report_type } of page.items) if (textOf(report_type)) this.types.add(textOf(report_type));
         this.#page = page;
         this.hasMore = page.hasMore;
         this.total = page.total ?? this.total;
@@ -211,7 +217,7 @@ export class Reports {
     const { opened } = this;
     await this.#count(opened, 1, async (signal) => {
       const report = await this.#client.reports.get(opened, { signal });
-      return { table: await readFiles(report.files ?? [], this.#ask, signal), done: 1 };
+      return { table: await readFiles(filesOf(report), this.#ask, signal), done: 1 };
     });
   };
 
@@ -222,12 +228,12 @@ export class Reports {
   readonly compare = async (type: string, days: number): Promise<void> => {
     await this.#count(type, days, async (signal) => {
       const page = await this.#client.reports.list({ signal, filter: { report_type: type, completed: true }, sort: ["-period_end"], page: { size: days } });
-      const reports = page.items.filter(({ files }) => files && files.length > 0).slice(0, days);
+      const reports = page.items.filter((report) => filesOf(report).length > 0).slice(0, days);
       if (reports.length === 0) throw new FileError("There is no final report of this type yet.");
       const found: { at: number; table: Table }[] = [];
       for (const report of reports) {
-        const table = await readFiles(report.files ?? [], this.#ask, signal);
-        found.push({ at: (report.period_start ?? 0) * 1000, table });
+        const table = await readFiles(filesOf(report), this.#ask, signal);
+        found.push({ at: momentOf(report.period_start) ?? 0, table });
         this.#figure({ done: found.length, total: reports.length });
       }
       return { days: columnsOver(found) };

@@ -5,8 +5,9 @@ import { day, moment, plural, visible, webAddress, wordsOf } from "../../text/vi
 import type { Failure } from "../../types.js";
 import { icon } from "../../widgets/icons.js";
 import { failureText, foreign } from "../../widgets/parts.js";
+import { momentOf, textOf } from "../../text/given.js";
 import { metrics, overDays, type Point, ranking, type Table } from "./figures.js";
-import { type Figures, type Reports, SORTS, SPANS } from "./reports.js";
+import { type Figures, filesOf, type Reports, SORTS, SPANS } from "./reports.js";
 import "./usage-chart.js";
 
 const RANKS = 20;
@@ -21,7 +22,7 @@ export function view(reports: Reports): TemplateResult {
       ${filters(reports)}
       ${failure ? notice(failure, items.length > 0, reports) : nothing}
       ${reports.figures && reports.figures.of !== opened ? figuresPanel(reports, reports.figures) : nothing}
-      ${items.length > 0 ? table(reports) : isLoading ? (reports.isSlow ? bones() : nothing) : failure ? nothing : empty(reports)}
+      ${items.length > 0 ? table(reports) : isLoading ? (reports.isSlow ? bones(reports.waits.words("reports.list")) : nothing) : failure ? nothing : empty(reports)}
     </div>
     ${opened ? details(reports) : nothing}
   </main>`;
@@ -53,14 +54,15 @@ function notice(failure: Failure, isSome: boolean, reports: Reports): TemplateRe
     <button type="button" class="button" data-action="retry" @click=${() => void reports.retry()}>Retry</button></div>`;
 }
 
-const bones = (): TemplateResult => html`<div class="skeleton" role="status" aria-label="Loading reports">${Array.from({ length: 8 }, () => html`<div class="bone"></div>`)}</div>`;
+const bones = (wait: string): TemplateResult => html`<p class="help" role="status">${wait}</p><div class="skeleton" role="status" aria-label="Loading reports">${Array.from({ length: 8 }, () => html`<div class="bone"></div>`)}</div>`;
 
 const empty = ({ asked }: Reports): TemplateResult =>
   html`<div class="empty"><p class="empty-title">${asked.type || asked.state ? "No report matches" : "There are no reports"}</p><p>A day's reports are there some hours after it is over, and kept for 90 days.</p></div>`;
 
-const periodOf = ({ period_start: from, period_end: to }: ImgixReport): string => {
-  if (from == null || to == null) return "";
-  const [first, last] = [day(from * 1000), day(to * 1000 - 1)];
+const periodOf = (report: ImgixReport): string => {
+  const [from, to] = [momentOf(report.period_start), momentOf(report.period_end)];
+  if (from === undefined || to === undefined) return "";
+  const [first, last] = [day(from), day(to - 1)];
   return first === last ? first : `${first} to ${last}`;
 };
 
@@ -78,8 +80,8 @@ function table(reports: Reports): TemplateResult {
       <thead><tr><th scope="col">Report</th><th scope="col" class="col-period">Period</th><th scope="col" class="col-state">State</th><th scope="col" class="col-files">Files</th></tr></thead>
       <tbody>${reports.items.map(
         (report) => html`<tr data-report=${report.id} class=${report.id === reports.opened ? "selected" : nothing}>
-          <th scope="row"><a class="row-link" href=${reports.app.href({ report: report.id })} aria-current=${report.id === reports.opened ? "true" : nothing} @click=${open(report.id)}>${foreign(wordsOf(report.report_type ?? report.report_key ?? report.id))}</a></th>
-          <td class="col-period numbers">${periodOf(report)}</td><td class="col-state">${stateOf(report)}</td><td class="col-files numbers">${report.files?.length ?? 0}</td></tr>`,
+          <th scope="row"><a class="row-link" href=${reports.app.href({ report: report.id })} aria-current=${report.id === reports.opened ? "true" : nothing} @click=${open(report.id)}>${foreign(wordsOf(textOf(report.report_type ?? report.report_key) || report.id))}</a></th>
+          <td class="col-period numbers">${periodOf(report)}</td><td class="col-state">${stateOf(report)}</td><td class="col-files numbers">${filesOf(report).length}</td></tr>`,
       )}</tbody>
     </table>
     ${reports.hasMore ? html`<p class="more-rows"><button type="button" class="button" data-action="more" aria-disabled=${reports.isLoading ? "true" : nothing} @click=${() => void reports.more()}>${reports.isLoading ? "Loading …" : "Show more"}</button></p>` : nothing}`;
@@ -89,15 +91,14 @@ function details(reports: Reports): TemplateResult {
   const { detail, figures, opened } = reports;
   const report = detail?.report;
   return html`<section class="details report-details" aria-labelledby="report-heading">
-    <header class="details-head"><h2 id="report-heading" tabindex="-1">${report ? foreign(wordsOf(report.report_type ?? "report")) : "Report"}</h2>
+    <header class="details-head"><h2 id="report-heading" tabindex="-1">${report ? foreign(wordsOf(textOf(report.report_type) || "report")) : "Report"}</h2>
       <button type="button" class="icon-button" aria-label="Close details" title="Close (Esc)" @click=${() => void reports.close()}>${icon("close")}</button></header>
     ${detail?.failure ? html`<div class="notice" data-level="error" role="alert"><h3>${icon("error")}${detail.failure.title}</h3>${failureText(detail.failure)}<button type="button" class="button" @click=${() => void reports.readAgain()}>Retry</button></div>` : nothing}
     ${report
       ? html`<dl class="facts">
           <div><dt>State</dt><dd>${stateOf(report)}</dd></div>
-          ${report.report_key ? html`<div><dt>Key</dt><dd class="mono">${foreign(report.report_key)}</dd></div>` : nothing}
-          ${report.period_start == null ? nothing : html`<div><dt>From</dt><dd class="numbers">${moment(report.period_start * 1000)}</dd></div>`}
-          ${report.period_end == null ? nothing : html`<div><dt>To</dt><dd class="numbers">${moment(report.period_end * 1000)}</dd></div>`}
+          ${report.report_key ? html`<div><dt>Key</dt><dd class="mono">${foreign(textOf(report.report_key))}</dd></div>` : nothing}
+          ${[["From", momentOf(report.period_start)], ["To", momentOf(report.period_end)]].map(([name, at]) => (typeof at === "number" ? html`<div><dt>${name}</dt><dd class="numbers">${moment(at)}</dd></div>` : nothing))}
         </dl>
         ${files(reports, report)}
         ${figures?.of === opened ? figuresPanel(reports, figures) : nothing}`
@@ -106,7 +107,7 @@ function details(reports: Reports): TemplateResult {
 }
 
 function files(reports: Reports, report: ImgixReport): TemplateResult {
-  const all = report.files ?? [];
+  const all = filesOf(report);
   const own = html`<label class="button file-button">Draw a file of this device<input type="file" multiple accept=".csv,.gz,text/csv" class="visually-hidden" @change=${(event: Event) => chosen(reports, event)} /></label>`;
   if (all.length === 0) return html`<section class="attributes"><h3>Files</h3><p class="prose">${report.completed ? "It came without files." : "They come when the report is final."}</p></section>`;
   return html`<section class="attributes"><h3>Files</h3>
@@ -139,7 +140,7 @@ function chosen(reports: Reports, event: Event): void {
 
 function figuresPanel(reports: Reports, figures: Figures): TemplateResult {
   const heading = figures.total > 1 ? `${visible(wordsOf(figures.of))}: day by day` : "Figures";
-  return html`<section class="panel figures" aria-label=${heading}><h2>${heading}</h2>
+  return html`<section class="box figures" aria-label=${heading}><h2>${heading}</h2>
     ${figures.isLoading
       ? html`<p class="help" role="status">Reading files …${figures.total > 1 ? ` ${figures.done} of ${figures.total} days` : ""}</p>${figures.total > 1 ? html`<progress max=${figures.total} .value=${figures.done} aria-label="Reading files"></progress>` : nothing}
         <p><button type="button" class="button" data-action="stop" @click=${reports.stop}>Stop</button></p>`
@@ -187,5 +188,5 @@ function ranks(table: Table, metric: number, name: string): TemplateResult {
   const width = (value: number): number => (most > 0 ? Math.max(0, (value / most) * 100) : 0);
   return html`<table class="numbers-table ranks"><caption>The ${plural(ranked.length, "largest", "largest")}${table.count > table.rows.length ? html` of the first ${table.rows.length.toLocaleString("en")} rows` : nothing}</caption>
     <thead><tr><th scope="col">Row</th><th scope="col">${visible(wordsOf(name))}</th></tr></thead>
-    <tbody>${ranked.map(({ name, value }) => html`<tr><th scope="row"><span class="rank-name" title=${visible(name)}>${foreign(name)}</span><svg class="bar" viewBox="0 0 100 4" preserveAspectRatio="none" aria-hidden="true" focusable="false">${svg`<rect width=${width(value)} height="4"/>`}</svg></th><td>${value.toLocaleString("en")}</td></tr>`)}</tbody></table>`;
+    <tbody>${ranked.map(({ name, value }) => html`<tr><th scope="row"><span class="rank-name" title=${visible(name)}>${foreign(name)}</span><svg class="rank-bar" viewBox="0 0 100 4" preserveAspectRatio="none" aria-hidden="true" focusable="false">${svg`<rect width=${width(value)} height="4"/>`}</svg></th><td>${value.toLocaleString("en")}</td></tr>`)}</tbody></table>`;
 }
