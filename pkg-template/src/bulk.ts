@@ -89,7 +89,10 @@ export function bulk(call: Call | undefined, { name: operation, rateClass }: Ope
       leaving.set(own.signal, () => (sent = true));
       stop.signal.addEventListener("abort", end);
       try {
-        if (stop.signal.aborted) throw 0;
+        if (stop.signal.aborted) {
+          end();
+          throw 0;
+        }
         const value = await call!(Array.isArray(item) ? item : [item], { deadlineMs: 86_400_000, ...options, signal: own.signal });
         open.delete(index);
         return { index, item, outcome: "ok", ...(value !== undefined && { value }) };
@@ -160,7 +163,8 @@ export function bulk(call: Call | undefined, { name: operation, rateClass }: Ope
     } finally {
       signal?.removeEventListener("abort", abort);
       stop.abort(signal?.aborted ? signal.reason : undefined);
-      // What was under way ends in this turn; then the journal knows what had left.
+      // What was under way ends in this turn, and what waited for its journal after that; then it knows what had left.
+      await saving.catch(() => {});
       await new Promise((done) => setTimeout(done));
       quietly(() => source.return?.());
     }

@@ -23,6 +23,12 @@ const forms = [
   [".cjs", "cjs", "inline"],
 ];
 
+// What a program makes of the text must be the module, byte for byte.
+for (const name of ["client", "tools", "sandbox"]) {
+  const { bytes } = await import(at(`target/npm/generated/${name}.inline.js`));
+  if (!readFileSync(at(`target/npm/generated/${name}.wasm`)).equals(bytes())) throw new Error(`the text of ${name}.wasm gives another module`);
+}
+
 for (const { name, entry, cjs } of entries)
   for (const [suffix, format, kind] of forms) {
     if (format == "cjs" && !cjs) continue;
