@@ -1,15 +1,10 @@
 // Many calls of one operation: paced by the limits, resumable, and never one of them twice.
+import { mix } from "./encode.js";
 import { invalid, quietly } from "./errors.js";
 import { leaving } from "./run.js";
 import type { OperationRow } from "./tables.js";
 
 type Call = (given: unknown[], options: object) => Promise<unknown>;
-
-/** A short fingerprint that goes on from another. FNV-1a: tells mistakes, not forgeries. */
-const mix = (text: string, hash = 0x811c9dc5): number => {
-  for (let at = 0; at < text.length; at++) hash = Math.imul(hash ^ text.charCodeAt(at), 0x01000193);
-  return hash >>> 0;
-};
 
 export function bulk(call: Call | undefined, { name: operation, rateClass }: OperationRow, limit: [number, number] | undefined | null, items: any, given: any) {
   const { journal, save, onProgress, signal, ...options } = given ?? {};
@@ -94,7 +89,10 @@ export function bulk(call: Call | undefined, { name: operation, rateClass }: Ope
       leaving.set(own.signal, () => (sent = true));
       stop.signal.addEventListener("abort", end);
       try {
-        if (stop.signal.aborted) throw 0;
+        if (stop.signal.aborted) {
+          end();
+          throw 0;
+        }
         const value = await call!(Array.isArray(item) ? item : [item], { deadlineMs: 86_400_000, ...options, signal: own.signal });
         open.delete(index);
         return { index, item, outcome: "ok", ...(value !== undefined && { value }) };
@@ -165,7 +163,8 @@ export function bulk(call: Call | undefined, { name: operation, rateClass }: Ope
     } finally {
       signal?.removeEventListener("abort", abort);
       stop.abort(signal?.aborted ? signal.reason : undefined);
-      // What was under way ends in this turn; then the journal knows what had left.
+      // What was under way ends in this turn, and what waited for its journal after that; then it knows what had left.
+      await saving.catch(() => {});
       await new Promise((done) => setTimeout(done));
       quietly(() => source.return?.());
     }

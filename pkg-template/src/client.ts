@@ -40,14 +40,14 @@ function connect(provider: string, options: any): State {
 
 /** Arguments of a method as the core takes them: parameters, input, options. */
 const pack = (row: OperationRow, given: unknown[]) => {
-  const count = row.parameters.length;
+  const count = row.parameters;
   // Most calls are this simple, and plain strings need not be looked through.
   if (given.length == count && given.every((value) => typeof value == "string")) return bytesOf(JSON.stringify([given]));
   const input = row.input == "bytes" ? describeBody(given[count]) : row.input == "json" ? given[count] : null;
   return encode([Array.from({ length: count }, (_, index) => given[index]), input, given[optionsAt(row)], new Date()]);
 };
 
-const optionsAt = (row: OperationRow) => row.parameters.length + +(row.input != "none");
+const optionsAt = (row: OperationRow) => row.parameters + +(row.input != "none");
 
 /** Notes what an answer tells of sources: into some of them nothing can be uploaded. */
 const note = ({ closed }: State, source: any) => {

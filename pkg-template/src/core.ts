@@ -1,7 +1,12 @@
-// One instance of the module for every client of this process. It is made at the first use, synchronously; if it ever
-// traps, the calls that were running fail, and the next call gets a new instance with fresh glue.
+// One instance of each module for this process: of the client's, and of those for stand-alone functions. It is made at
+// the first use, synchronously; if it ever traps, the calls that were running fail, and the next call gets a new instance
+// with fresh glue.
 import { createGlue } from "#generated/client.glue.js";
-import { getModule } from "#module";
+import { createGlue as createPlans } from "#generated/plan.glue.js";
+import { createGlue as createTools } from "#generated/tools.glue.js";
+import { getModule } from "#module/client";
+import { getModule as getPlans } from "#module/plan";
+import { getModule as getTools } from "#module/tools";
 import { InternalError } from "./errors.js";
 
 export const DEAD = "the WebAssembly core has failed; the next call gets a new one";
@@ -20,29 +25,47 @@ export interface Core {
   dryRun(operation: number, input: Uint8Array): Uint8Array;
 }
 
-/** What the module exports, as the glue gives it. */
-export interface Glue {
-  Core: new (provider: Uint8Array, options: Uint8Array, listening: boolean) => Core;
-  checkSource(provider: Uint8Array, input: Uint8Array): Uint8Array;
-  imageUrl(provider: Uint8Array, what: Uint8Array): Uint8Array;
+interface Bound {
   __wbg_set_wasm(exports: unknown): void;
 }
 
-export interface Instance {
-  glue: Glue;
+/** What the module exports, as the glue gives it. */
+export interface Glue extends Bound {
+  Core: new (provider: Uint8Array, options: Uint8Array, listening: boolean) => Core;
+  checkSource(provider: Uint8Array, input: Uint8Array): Uint8Array;
+}
+
+/** The same of the module for stand-alone functions. */
+export interface Tools extends Bound {
+  imageUrl(provider: Uint8Array, what: Uint8Array): Uint8Array;
+}
+
+/** The same of the module for plans of whole set-ups. */
+export interface Plans extends Bound {
+  planSetup(input: Uint8Array): Uint8Array;
+  exportSetup(input: Uint8Array): Uint8Array;
+}
+
+export interface Instance<Of = Glue> {
+  glue: Of;
   dead: boolean;
   memory: WebAssembly.Memory;
   /** Ends of the calls that are running. */
   running: Set<(cause: unknown) => void>;
 }
 
-let live: Instance | undefined;
+/** Gives the living instance of a module. */
+const keeper = <Of extends Bound>(name: string, createGlue: () => Of, getModule: () => WebAssembly.Module) => {
+  let live: Instance<Of> | undefined;
+  return () => (live && !live.dead ? live : (live = start(name, createGlue(), getModule)));
+};
 
-export const instance = (): Instance => (live && !live.dead ? live : (live = start()));
+export const instance = /* @__PURE__ */ keeper("client", createGlue, getModule);
+export const tools = /* @__PURE__ */ keeper("tools", createTools, getTools);
+export const plans = /* @__PURE__ */ keeper("plan", createPlans, getPlans);
 
-function start(): Instance {
-  const glue = createGlue();
-  const made = { glue, dead: false, running: new Set() } as unknown as Instance;
+function start<Of extends Bound>(name: string, glue: Of, getModule: () => WebAssembly.Module): Instance<Of> {
+  const made = { glue, dead: false, running: new Set() } as unknown as Instance<Of>;
   // Whatever is thrown inside wasm, a trap or an exception of the platform, leaves its state broken: the instance is
   // dead from then on.
   const guard =
@@ -59,7 +82,7 @@ function start(): Instance {
       }
     };
   try {
-    const { exports } = new WebAssembly.Instance(getModule(), { "./client_bg.js": glue as any });
+    const { exports } = new WebAssembly.Instance(getModule(), { [`./${name}_bg.js`]: glue as any });
     const guarded: Record<string, unknown> = {};
     for (const [name, value] of Object.entries(exports)) guarded[name] = typeof value == "function" ? guard(value) : value;
     made.memory = exports.memory as WebAssembly.Memory;

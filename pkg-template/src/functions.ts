@@ -1,15 +1,15 @@
 // Functions that stand alone. Synchronous; bad arguments throw `InvalidInputError`.
 import type { InventoryRow } from "../types/index.js";
-import { instance } from "./core.js";
+import { instance, tools } from "./core.js";
 import { bytesOf, encode, parse } from "./encode.js";
 import { invalid, isImageSourcesError, toError, unreadable } from "./errors.js";
-import { formOf, printing, rows } from "./tables.js";
+import { formOf, isProvider, printed } from "./tables.js";
 
 const refuse = (field: string, code: string, message: string): never => {
   throw invalid(field, code, message);
 };
 
-const ask = (question: () => unknown): any => {
+export const ask = (question: () => unknown): any => {
   try {
     return question();
   } catch (failure) {
@@ -18,8 +18,7 @@ const ask = (question: () => unknown): any => {
   }
 };
 
-const named = (provider: unknown): string =>
-  typeof provider == "string" && formOf(provider) ? provider : refuse("provider", "value", "must be imgix or imageboss");
+const named = (provider: unknown) => (isProvider(provider) ? provider : refuse("provider", "value", "must be imgix or imageboss"));
 
 export const checkSource = (provider: string, input: unknown, options?: unknown) =>
   ask(() => {
@@ -30,7 +29,7 @@ export const checkSource = (provider: string, input: unknown, options?: unknown)
 
 const image = (provider: string, what: unknown): string =>
   ask(() => {
-    const made = parse(instance().glue.imageUrl(bytesOf(provider), encode(what ?? null)));
+    const made = parse(tools().glue.imageUrl(bytesOf(provider), encode(what ?? null)));
     if (made.error) throw made.error;
     return made.url;
   });
@@ -38,7 +37,7 @@ const image = (provider: string, what: unknown): string =>
 export const signImgixUrl = (what: unknown): string => image("imgix", what);
 export const imageBossUrl = (what: unknown): string => image("imageboss", what);
 
-export const sourceForm = (provider: string) => formOf(named(provider))!;
+export const sourceForm = (provider: string) => formOf(named(provider));
 
 /** A name and a password in an address: not for tables. */
 const USER_INFO = /^(\w+:\/\/)[^/?#]*@/;
@@ -50,7 +49,7 @@ const at = (value: any, path: string | undefined): any => path?.split(".").reduc
 export const inventory = (imgix: unknown = [], imageBoss: unknown = []): InventoryRow[] => ask(() => collect(imgix, imageBoss));
 
 const collect = (imgix: unknown, imageBoss: unknown): InventoryRow[] =>
-  rows().flatMap(({ provider, row }, index) => {
+  printed().providers.flatMap(({ name: provider, row }, index) => {
     const sources = [imgix, imageBoss][index];
     if (!Array.isArray(sources)) return refuse(provider, "type", "must be a list of sources");
     return sources.map((source) => {
@@ -81,7 +80,8 @@ const command = (prepared: any): string => {
   if (!texts.every((text) => typeof text == "string")) refuse("prepared", "type", "must be a prepared request, as `dryRun` gives it");
   const quote = (text: string) => `'${text.replace(/[\0-\x08\x0b-\x1f\x7f]/g, "").replaceAll("'", "'\\''")}'`;
   const variable = (name: string) => "$" + name.replace(/\W/g, "_").toUpperCase();
-  const { providers, secrets } = printing();
+  const { providers, secrets: names } = printed();
+  const secrets = new RegExp(names, "i");
   // Without -g curl takes the brackets of a query for a pattern.
   const parts = ["curl -g", ...(method == "GET" ? [] : ["-X", quote(method)]), quote(url)];
   for (const [name, value] of Object.entries(headers as Record<string, string>)) {

@@ -1,6 +1,6 @@
 // `image-sources/sandbox`: the offline imitation of both APIs, with a module of its own.
 import { createGlue } from "#generated/sandbox.glue.js";
-import { getModule } from "#module";
+import { getModule } from "#module/sandbox";
 import { makeSandbox, type Sandbox, type SandboxOptions } from "./sandbox.js";
 
 export type * from "./sandbox.js";

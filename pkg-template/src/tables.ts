@@ -1,25 +1,52 @@
-// The tables of operations and forms. They are printed from the core's tables when the package is built, because here
-// they weigh a fraction of what they would inside the module.
-import { tables } from "#generated/tables.js";
+// What the package knows of operations, forms and providers. It is printed from the core's tables when the package is built,
+// because here it weighs a fraction of what it would inside the module.
+import { calls, documented, forms, printing } from "#generated/tables.js";
 import type { OperationInfo, Provider, SourceForm } from "../types/index.js";
 
-export interface OperationRow extends OperationInfo {
+/** What clients know of an operation. */
+export interface OperationRow {
+  name: string;
+  /** How many arguments become part of path or body. */
+  parameters: number;
+  input: "none" | "json" | "bytes";
+  answer: "one" | "maybe" | "list" | "receipt" | "nothing";
+  rateClass: string;
+  /** Does it change nothing? */
+  reads: boolean;
+  /** Is it a step of other operations, and no method? */
+  hidden: boolean;
+  /** Does it send several requests? */
+  several: boolean;
   /** The number by which the core knows it. */
   index: number;
-  /** A step of other operations, and no method. */
-  hidden?: boolean;
 }
 
-interface Tables {
-  operations: (OperationInfo & { hidden?: boolean })[];
-  forms: Record<string, SourceForm>;
+/** By class: so many requests in so many milliseconds. */
+type Rates = Record<string, [number, number]>;
+
+const known: Record<string, { rates: Rates; rows: string }> = /* @__PURE__ */ JSON.parse(calls);
+
+export const isProvider = (name: unknown): name is Provider => typeof name == "string" && Object.hasOwn(known, name);
+
+export const ratesOf = (provider: string): Rates => known[provider]!.rates;
+
+export const operationsOf = (provider: string): OperationRow[] =>
+  known[provider]!.rows.split(";").map((line, index) => {
+    const [name, parameters, input, answer, rateClass, flags = ""] = line.split(" ") as any[];
+    const [reads, hidden, several] = ["r", "h", "s"].map((letter) => flags.includes(letter)) as [boolean, boolean, boolean];
+    return { name, parameters: +parameters, input, answer, rateClass, reads, hidden, several, index };
+  });
+
+export const operations = (): OperationInfo[] => JSON.parse(documented);
+
+export const formOf = (provider: Provider): SourceForm => JSON.parse(forms)[provider];
+
+interface Printing {
   providers: {
     name: Provider;
     header: string;
     prefix: string;
     variable: string;
-    /** By class: so many requests in so many milliseconds. */
-    rates: Record<string, [number, number]>;
     row: {
       name: string;
       kind: string;
@@ -35,22 +62,7 @@ interface Tables {
   secrets: string;
 }
 
-let parsed: Tables | undefined;
+let parsed: Printing | undefined;
 
-const all = () => (parsed ??= JSON.parse(tables) as Tables);
-
-/** What printing a request needs to know. */
-export const printing = () => ({ providers: all().providers, secrets: new RegExp(all().secrets, "i") });
-
-export const rows = () => all().providers.map(({ name, row }) => ({ provider: name, row }));
-
-export const ratesOf = (provider: string): Record<string, [number, number]> => all().providers.find(({ name }) => name == provider)!.rates;
-
-export const operationsOf = (provider: string): OperationRow[] =>
-  all()
-    .operations.filter((row) => row.provider == provider)
-    .map((row, index) => ({ ...row, index }));
-
-export const operations = (): OperationInfo[] => structuredClone(all().operations.filter((row) => !row.hidden));
-
-export const formOf = (provider: string): SourceForm | undefined => (Object.hasOwn(all().forms, provider) ? structuredClone(all().forms[provider]) : undefined);
+/** What printing requests and sources needs to know. */
+export const printed = () => (parsed ??= JSON.parse(printing) as Printing);

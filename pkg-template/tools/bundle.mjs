@@ -4,14 +4,15 @@ import { execFileSync } from "node:child_process";
 import { copyFileSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
+import { modules } from "./modules.mjs";
 
 const root = new URL("../../", import.meta.url);
 const at = (path) => fileURLToPath(new URL(path, root));
 const out = at("target/npm/package/");
 
 const entries = [
-  { name: "index", entry: "index.ts", module: (kind) => `${kind}.ts`, cjs: true },
-  { name: "sandbox", entry: "sandbox.entry.ts", module: (kind) => `${kind}.sandbox.ts`, cjs: false },
+  { name: "index", entry: "index.ts", cjs: true },
+  { name: "sandbox", entry: "sandbox.entry.ts", cjs: false },
 ];
 
 /** File name suffix, module format, how the module is loaded. */
@@ -22,7 +23,13 @@ const forms = [
   [".cjs", "cjs", "inline"],
 ];
 
-for (const { name, entry, module, cjs } of entries)
+// What a program makes of the text must be the module, byte for byte.
+for (const name of ["client", "tools", "sandbox"]) {
+  const { bytes } = await import(at(`target/npm/generated/${name}.inline.js`));
+  if (!readFileSync(at(`target/npm/generated/${name}.wasm`)).equals(bytes())) throw new Error(`the text of ${name}.wasm gives another module`);
+}
+
+for (const { name, entry, cjs } of entries)
   for (const [suffix, format, kind] of forms) {
     if (format == "cjs" && !cjs) continue;
     await build({
@@ -34,14 +41,8 @@ for (const { name, entry, module, cjs } of entries)
       // The published files are meant to be read; whoever bundles them minifies them. Only comments go.
       minifyWhitespace: false,
       legalComments: "none",
-      alias: { "#module": at(`pkg-template/src/modules/${module(kind)}`) },
       external: ["*.wasm", "*.wasm?module"],
-      plugins: [
-        {
-          name: "generated",
-          setup: (build) => build.onResolve({ filter: /^#generated\// }, ({ path }) => ({ path: at("target/npm/generated/" + path.slice(11)), sideEffects: false })),
-        },
-      ],
+      plugins: [modules(kind)],
       logLevel: "warning",
     });
   }

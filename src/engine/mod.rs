@@ -5,13 +5,13 @@
 //! `fetch` and timers in TypeScript, and its module holds no driver.
 
 mod call;
-#[cfg(not(all(target_arch = "wasm32", feature = "client", not(feature = "fetch"))))]
+#[cfg(not(all(target_arch = "wasm32", any(feature = "client", feature = "tools"), not(feature = "fetch"))))]
 mod drive;
 mod event;
 mod limits;
 
 pub use call::{BODY_LIMIT, Call, Failure, News, Step, World};
-#[cfg(not(all(target_arch = "wasm32", feature = "client", not(feature = "fetch"))))]
+#[cfg(not(all(target_arch = "wasm32", any(feature = "client", feature = "tools"), not(feature = "fetch"))))]
 pub use drive::{Clock, Driver, Stage, Stopped, Transport};
 pub use event::{End, Event, Listener};
 pub use limits::{Limits, Ticket};

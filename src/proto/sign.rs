@@ -24,14 +24,6 @@ pub fn hex(out: &mut String, bytes: &[u8]) {
     }
 }
 
-/// The SHA-256 digest of a text, in hexadecimal digits: tells accounts apart and gives no key away.
-pub fn digest(text: &str) -> String {
-    use sha2::Digest as _;
-    let mut out = String::new();
-    hex(&mut out, &sha2::Sha256::digest(text.as_bytes()));
-    out
-}
-
 /// Two hexadecimal digits, of which the tenth is `ten`.
 fn byte_as(out: &mut String, byte: u8, ten: u8) {
     for digit in [byte >> 4, byte & 15] {

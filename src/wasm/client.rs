@@ -9,7 +9,7 @@ use std::rc::Rc;
 
 use wasm_bindgen::prelude::*;
 
-use super::out;
+use super::{out, told};
 use crate::engine::{Call, Event, Failure, Limits, Listener, News, Step, World};
 use crate::proto::call::Config;
 use crate::proto::error::Error;
@@ -210,7 +210,9 @@ impl Core {
         let mut out = Vec::new();
         let mut object = ObjectWriter::new(&mut out);
         match (&self.config, self.prepare(operation, arguments)) {
-            (Ok(config), Ok(prepared)) => out::prepared(&mut object, prepared.operation.name, &config.shown(&prepared)),
+            (Ok(config), Ok(prepared)) => {
+                told::prepared(&mut object, prepared.operation.name, &config.shown(&prepared));
+            }
             (Err(error), _) => out::error(object.key("error"), error),
             (_, Err(error)) => out::error(object.key("error"), &error),
         }
@@ -262,7 +264,7 @@ impl Core {
                     object.raw("own", b"true");
                 }
                 let mut init = ObjectWriter::new(object.key("init"));
-                out::request(&mut init, &request);
+                told::request(&mut init, &request);
                 // A redirect would carry the key to another address.
                 init.string("redirect", "manual");
                 init.close();
@@ -278,7 +280,8 @@ impl Core {
                 object.string("reserve", class);
                 object.number("requests", limit.requests.into());
                 object.number("perMs", out::whole(limit.per_ms));
-                object.string("account", &crate::proto::sign::digest(&config.account()));
+                // This holds the key: a hash of it is all that a limiter gets.
+                object.string("account", &config.account());
             }
             Step::Done(read) => {
                 calls.get_mut(number).map(Option::take);
@@ -376,7 +379,7 @@ impl Listener for Record {
             if !self.events.is_empty() {
                 self.events.push(b',');
             }
-            out::event(&mut self.events, event);
+            told::event(&mut self.events, event);
         }
     }
 }
@@ -401,21 +404,6 @@ pub fn check_source(provider: &[u8], arguments: &[u8]) -> Vec<u8> {
         }
         Some(provider) => out::error(object.key("error"), &Error::invalid(provider.name, "", problems)),
         None => out::error(object.key("error"), &invalid("provider", "is not known")),
-    }
-    object.close();
-    out
-}
-
-/// The address of an image, signed if the arguments (JSON) hold what it takes; gives `{ url }` or `{ error }`.
-#[wasm_bindgen(js_name = imageUrl)]
-pub fn image_url(provider: &[u8], arguments: &[u8]) -> Vec<u8> {
-    let imgix = provider == crate::imgix::IMGIX.name.as_bytes();
-    let made = if imgix { crate::imgix::url::sign(arguments) } else { crate::imageboss::url::build(arguments) };
-    let mut out = Vec::new();
-    let mut object = ObjectWriter::new(&mut out);
-    match made {
-        Ok(url) => object.string("url", &url),
-        Err(problems) => out::error(object.key("error"), &Error::invalid("", "", problems)),
     }
     object.close();
     out

@@ -130,19 +130,20 @@ export async function until(page, question, ...given) {
   return handle.jsonValue();
 }
 
+/** Of the sources whose rows are drawn. */
 export const names = (page) => page.$$eval(".row-link", (links) => links.map((link) => link.textContent));
 export const text = (page, selector) => page.$eval(selector, (element) => element.innerText.replace(/\s+/g, " ").trim());
 export const focused = (page) => page.evaluate(() => document.activeElement?.id || document.activeElement?.innerText?.trim() || document.activeElement?.getAttribute("aria-label") || document.activeElement?.tagName);
 
+/** Waits until so many sources are in the list. Of very many not all are drawn; the table says how many there are. */
 export async function waitForCount(page, count) {
-  await until(page, (count) => document.querySelectorAll(".row-link").length === count, count);
+  await until(page, (count) => Number(document.querySelector("table.sources")?.ariaRowCount ?? 1) - 1 === count, count);
 }
 
-/** Opens a source by its name. */
+/** Opens a source by its name, whose row must be drawn. */
 export async function openSource(page, name) {
-  const at = (await names(page)).indexOf(name);
-  assert.notEqual(at, -1, `no row called ${name}`);
-  await page.evaluate((at) => document.querySelectorAll(".row-link")[at].click(), at);
+  await until(page, (name) => [...document.querySelectorAll(".row-link")].some((link) => link.textContent === name), name);
+  await page.evaluate((name) => [...document.querySelectorAll(".row-link")].find((link) => link.textContent === name).click(), name);
   await until(page, (name) => document.querySelector("#details-heading")?.textContent === name, name);
 }
 
@@ -173,6 +174,13 @@ export async function begin(page, provider, type) {
 }
 
 export const submit = (page) => page.click("dialog button[type=submit]");
+
+/** Sends the form of a source: first what it does is shown, then it is done. */
+export async function save(page) {
+  await submit(page);
+  await until(page, () => document.activeElement?.id === "review-heading");
+  await submit(page);
+}
 export const dialogGone = (page) => until(page, () => !document.querySelector("dialog"));
 
 /** Requests that changed something, oldest first. */

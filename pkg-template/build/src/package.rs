@@ -24,7 +24,7 @@ const WASM_OPT: &[&str] = &[
 ];
 
 /// The modules: the feature that makes it, and how hard to shrink it.
-const MODULES: &[(&str, &str)] = &[("client", "-Oz"), ("sandbox", "-O2")];
+const MODULES: &[(&str, &str)] = &[("client", "-Oz"), ("tools", "-Oz"), ("plan", "-Oz"), ("sandbox", "-O2")];
 
 /// The standard library is compiled along with us, for size, and with panics that end in a trap at once: nobody could read
 /// their words, which with what prints them are a tenth of the module.
@@ -42,6 +42,14 @@ pub(crate) fn pack(root: &Path) -> Result<()> {
     }
     write(&made.join("tables.js"), tables::module())?;
     run(root, "node", &["pkg-template/tools/bundle.mjs"])
+}
+
+/// Builds one module, to see what a change makes of it.
+pub(crate) fn one(root: &Path, name: &str) -> Result<()> {
+    let Some((name, level)) = MODULES.iter().find(|(known, _)| *known == name) else {
+        return Err(format!("there is no module `{name}`"));
+    };
+    module(root, &root.join("target/npm/generated"), name, level)
 }
 
 /// Compiles one module, binds it, shrinks it and writes it in both forms: as a file and as text.
@@ -83,7 +91,7 @@ fn module(root: &Path, made: &Path, name: &str, level: &str) -> Result<()> {
     run(root, "node", &[&[optimiser.as_str(), raw, "-o", out, level], WASM_OPT].concat())?;
 
     write(&made.join(format!("{name}.glue.js")), &bound.glue)?;
-    write(&made.join(format!("{name}.inline.js")), encode::module(&read(&small)?))?;
+    write(&made.join(format!("{name}.inline.js")), encode::module(&read(&small)?)?)?;
     copy(&small, &root.join("target/npm/package/dist").join(format!("{name}.wasm")))
 }
 

@@ -5,23 +5,82 @@ use image_sources::proto::operation::{Answer, Input, Operation, Provider, To};
 use image_sources::schema::{Access, Discriminator, Field, Kind, Table};
 use serde_json::{Map, Value, json};
 
-/// The tables as a module that exports one string: JSON parses faster than the same as program text.
+/// The tables as a module of strings: JSON parses faster than the same as program text. Each is apart, so that a bundler leaves
+/// away those that nobody asks for.
 pub(crate) fn module() -> String {
-    format!("export const tables = {};\n", Value::String(all().to_string()))
+    let text = |value: &Value| Value::String(value.to_string());
+    format!(
+        "export const calls = {};\nexport const documented = {};\nexport const forms = {};\nexport const printing = {};\n",
+        text(&calls()),
+        text(&documented()),
+        text(&forms()),
+        text(&printing()),
+    )
 }
 
-fn all() -> Value {
-    let forms: Map<_, _> = PROVIDERS.iter().map(|provider| (provider.name.to_owned(), form(provider))).collect();
-    let rows: Vec<_> =
-        PROVIDERS.iter().flat_map(|provider| provider.operations().map(|operation| row(provider, operation))).collect();
-    let printing = |provider: &&Provider| {
+/// What clients know of operations, by provider: a line for each, in the order in which the core counts them.
+fn calls() -> Value {
+    let provider = |provider: &&Provider| {
+        let rates = provider.rates.iter().map(|rate| (rate.class.to_owned(), json!([rate.requests, rate.per_ms])));
+        let lines: Vec<_> = provider.operations().map(line).collect();
+        (provider.name.to_owned(), json!({ "rates": rates.collect::<Map<_, _>>(), "rows": lines.join(";") }))
+    };
+    Value::Object(PROVIDERS.iter().map(provider).collect())
+}
+
+/// Name, number of parameters, input, answer, rate class, and letters: `r` only reads, `h` is hidden, `s` sends several
+/// requests.
+fn line(operation: &Operation) -> String {
+    let mut flags = String::new();
+    for (letter, holds) in [('r', operation.method == "GET"), ('h', operation.hidden), ('s', operation.several())] {
+        if holds {
+            flags.push(letter);
+        }
+    }
+    let count = operation.parameters().count().to_string();
+    let words = [operation.name, &count, input(operation), answer(operation), operation.rate_class, &flags];
+    words.join(" ").trim_end().to_owned()
+}
+
+fn input(operation: &Operation) -> &'static str {
+    match operation.input {
+        Input::None | Input::Fixed(_) | Input::Given(..) => "none",
+        Input::Create(_) | Input::Changes(_) => "json",
+        Input::Bytes => "bytes",
+    }
+}
+
+fn answer(operation: &Operation) -> &'static str {
+    match operation.answer {
+        Answer::One(_) => "one",
+        Answer::Maybe(_) => "maybe",
+        Answer::List(_) => "list",
+        Answer::Receipt(_) => "receipt",
+        Answer::Nothing => "nothing",
+    }
+}
+
+/// What `operations()` tells.
+fn documented() -> Value {
+    let shown = PROVIDERS.iter().flat_map(|provider| {
+        provider.operations().filter(|operation| !operation.hidden).map(|operation| row(provider, operation))
+    });
+    Value::Array(shown.collect())
+}
+
+fn forms() -> Value {
+    Value::Object(PROVIDERS.iter().map(|provider| (provider.name.to_owned(), form(provider))).collect())
+}
+
+/// What printing requests and sources needs to know.
+fn printing() -> Value {
+    let provider = |provider: &&Provider| {
         let row = provider.row;
         json!({
             "name": provider.name,
             "header": provider.auth.0,
             "prefix": provider.auth.1,
             "variable": provider.key_variable,
-            "rates": provider.rates.iter().map(|rate| (rate.class.to_owned(), json!([rate.requests, rate.per_ms]))).collect::<Map<_, _>>(),
             "row": {
                 "name": row.name,
                 "kind": row.kind,
@@ -34,12 +93,7 @@ fn all() -> Value {
             },
         })
     };
-    json!({
-        "operations": rows,
-        "forms": forms,
-        "providers": PROVIDERS.iter().map(printing).collect::<Vec<_>>(),
-        "secrets": secrets(),
-    })
+    json!({ "providers": PROVIDERS.iter().map(provider).collect::<Vec<_>>(), "secrets": secrets() })
 }
 
 /// A regular expression for the names of attributes that are never printed.
@@ -63,7 +117,6 @@ fn secrets() -> String {
     format!("^({})$|password$|_key$|(^|[^e])_token$", names.join("|"))
 }
 
-/// One operation. Those that are hidden have their row too: the core knows operations by their number.
 fn row(provider: &Provider, operation: &Operation) -> Value {
     let mut row = json!({
         "provider": provider.name,
@@ -76,32 +129,18 @@ fn row(provider: &Provider, operation: &Operation) -> Value {
         },
         "path": operation.path,
         "parameters": operation.parameters().collect::<Vec<_>>(),
-        "input": match operation.input {
-            Input::None | Input::Fixed(_) | Input::Given(..) => "none",
-            Input::Create(_) | Input::Changes(_) => "json",
-            Input::Bytes => "bytes",
-        },
-        "answer": match operation.answer {
-            Answer::One(_) => "one",
-            Answer::Maybe(_) => "maybe",
-            Answer::List(_) => "list",
-            Answer::Receipt(_) => "receipt",
-            Answer::Nothing => "nothing",
-        },
+        "input": input(operation),
+        "answer": answer(operation),
         "permission": operation.permission,
         "rateClass": operation.rate_class,
         "idempotent": operation.idempotent,
         "retry": operation.retry.as_str(),
         "several": operation.several(),
-        "hidden": operation.hidden,
         "help": operation.help,
     });
     if let Some(members) = row.as_object_mut() {
-        // What is false is left away, and what is hidden is described to nobody.
+        // What is false is left away.
         members.retain(|name, value| *value != json!(false) || name == "idempotent");
-        if operation.hidden {
-            members.retain(|name, _| !matches!(name.as_str(), "permission" | "help"));
-        }
     }
     row
 }
@@ -191,30 +230,40 @@ fn described(field: &Field, prefix: &str) -> Value {
 mod tests {
     use super::*;
 
-    fn rows() -> Vec<Value> {
-        all()["operations"].as_array().cloned().unwrap_or_default()
+    fn row(name: &str) -> Value {
+        documented()
+            .as_array()
+            .and_then(|rows| rows.iter().find(|row| row["name"] == name).cloned())
+            .unwrap_or_default()
     }
 
     #[test]
-    fn a_row_stands_where_the_core_counts_its_operation() {
-        let rows = rows();
+    fn a_line_stands_where_the_core_counts_its_operation() {
+        let calls = calls();
 
         for provider in PROVIDERS {
-            let names: Vec<_> = provider.operations().map(|operation| operation.name).collect();
-            let printed: Vec<_> =
-                rows.iter().filter(|row| row["provider"] == provider.name).map(|row| &row["name"]).collect();
-            assert_eq!(printed, names);
+            let lines = calls[provider.name]["rows"].as_str().unwrap();
+            let names: Vec<_> = lines.split(';').map(|line| line.split(' ').next().unwrap()).collect();
+            assert_eq!(names, provider.operations().map(|operation| operation.name).collect::<Vec<_>>());
         }
     }
 
     #[test]
-    fn parameters_that_go_into_the_body_count_and_options_do_not() {
-        let rows = rows();
-        let row = |name: &str| rows.iter().find(|row| row["name"] == name).cloned().unwrap_or_default();
+    fn a_line_has_six_words_or_five_without_letters() {
+        for provider in PROVIDERS {
+            for operation in provider.operations() {
+                assert!((5..=6).contains(&line(operation).split(' ').count()), "{}", operation.name);
+            }
+        }
+        let hidden = PROVIDERS[0].operation("uploadSessions.put").unwrap();
+        assert_eq!(line(hidden), "uploadSessions.put 1 bytes nothing  h", "it is counted in no class");
+    }
 
+    #[test]
+    fn parameters_that_go_into_the_body_count_and_options_do_not() {
         assert_eq!(row("purge")["parameters"], json!(["url"]));
         assert_eq!(row("publish")["parameters"], json!(["url", "sourceId"]));
         assert_eq!(row("assets.upload")["input"], "bytes");
-        assert_eq!(row("uploadSessions.put")["hidden"], true);
+        assert_eq!(row("uploadSessions.put"), Value::Null);
     }
 }

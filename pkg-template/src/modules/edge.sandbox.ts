@@ -1,4 +1,0 @@
-// Vercel's edge runtime wants its own mark on imports of modules.
-import compiled from "./sandbox.wasm?module";
-
-export const getModule = () => compiled;

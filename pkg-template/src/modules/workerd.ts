@@ -1,4 +1,0 @@
-// Workers refuse to compile bytes while a request is handled; they take modules as static imports.
-import compiled from "./client.wasm";
-
-export const getModule = () => compiled;
