@@ -34,8 +34,8 @@ after(async () => {
 /**
  * Runs with the console open in a fresh context.
  *
- * @param {{ path?: string, width?: number, height?: number, theme?: "light" | "dark", sandbox?: object, sandboxFetch?: Function, server?: object, isStatic?: boolean, answer?: Function, waitFor?: string, before?: Function }} options
- *   `isStatic`: from a server of files that knows no policy and no gateway. `answer`: what other hosts answer; by itself none may be asked.
+ * @param {{ path?: string, width?: number, height?: number, theme?: "light" | "dark", sandbox?: object, sandboxFetch?: Function, server?: object, isStatic?: boolean, changed?: string, answer?: Function, waitFor?: string, before?: Function }} options
+ *   `isStatic`: from a server of files that knows no policy and no gateway. `changed`: a file of it comes with one byte more. `answer`: what other hosts answer; by itself none may be asked.
  * @param {(console: { page: import("puppeteer-core").Page, sandbox: object, url: string, asked: string[] }) => Promise<void>} run
  */
 export async function withConsole(options, run) {
@@ -44,6 +44,7 @@ export async function withConsole(options, run) {
   const start = options.isStatic ? serveFiles : serve;
   const server = await start({
     staticDir,
+    changed: options.changed,
     sandboxFetch: options.sandboxFetch?.(sandbox) ?? sandbox.fetch,
     sandboxFaults: sandbox.faults,
     operations: operations(),
@@ -70,13 +71,13 @@ export async function withConsole(options, run) {
 }
 
 /** Any server of files: no headers, no gateway. */
-export async function serveFiles({ staticDir }) {
+async function serveFiles({ staticDir, changed }) {
   const types = { ".html": "text/html", ".js": "text/javascript", ".css": "text/css" };
   const server = createServer(async (request, response) => {
     const name = new URL(request.url, "http://files.invalid").pathname.replace(/^\/(console\/)?/, "") || "index.html";
     const bytes = /^[\w.-]+$/.test(name) ? await readFile(join(staticDir, name)).catch(() => undefined) : undefined;
     response.writeHead(bytes ? 200 : 404, { "content-type": types[extname(name)] ?? "text/html" });
-    response.end(bytes ?? "<!doctype html><title>not found</title>");
+    response.end(bytes === undefined ? "<!doctype html><title>not found</title>" : name === changed ? Buffer.concat([bytes, Buffer.from("\n")]) : bytes);
   });
   await new Promise((done) => server.listen(0, "127.0.0.1", done));
   return {
@@ -129,19 +130,20 @@ export async function until(page, question, ...given) {
   return handle.jsonValue();
 }
 
+/** Of the sources whose rows are drawn. */
 export const names = (page) => page.$$eval(".row-link", (links) => links.map((link) => link.textContent));
 export const text = (page, selector) => page.$eval(selector, (element) => element.innerText.replace(/\s+/g, " ").trim());
 export const focused = (page) => page.evaluate(() => document.activeElement?.id || document.activeElement?.innerText?.trim() || document.activeElement?.getAttribute("aria-label") || document.activeElement?.tagName);
 
+/** Waits until so many sources are in the list. Of very many not all are drawn; the table says how many there are. */
 export async function waitForCount(page, count) {
-  await until(page, (count) => document.querySelectorAll(".row-link").length === count, count);
+  await until(page, (count) => Number(document.querySelector("table.sources")?.ariaRowCount ?? 1) - 1 === count, count);
 }
 
-/** Opens a source by its name. */
+/** Opens a source by its name, whose row must be drawn. */
 export async function openSource(page, name) {
-  const at = (await names(page)).indexOf(name);
-  assert.notEqual(at, -1, `no row called ${name}`);
-  await page.evaluate((at) => document.querySelectorAll(".row-link")[at].click(), at);
+  await until(page, (name) => [...document.querySelectorAll(".row-link")].some((link) => link.textContent === name), name);
+  await page.evaluate((name) => [...document.querySelectorAll(".row-link")].find((link) => link.textContent === name).click(), name);
   await until(page, (name) => document.querySelector("#details-heading")?.textContent === name, name);
 }
 
@@ -172,6 +174,13 @@ export async function begin(page, provider, type) {
 }
 
 export const submit = (page) => page.click("dialog button[type=submit]");
+
+/** Sends the form of a source: first what it does is shown, then it is done. */
+export async function save(page) {
+  await submit(page);
+  await until(page, () => document.activeElement?.id === "review-heading");
+  await submit(page);
+}
 export const dialogGone = (page) => until(page, () => !document.querySelector("dialog"));
 
 /** Requests that changed something, oldest first. */

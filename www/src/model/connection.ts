@@ -5,6 +5,7 @@ import type { Modes, ProviderName } from "../types.js";
 import { noteCalls } from "./calls.js";
 import { Lock } from "./lock.js";
 import { RequestLog } from "./log.js";
+import { withProgress } from "./progress.js";
 
 export interface Connection {
   readonly kind: "gateway" | "direct" | "sandbox";
@@ -42,7 +43,7 @@ const nowhere = async (): Promise<never> => {
   throw new Error("there is no key for this provider");
 };
 
-function open({ access, send = (input, init) => fetch(input, init), picture = async (_, address) => address, ...rest }: Plan): Connection {
+function open({ access, send = withProgress(), picture = async (_, address) => address, ...rest }: Plan): Connection {
   const log = new RequestLog();
   const lock = new Lock(rest.modes);
   const clients = perProvider((provider) => {
@@ -93,7 +94,7 @@ export async function withSandbox(): Promise<Connection> {
     to: "a sandbox inside of this page",
     modes: perProvider(() => "sandbox"),
     access: () => ({ apiKey: "sandbox" }),
-    send: sandbox.fetch,
+    send: withProgress(sandbox.fetch),
     picture: (_, address, signal) => drawn(sandbox, address, signal),
     faults: {
       get: async () => faults,

@@ -84,15 +84,17 @@ export class SourceStore {
     half.failure = undefined;
     this.#changed();
     const fresh = new Map<string, Source>();
+    const rows = new Map<string, Row>();
     try {
       const query = provider === "imgix" ? { page: { size: PAGE_SIZE } } : {};
       let page = await sourcesOf(this.#clients, provider).list({ ...query, signal: load.signal });
       for (let next: typeof page | null = page; next; next = await page.next()) {
         page = next;
         for (const source of page.items) fresh.set(source.id, source);
-        if (!half.isLoaded) this.#fill(half, provider, new Map(fresh));
+        for (const row of inventory(provider, page.items)) rows.set(row.id, row);
+        if (!half.isLoaded) this.#fill(half, new Map(fresh), [...rows.values()]);
       }
-      this.#fill(half, provider, fresh);
+      this.#fill(half, fresh, [...rows.values()]);
       half.isLoaded = true;
       for (const tell of this.#loaded) tell(provider);
     } catch (thrown) {
@@ -122,9 +124,9 @@ export class SourceStore {
     this.#changed();
   }
 
-  #fill(half: Half, provider: ProviderName, sources: Map<string, Source>): void {
+  #fill(half: Half, sources: Map<string, Source>, rows: Row[]): void {
     half.sources = sources;
-    half.rows = inventory(provider, [...sources.values()]);
+    half.rows = rows;
     this.#rows = undefined;
     this.#changed();
   }

@@ -3,6 +3,9 @@ import { html, svg, type SVGTemplateResult, type TemplateResult } from "lit";
 const shapes = {
   search: svg`<circle cx="7" cy="7" r="4.5"/><path d="m10.5 10.5 3.5 3.5"/>`,
   list: svg`<path d="M5.500 4h8M5.500 8h8M5.500 12h8M2.500 4h.01M2.500 8h.01M2.500 12h.01"/>`,
+  image: svg`<rect x="2" y="3" width="12" height="10" rx="1.500"/><circle cx="5.500" cy="6.500" r="1"/><path d="m2.500 12 3.500-3.500 2.500 2L11 8l3 3"/>`,
+  chart: svg`<path d="M2.500 2.500v11h11M5 10.500l2.500-3 2 2 3.500-4.500"/>`,
+  upload: svg`<path d="M2.500 10.500v3h11v-3M8 10.500V2.500M4.800 5.700 8 2.500l3.200 3.200"/>`,
   plus: svg`<path d="M8 3v10M3 8h10"/>`,
   minus: svg`<path d="M3 8h10"/>`,
   copy: svg`<rect x="5.5" y="5.5" width="8" height="8" rx="1.5"/><path d="M10.5 5.5V4A1.5 1.5 0 0 0 9 2.500H4A1.5 1.5 0 0 0 2.500 4v5A1.500 1.500 0 0 0 4 10.500h1.500"/>`,

@@ -14,17 +14,23 @@ interface Watched {
   looksLeft: number;
 }
 
+/** While others need the limit, one waits this long before asking whether there is room. */
+const BUSY_MS = 1000;
+
 export class DeployWatch {
   readonly #watched = new Map<string, Watched>();
   readonly #look: (row: Row, signal: AbortSignal) => Promise<Row | undefined>;
   readonly #deployed: (row: Row) => void;
+  readonly #hasRoom: (row: Row) => boolean;
   #timer: ReturnType<typeof setTimeout> | undefined;
   #round: AbortController | undefined;
   #step = 0;
 
-  constructor(look: (row: Row, signal: AbortSignal) => Promise<Row | undefined>, deployed: (row: Row) => void) {
+  /** `hasRoom`: is enough left of the limit that looking keeps nobody waiting? */
+  constructor(look: (row: Row, signal: AbortSignal) => Promise<Row | undefined>, deployed: (row: Row) => void, hasRoom: (row: Row) => boolean) {
     this.#look = look;
     this.#deployed = deployed;
+    this.#hasRoom = hasRoom;
     document.addEventListener("visibilitychange", () => (document.hidden ? this.#stop() : this.#start(true)));
   }
 
@@ -65,6 +71,8 @@ export class DeployWatch {
     this.#timer = undefined;
     const round = (this.#round = new AbortController());
     for (const [key, watched] of [...this.#watched]) {
+      while (!round.signal.aborted && !this.#hasRoom(watched.row)) await new Promise((done) => setTimeout(done, BUSY_MS));
+      if (round.signal.aborted) return;
       const row = await this.#look(watched.row, round.signal);
       if (round.signal.aborted) return;
       // A failed look is no news; the next round tries again.

@@ -1,21 +1,18 @@
 // What of the list can be shared: search, filters, order and the selected source.
 import type { Given, Part } from "../../model/route.js";
 import { PROVIDERS } from "../../package.js";
-import type { ProviderName } from "../../types.js";
+import type { Question } from "./arrange.js";
+import { COLUMNS } from "./columns.js";
+import { printWheres, readWheres } from "./filters.js";
 
-export const COLUMNS = ["name", "provider", "type", "location", "host", "secured", "status", "changed"] as const;
-export type Column = (typeof COLUMNS)[number];
-
-export interface Route {
-  search: string;
-  provider: ProviderName | "";
-  type: string;
-  sort: Column;
-  descending: boolean;
+export interface Route extends Question {
   selected: string;
 }
 
-export const START: Route = { search: "", provider: "", type: "", sort: "name", descending: false, selected: "" };
+export const START: Route = { search: "", provider: "", type: "", status: "", where: [], sort: "name", descending: false, selected: "" };
+
+/** Without search and filters. */
+export const UNFILTERED: Partial<Route> = { search: "", provider: "", type: "", status: "", where: [] };
 
 export function readRoute(given: Given): Route {
   const provider = PROVIDERS.find((name) => name === given["api"]) ?? "";
@@ -25,6 +22,8 @@ export function readRoute(given: Given): Route {
     search: given["q"] ?? "",
     provider,
     type: given["type"] ?? "",
+    status: given["status"] ?? "",
+    where: readWheres(given["where"] ?? ""),
     sort,
     descending: order === `-${sort}`,
     selected: given["sel"] ?? "",
@@ -32,9 +31,11 @@ export function readRoute(given: Given): Route {
 }
 
 /** It as a part of the address. */
-export const printRoute = ({ search, provider, type, sort, descending, selected }: Route): Part => ({
+export const printRoute = ({ search, provider, type, status, where, sort, descending, selected }: Route): Part => ({
   api: provider,
   type,
+  status,
+  where: printWheres(where),
   q: search,
   sort: sort !== START.sort || descending ? (descending ? "-" : "") + sort : "",
   sel: selected,

@@ -1,8 +1,8 @@
 import { perApp, type App, type Command, type Screen } from "../../app.js";
 import { brand } from "../../model/capabilities.js";
 import { keyOf } from "../../model/sources.js";
+import { haystack } from "./arrange.js";
 import { readRoute } from "./route.js";
-import { haystack } from "./rows.js";
 import { Sources } from "./sources.js";
 import { view } from "./view.js";
 
@@ -16,7 +16,7 @@ export const screen: Screen = {
   title: "Sources",
   icon: "list",
   view: (app) => view(app, stateOf(app)),
-  enter: (app) => void stateOf(app),
+  enter: (app) => stateOf(app).enter(),
   leave: (app) => stateOf(app).leave(),
   commands: (app): Command[] => {
     const sources = stateOf(app);
@@ -25,6 +25,9 @@ export const screen: Screen = {
       { title: "New source", keys: "n", run: sources.create },
       { title: "Edit the source", keys: "e", run: sources.editFocused },
       { title: "Reload the sources", run: sources.reload },
+      { title: "Select all sources that are shown", run: sources.shown.tickAll },
+      { title: "Export the sources as CSV", run: () => sources.shown.export("csv") },
+      { title: "Export the sources as JSON", run: () => sources.shown.export("json") },
     ];
     if (readRoute(app.route.given).selected) commands.push({ title: "Close the details", keys: "Escape", run: sources.closeDetails });
     return commands;

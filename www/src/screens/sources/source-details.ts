@@ -7,12 +7,14 @@ import type { Failure, FormField, Json, Row, Source } from "../../types.js";
 import { Widget } from "../../widgets/element.js";
 import { icon } from "../../widgets/icons.js";
 import { failureText, foreign, foreignLink, providerBadge, statusBadge } from "../../widgets/parts.js";
+import type { Past } from "./history.js";
 import "../../widgets/copy-button.js";
+import "../../widgets/deploy-timeline.js";
 
 /** One source: what is known of it, and what can be done with it. */
 export class SourceDetails extends Widget {
   static override properties = {
-    row: {}, source: {}, isMissing: {}, canSwitch: {}, canDelete: {}, isBusy: {}, failure: {}, whyNoDelete: {}, revealed: { state: true },
+    row: {}, source: {}, isMissing: {}, canSwitch: {}, canDelete: {}, isBusy: {}, failure: {}, whyNoDelete: {}, past: {}, assetsAt: {}, revealed: { state: true },
   };
 
   declare row: Row | undefined;
@@ -23,6 +25,10 @@ export class SourceDetails extends Widget {
   declare isBusy: boolean;
   declare failure: Failure | undefined;
   declare whyNoDelete: string;
+  /** What was seen of its deployments. */
+  declare past: Past;
+  /** Where its assets are shown; nowhere: its provider has none. */
+  declare assetsAt: string;
   declare revealed: ReadonlySet<string>;
   #fields = new Map<string, FormField>();
 
@@ -60,19 +66,35 @@ export class SourceDetails extends Widget {
       <div class="actions">
         <button type="button" class="button" data-action="edit" aria-keyshortcuts="e" @click=${() => this.emit("source-edit")}>${icon("edit")}Edit</button>
         ${this.canSwitch ? html`<button type="button" class="button" data-action="switch" aria-disabled=${this.isBusy ? "true" : nothing} @click=${() => this.isBusy || this.emit(row.enabled === false ? "source-enable" : "source-disable")}>${icon("power")}${row.enabled === false ? "Enable" : "Disable"}</button>` : nothing}
+        ${row.hosts.length > 0 ? html`<button type="button" class="button" data-action="purge" @click=${() => this.emit("source-purge")}>${icon("reload")}Purge</button>` : nothing}
+        ${this.assetsAt ? html`<a class="button" href=${this.assetsAt} @click=${this.#toAssets}>Assets</a>` : nothing}
         ${this.canDelete ? html`<button type="button" class="button danger" data-action="delete" @click=${() => this.emit("source-delete")}>${icon("trash")}Delete</button>` : nothing}
       </div>
       ${this.failure ? html`<div class="notice" data-level="error"><h3>${this.failure.title}</h3>${failureText(this.failure)}</div>` : nothing}
+      ${this.past.isStale
+        ? html`<div class="notice" data-level="warning" data-offer="purge"><h3>${icon("warn")}What is cached looks as before</h3>
+            <p>Images that are cached stay as they were until they expire or are purged.</p>
+            <div class="job-foot"><button type="button" class="button" @click=${() => this.emit("source-purge")}>Purge an image</button>
+              <button type="button" class="button" @click=${() => this.emit("source-settle")}>Dismiss</button></div></div>`
+        : nothing}
       <dl class="facts">
         <div><dt>Status</dt><dd>${statusBadge(row)}</dd></div>
         <div><dt>Id</dt><dd class="mono with-copy">${foreign(row.id)}<copy-button .text=${row.id} label="id"></copy-button></dd></div>
         ${row.hosts.map((host, at) => html`<div><dt>${at === 0 ? (row.hosts.length > 1 ? "Hosts" : "Host") : html`<span class="visually-hidden">Host ${at + 1}</span>`}</dt><dd class="mono with-copy">${foreignLink(host, hostAddress(host))}<copy-button .text=${host} label="host ${host}"></copy-button></dd></div>`)}
         ${row.changedAt === undefined ? nothing : html`<div><dt>Changed</dt><dd class="numbers">${moment(row.changedAt)}</dd></div>`}
       </dl>
+      <deploy-timeline .status=${row.status} .deployedAt=${row.changedAt} .changedAt=${this.past.changedAt} .seen=${this.past.seen}></deploy-timeline>
       ${this.#attributes(source)}
       ${this.whyNoDelete ? html`<p class="prose why">${this.whyNoDelete}</p>` : nothing}
     `;
   }
+
+  readonly #toAssets = (event: MouseEvent): void => {
+    // A link may be opened elsewhere.
+    if (event.ctrlKey || event.metaKey || event.shiftKey) return;
+    event.preventDefault();
+    this.emit("source-assets");
+  };
 
   #attributes(source: Source): TemplateResult {
     const entries = Object.entries(source).filter(([name]) => name !== "id");

@@ -13,6 +13,7 @@ import { icon } from "../../widgets/icons.js";
 import { Modal } from "../../widgets/modal.js";
 import { modeBadge, sentence } from "../../widgets/parts.js";
 import { problemSummary } from "./problem-summary.js";
+import { review } from "./review.js";
 import "./request-preview.js";
 
 interface FieldEvent {
@@ -24,7 +25,7 @@ interface FieldEvent {
 export class SourceFormDialog extends Modal {
   static override properties = {
     source: {}, provider: {}, heading: {}, modes: {}, prepare: {}, failure: {}, isSaving: {},
-    draft: { state: true }, shown: { state: true }, isWarned: { state: true }, version: { state: true },
+    draft: { state: true }, shown: { state: true }, isWarned: { state: true }, version: { state: true }, isReview: { state: true },
   };
 
   /** The source to change; none: a new one. */
@@ -41,6 +42,8 @@ export class SourceFormDialog extends Modal {
   declare shown: Problem[];
   declare isWarned: boolean;
   declare version: number;
+  /** All is filled in, and what it does is shown before it is sent. */
+  declare isReview: boolean;
   readonly #left = new Set<string>();
   #wasTried = false;
 
@@ -48,11 +51,28 @@ export class SourceFormDialog extends Modal {
     super();
     this.shown = [];
     this.version = 0;
+    this.isReview = false;
   }
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    addEventListener("beforeunload", this.#keepPage);
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    removeEventListener("beforeunload", this.#keepPage);
+  }
+
+  /** What was filled in goes with the page, so the browser asks first. */
+  readonly #keepPage = (event: Event): void => {
+    if (this.draft?.isDirty) event.preventDefault();
+  };
 
   override willUpdate(changed: PropertyValues): void {
     if (!this.hasUpdated && this.provider) this.draft = new Draft(this.provider, this.source);
     // The provider may have something to say about single fields.
+    if (changed.has("failure") && this.failure) this.isReview = false;
     if (changed.has("failure") && this.failure) this.shown = [...this.shown.filter(({ level }) => level === "warning"), ...this.failure.problems];
   }
 
@@ -148,8 +168,18 @@ export class SourceFormDialog extends Modal {
       void this.#toSummary();
       return;
     }
-    this.emit("form-save", { provider: this.provider, input: this.draft.input(), source: this.source });
+    if (this.isReview) this.emit("form-save", { provider: this.provider, input: this.draft.input(), source: this.source });
+    else void this.#turn(true);
   };
+
+  /** Between filling in and looking at what it does. */
+  async #turn(isReview: boolean): Promise<void> {
+    this.isReview = isReview;
+    this.isWarned = false;
+    await this.updateComplete;
+    this.querySelector(".form-body")?.scrollTo(0, 0);
+    this.querySelector<HTMLElement>(isReview ? "#review-heading" : "button[type=submit]")?.focus();
+  }
 
   async #toSummary(): Promise<void> {
     await this.updateComplete;
@@ -168,13 +198,19 @@ export class SourceFormDialog extends Modal {
         </header>
         <div class="form-body">
           ${this.#wasTried ? problemSummary(this.failure, this.#sorted(), draft?.leaves ?? [], (leaf) => this.#jump(leaf)) : nothing}
-          ${this.source ? nothing : this.#providers()}
-          ${draft?.typeLeaf ? this.#types(draft, draft.typeLeaf) : nothing}
-          ${draft?.type ? this.#fields(draft) : nothing}
+          ${this.isReview && draft ? review(draft, this.version, this.shown, this.prepare) : this.#fill(draft)}
         </div>
         ${this.#footer()}
       </form>
     </dialog>`;
+  }
+
+  #fill(draft: Draft | undefined): TemplateResult {
+    return html`
+      ${this.source ? nothing : this.#providers()}
+      ${draft?.typeLeaf ? this.#types(draft, draft.typeLeaf) : nothing}
+      ${draft?.type ? this.#fields(draft) : nothing}
+    `;
   }
 
   #providers(): TemplateResult {
@@ -243,8 +279,9 @@ export class SourceFormDialog extends Modal {
     return html`<footer class="sheet-foot">
       <p class="foot-note" role="status">${this.isWarned ? "What you filled in is not saved. Close again to discard it." : isEdit && !this.draft?.isDirty ? "Nothing is changed yet." : ""}</p>
       <button type="button" class="button" @click=${this.#cancel}>${this.isWarned ? "Discard" : "Cancel"}</button>
-      <button type="submit" class="button primary" aria-disabled=${isReady && !this.isSaving ? nothing : "true"} @click=${(event: Event) => isReady || event.preventDefault()}>
-        ${this.isSaving ? "Saving …" : isEdit ? "Save changes" : "Create source"}
+      ${this.isReview ? html`<button type="button" class="button" data-action="back" aria-disabled=${this.isSaving ? "true" : nothing} @click=${() => this.isSaving || this.#turn(false)}>${icon("back")}Back</button>` : nothing}
+      <button type="submit" class="button primary" data-step=${this.isReview ? "save" : "review"} aria-disabled=${isReady && !this.isSaving ? nothing : "true"} @click=${(event: Event) => isReady || event.preventDefault()}>
+        ${this.isSaving ? "Saving …" : !this.isReview ? "Review" : isEdit ? "Save changes" : "Create source"}
       </button>
     </footer>`;
   }

@@ -6,13 +6,22 @@ import { failureOf, isAbort } from "../../model/failure.js";
 import { keyOf } from "../../model/sources.js";
 import { preparedSourcesOf, type SourceCalls, sourcesOf } from "../../package.js";
 import type { Failure, Prepared, ProviderName, Row, Source } from "../../types.js";
+import { Bulk } from "./bulk.js";
 import { DeployWatch } from "./deploys.js";
 import type { FilterBar } from "./filter-bar.js";
-import { printRoute, readRoute, type Route } from "./route.js";
+import { History } from "./history.js";
+import { takeNote } from "./jobs.js";
+import { printRoute, readRoute, type Route, UNFILTERED } from "./route.js";
+import { Shown } from "./shown.js";
 import type { SourceDetails } from "./source-details.js";
 import type { SourceList } from "./source-list.js";
+import { deleteLines, disableLines } from "./warnings.js";
 import "../../widgets/confirm-dialog.js";
+import "./purge-dialog.js";
 import "./source-form.js";
+
+/** The screen that shows the assets of a source. */
+const ASSETS = "assets";
 
 /** What a dialog shows of what it does. */
 interface Work {
@@ -27,7 +36,11 @@ interface Switching extends Work {
 export class Sources {
   readonly #app: App;
   readonly #deploys: DeployWatch;
+  readonly shown: Shown;
+  readonly bulk: Bulk;
+  readonly history = new History();
   #looking: AbortController | undefined;
+  #link: { route: Route; start: string } | undefined;
   #read: { given: Given; route: Route } | undefined;
   /** Of the source that is open. */
   #switching: Switching = { key: "", isBusy: false };
@@ -37,12 +50,28 @@ export class Sources {
     this.#deploys = new DeployWatch(
       (row, signal) => this.#refresh(row, signal),
       (row) => app.say(`${row.name} is ${row.status ?? "changed"}`),
+      (row) => this.#hasRoom(row),
     );
-    app.store.whenLoaded((provider) => this.#deploys.see(app.store.half(provider).rows));
+    this.shown = new Shown(app, () => this.route);
+    this.bulk = new Bulk(app, this.shown, { changed: (provider, source) => void this.#changed(provider, source), removed: (row) => this.#removed(row), focus: () => this.focus() });
+    app.store.whenLoaded((provider) => {
+      const { rows } = app.store.half(provider);
+      this.shown.retain();
+      for (const row of rows) this.history.see(row);
+      this.#deploys.see(rows);
+    });
   }
 
+  enter(): void {
+    const note = takeNote();
+    if (note) void this.#app.drawn().then(() => this.#app.say(note));
+  }
+
+  /** Whoever goes elsewhere no longer sees what is held and cannot undo it, so nothing of it is sent. */
   leave(): void {
     this.#looking?.abort();
+    const note = this.bulk.jobs.giveUp();
+    if (note) this.#app.say(note);
   }
 
   /** The same object as long as the address does not change. */
@@ -63,12 +92,20 @@ export class Sources {
   /** Typing makes no history, everything else does. */
   readonly go = (part: Partial<Route>, isTyping = "search" in part && Object.keys(part).length === 1): void => this.#app.go(printRoute({ ...this.route, ...part }), { isTyping });
 
-  readonly linkTo = (key: string): string => this.#app.href(printRoute({ ...this.route, selected: key }));
+  /** Only its end differs from row to row, so the rest is made once. */
+  readonly linkTo = (key: string): string => {
+    const { route } = this;
+    if (this.#link?.route !== route) {
+      const start = this.#app.href(printRoute({ ...route, selected: "" }));
+      this.#link = { route, start: start.startsWith("?") ? `${start}&sel=` : "?sel=" };
+    }
+    return this.#link.start + encodeURIComponent(key);
+  };
 
   readonly reload = (): void => void this.#app.store.loadAll();
 
   readonly clearFilters = (): void => {
-    this.go({ search: "", provider: "", type: "" });
+    this.go(UNFILTERED);
     this.focusSearch();
   };
 
@@ -110,11 +147,9 @@ export class Sources {
   };
 
   readonly delete = (): void =>
-    void this.#confirm(this.selected, { heading: "Delete this source?", action: "Delete source", mustType: true, lines: deleteLines }, async (calls, row) => {
-      await calls.delete(row.id);
-      this.go({ selected: "" });
-      this.#app.store.remove(row.provider, row.id);
-      return `${row.name} is deleted`;
+    void this.#confirm(this.selected, { heading: "Delete this source?", action: "Delete source", mustType: true, lines: deleteLines }, async (_, row) => {
+      this.bulk.hold([row]);
+      return "";
     });
 
   readonly disable = (): void =>
@@ -139,6 +174,34 @@ export class Sources {
     this.#app.draw();
   };
 
+  /** The address of its assets; empty where its provider has none. */
+  assetsOf({ provider, id }: Row): string {
+    return operation(provider, "assets.list") ? this.#app.href({ source: id }, { view: ASSETS }) : "";
+  }
+
+  readonly toAssets = (): void => this.selected && this.#app.go({ source: this.selected.id }, { view: ASSETS });
+
+  readonly settle = (): void => {
+    if (this.selected) this.history.settle(this.selected);
+    this.#app.draw();
+  };
+
+  /** One image by its address; an address of ImageBoss is the name of the source and a path. */
+  readonly purge = async (): Promise<void> => {
+    const row = this.selected;
+    const host = row?.hosts[0];
+    if (!row || host === undefined || !(await this.#app.mayWrite(row.provider))) return;
+    const start = `https://${host}/`;
+    const { imgix, imageboss } = this.#app.connection.clients;
+    const purge = async (address: string): Promise<void> => {
+      if (row.provider === "imgix") await imgix.purge(address);
+      else await imageboss.purge(row.name, address.slice(start.length));
+      this.history.settle(row);
+      this.#app.say(`Purged: ${address}`);
+    };
+    await this.#app.ask(() => html`<purge-dialog .heading=${`Purge an image of ${row.name}`} .start=${start} .help=${operation(row.provider, "purge")?.help ?? ""} .purge=${purge}></purge-dialog>`);
+  };
+
   // Dialogs
 
   async #form(heading: string, provider: ProviderName | "" = "", source?: Source): Promise<void> {
@@ -157,6 +220,8 @@ export class Sources {
   async #save(provider: ProviderName, input: object, source: Source | undefined): Promise<string> {
     const calls = this.#calls(provider);
     const row = this.#changed(provider, source ? await calls.update(source.id, input) : await calls.create(input));
+    // Only a group of attributes says how images are made; the rest are names and switches.
+    if (row && source && Object.values(input).some((value) => typeof value === "object" && value !== null)) this.history.changed(row);
     if (!source && row) this.go({ selected: keyOf(row) });
     return `${row?.name ?? brand(provider)} is ${source ? "changed" : "created"}`;
   }
@@ -182,7 +247,7 @@ export class Sources {
       const news = await act();
       await this.#app.drawn();
       close();
-      this.#app.say(news);
+      if (news) this.#app.say(news);
     } catch (thrown) {
       work.failure = failureOf(thrown);
     }
@@ -191,6 +256,12 @@ export class Sources {
   }
 
   // What is known
+
+  /** Half of a limit is left to people. */
+  #hasRoom({ provider }: Row): boolean {
+    const gauge = this.#app.meter.gauge(provider, operation(provider, "sources.get")?.rateClass ?? "");
+    return !gauge || (gauge.waiting === 0 && gauge.nextMs === 0 && gauge.used * 2 < gauge.requests);
+  }
 
   get #list(): SourceList | null {
     return document.querySelector<SourceList>("source-list");
@@ -216,7 +287,16 @@ export class Sources {
 
   #put(provider: ProviderName, source: Source): Row | undefined {
     this.#app.store.put(provider, source);
-    return this.#app.store.row(provider, source.id);
+    const row = this.#app.store.row(provider, source.id);
+    if (row) this.history.see(row);
+    return row;
+  }
+
+  #removed(row: Row): void {
+    if (this.route.selected === keyOf(row)) this.go({ selected: "" });
+    this.#app.store.remove(row.provider, row.id);
+    this.shown.retain();
+    void this.#app.drawn().then(() => document.activeElement === document.body && this.focus());
   }
 
   #changed(provider: ProviderName, source: Source): Row | undefined {
@@ -225,13 +305,3 @@ export class Sources {
     return row;
   }
 }
-
-const deleteLines = (row: Row): string[] => [
-  operation(row.provider, "sources.delete")?.help ?? "",
-  `Every image address below ${row.hosts.join(", ") || "it"} stops working. This cannot be undone.`,
-];
-
-const disableLines = (row: Row): string[] => [
-  operation(row.provider, "sources.disable")?.help ?? "",
-  "What is cached is still served until it expires. A disabled source refuses all other changes until it is enabled again.",
-];
