@@ -24,15 +24,15 @@ export async function start(page, count) {
   await page.click("run-dialog [type=submit]");
 }
 
-export const state = (page) => page.$eval(".run", (run) => run.dataset.state);
-export const reaches = (page, state) => until(page, (state) => document.querySelector(".run")?.dataset.state === state, state);
+export const state = (page) => page.$eval(".job", (run) => run.dataset.state);
+export const reaches = (page, state) => until(page, (state) => document.querySelector(".job")?.dataset.state === state, state);
 
 /** The counts of the newest run. */
 export const counts = (page) =>
-  page.$eval(".run-counts", (line) => Object.fromEntries(["ok", "failed", "unknown"].map((name) => [name, Number.parseInt(line.querySelector(`[data-outcome=${name}]`).textContent.replace(/\D/g, ""), 10)])));
+  page.$eval(".job-counts", (line) => Object.fromEntries(["ok", "failed", "unknown"].map((name) => [name, Number.parseInt(line.querySelector(`[data-outcome=${name}]`).textContent.replace(/\D/g, ""), 10)])));
 
 export const press = (page, name) =>
-  page.evaluate((name) => [...document.querySelectorAll(".run button")].find((button) => button.textContent.trim() === name).click(), name);
+  page.evaluate((name) => [...document.querySelectorAll(".job button")].find((button) => button.textContent.trim() === name).click(), name);
 
 /** Notes what is offered as a file; `saved` gives the text of the last one. */
 export const noteFiles = () => {
