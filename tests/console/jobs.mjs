@@ -24,6 +24,12 @@ export async function start(page, count) {
   await page.click("run-dialog [type=submit]");
 }
 
+/** Gives the page the turns in which it would send something. */
+export const settle = (page) =>
+  page.evaluate(async () => {
+    for (let turn = 0; turn < 20; turn += 1) await new Promise((done) => requestAnimationFrame(() => setTimeout(done, 20)));
+  });
+
 export const state = (page) => page.$eval(".job", (run) => run.dataset.state);
 export const reaches = (page, state) => until(page, (state) => document.querySelector(".job")?.dataset.state === state, state);
 

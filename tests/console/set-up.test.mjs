@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { test } from "node:test";
 
 import { exportSetup, plan } from "../../target/npm/package/dist/index.js";
-import { counts, hurry, kept, noteFiles, press, reaches, saved, start, state } from "./jobs.mjs";
+import { counts, hurry, kept, noteFiles, press, reaches, saved, settle, start, state } from "./jobs.mjs";
 import { liveIn, paste, someOfEach } from "./states/setup.mjs";
 import { text, until, withConsole, writes } from "./support.mjs";
 
@@ -195,7 +195,7 @@ test("five hundred changes are planned, run, broken off by a reload and gone on 
     const broken = await counts(page);
     assert.ok(broken.ok >= 110 && broken.ok < 400 && broken.failed === 0 && broken.unknown <= 10, JSON.stringify(broken));
     const sent = updates().length;
-    await page.waitForNetworkIdle();
+    await settle(page);
     assert.equal(updates().length, sent, "something was sent before somebody said so");
 
     await press(page, "Resume");
