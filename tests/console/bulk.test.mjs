@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test } from "node:test";
 
-import { counts, hurry, noteFiles, press, reaches, saved, settle, start, state } from "./jobs.mjs";
+import { counts, done, hurry, noteFiles, press, reaches, saved, settle, start, state } from "./jobs.mjs";
 import { liveIn, paste } from "./states/setup.mjs";
 import { text, until, withConsole, writes } from "./support.mjs";
 
@@ -160,7 +160,7 @@ test("a run pauses, goes on and ends, and sends each call once", async () => {
     await page.waitForSelector(".plan-table");
     assert.match(await text(page, ".card .card-tools:last-of-type, .card-tools"), /At least 29 s|Run 300 calls/);
     await start(page);
-    await until(page, () => Number.parseInt(document.querySelector(".job-counts b").textContent, 10) > 20);
+    await done(page, 21);
     await press(page, "Pause");
     await reaches(page, "paused");
     const sent = purged(sandbox).length;
@@ -183,7 +183,7 @@ test("a run that is stopped does no more, and stays ended after a reload until i
     await paste(page, urls(300).join("\n"));
     await page.waitForSelector(".plan-table");
     await start(page);
-    await until(page, () => Number.parseInt(document.querySelector(".job-counts b").textContent, 10) > 5);
+    await done(page, 6);
     await press(page, "Stop");
     await reaches(page, "over");
     const sent = purged(sandbox).length;

@@ -33,6 +33,9 @@ export const settle = (page) =>
 export const state = (page) => page.$eval(".job", (run) => run.dataset.state);
 export const reaches = (page, state) => until(page, (state) => document.querySelector(".job")?.dataset.state === state, state);
 
+/** Waits until so many calls of the newest run are done. */
+export const done = (page, count) => until(page, (count) => Number.parseInt(document.querySelector(".job-counts b")?.textContent.replace(/\D/g, "") || "0", 10) >= count, count);
+
 /** The counts of the newest run. */
 export const counts = (page) =>
   page.$eval(".job-counts", (line) => Object.fromEntries(["ok", "failed", "unknown"].map((name) => [name, Number.parseInt(line.querySelector(`[data-outcome=${name}]`).textContent.replace(/\D/g, ""), 10)])));

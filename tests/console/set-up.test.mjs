@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { test } from "node:test";
 
 import { exportSetup, plan } from "../../target/npm/package/dist/index.js";
-import { counts, hurry, kept, noteFiles, press, reaches, saved, settle, start, state } from "./jobs.mjs";
+import { counts, done, hurry, kept, noteFiles, press, reaches, saved, settle, start, state } from "./jobs.mjs";
 import { liveIn, paste, someOfEach } from "./states/setup.mjs";
 import { text, until, withConsole, writes } from "./support.mjs";
 
@@ -182,7 +182,6 @@ test("five hundred changes are planned, run, broken off by a reload and gone on 
     for (const entry of document.imageboss) entry.credential_attributes.require_token = "true";
     const updates = () => sandbox.log.filter(({ operation }) => operation === "sources.update");
     const left = async () => plan(document, { imageboss: (await liveIn(sandbox)).imageboss }).change.length;
-    const done = (page, count) => until(page, (count) => Number.parseInt(document.querySelector(".job-counts b")?.textContent ?? "0", 10) >= count, count);
     await paste(page, JSON.stringify(document));
     await plansOf(page, 100);
     assert.match(await text(page, ".segments"), /all 500 change 500/);
