@@ -163,6 +163,6 @@ export class Bulk {
   };
 
   readonly begin = async (title: string, entries: Entry[]): Promise<void> => {
-    if (await this.runs.begin(title, entries)) document.querySelector(".run")?.scrollIntoView({ block: "nearest" });
+    if (await this.runs.begin(title, entries)) document.querySelector(".job")?.scrollIntoView({ block: "nearest" });
   };
 }
