@@ -225,7 +225,7 @@ test("sources that take no uploads say why", () => {
 });
 
 test("sizes, colours and tags of others are taken as they are meant, or not at all", () => {
-  assert.deepEqual([0, 1, 999, 1000, 1_234_567, 5e12].map(bytes), ["0 byte", "1 byte", "999 byte", "1 kB", "1.2 MB", "5,000 GB"]);
+  assert.deepEqual([0, 1, 999, 1000, 1_234_567, 5e12].map(bytes), ["0 B", "1 B", "999 B", "1 kB", "1.2 MB", "5,000 GB"]);
   assert.deepEqual(swatches({ colors: { dominant_colors: { a: "#fff", b: "#1f9F5f", c: "red", d: "#ff", e: "url(x)", f: null, g: "#12345\n" } } }), [["a", "#fff"], ["b", "#1f9F5f"]]);
   assert.deepEqual(swatches({ colors: null }), []);
   assert.deepEqual(tagsOf({ tags: { a: 0.2, gone: 0, b: 0.9 } }), [["b", 0.9], ["a", 0.2]]);

@@ -188,7 +188,7 @@ test("an edit is compared, shown as a request, and only then sent: what is chang
     await page.type("#field-categories", "summer\nsale");
     await page.$eval("dialog details.more", (details) => details.setAttribute("open", ""));
     await until(page, () => document.querySelector(".preview pre")?.innerText.includes("sale"));
-    assert.match(await text(page, ".diff"), /Name.*Night & day.*Categories.*summer.*sale/);
+    assert.match(await text(page, ".asset-diff"), /Name.*Night & day.*Categories.*summer.*sale/);
     assert.match(await text(page, ".preview pre"), /PATCH .*"name": "Night & day"/);
     assert.deepEqual(writes(sandbox), []);
     await submit(page);

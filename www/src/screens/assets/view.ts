@@ -38,8 +38,8 @@ export function view(assets: Assets): TemplateResult {
 }
 
 function countText({ loaded, source }: Assets): string {
-  const { items, total, isLoading, hasMore } = loaded;
-  if (!source || (isLoading && items.length === 0)) return "";
+  const { items, total, isLoading, hasMore, failure } = loaded;
+  if (!source || (items.length === 0 && (isLoading || failure))) return "";
   const count = items.length.toLocaleString("en");
   return total !== undefined && total > items.length ? `${count} of ${plural(total, "asset")} loaded` : hasMore ? `${count} loaded, there are more` : plural(items.length, "asset");
 }

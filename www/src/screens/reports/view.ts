@@ -18,7 +18,7 @@ export function view(reports: Reports): TemplateResult {
   const count = total !== undefined && total > items.length ? `${items.length} of ${plural(total, "report")} loaded` : plural(items.length, "report");
   return html`<main class="page" data-open=${opened ? "details" : "list"}>
     <div class="list-side">
-      <div class="title-row"><h1>Reports</h1><p class="shown" role="status">${isLoading && items.length === 0 ? "" : count}</p></div>
+      <div class="title-row"><h1>Reports</h1><p class="shown" role="status">${items.length === 0 && (isLoading || failure) ? "" : count}</p></div>
       ${filters(reports)}
       ${failure ? notice(failure, items.length > 0, reports) : nothing}
       ${reports.figures && reports.figures.of !== opened ? figuresPanel(reports, reports.figures) : nothing}
@@ -171,14 +171,13 @@ function chart(points: readonly Point[], name: string): TemplateResult {
 
 function tableView(reports: Reports, figures: Figures, table: Table): TemplateResult {
   const columns = metrics(table);
-  const rows = html`<p class="help">${plural(table.count, "row")}${table.isCut ? ", and more: only the first 64 MB were read" : ""}.</p>`;
-  if (columns.length === 0) return html`${rows}<p class="help">${table.count === 0 ? "There is nothing to draw." : "No column holds only numbers: there is nothing to draw."}</p>`;
+  const rows = (sum = "") => html`<p class="help">${plural(table.count, "row")}${sum}${table.isCut ? ", and more: only the first 64 MB were read" : ""}.</p>`;
+  if (columns.length === 0) return html`${rows()}<p class="help">${table.count === 0 ? "There is nothing to draw." : "No column holds only numbers: there is nothing to draw."}</p>`;
   const metric = columns.includes(figures.metric) ? figures.metric : columns[0]!;
   const points = overDays(table, metric);
   const name = table.columns[metric] ?? "";
   const picked = picker(reports, columns.map((at) => [at, table.columns[at] ?? ""]), metric);
-  const total = html`<p class="help">In all ${(table.totals[metric] ?? 0).toLocaleString("en")}.</p>`;
-  return html`${picked}${rows}${total}${points.length > 1 ? chart(points, name) : ranks(table, metric, name)}`;
+  return html`${picked}${rows(`, ${(table.totals[metric] ?? 0).toLocaleString("en")} in all`)}${points.length > 1 ? chart(points, name) : ranks(table, metric, name)}`;
 }
 
 /** The largest, each with a bar: a table that can be read and seen. */
