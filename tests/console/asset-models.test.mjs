@@ -4,11 +4,9 @@ import { test } from "node:test";
 
 import { ImageBoss, Imgix } from "../../target/npm/package/dist/index.js";
 import { createSandbox } from "../../target/npm/package/dist/sandbox.js";
-import { load } from "./modules.mjs";
+import { load } from "./module.mjs";
 
-const { queryOf, windowOf, keyTarget, AssetDraft, LEAVES, Uploads, targetOf, Run, printed, pictureOf, addressOf, whyNoUpload, bytes, swatches, tagsOf } = await load(
-  "screens/assets/query.ts", "screens/assets/geometry.ts", "screens/assets/changes.ts", "screens/assets/uploads.ts", "screens/assets/run.ts", "screens/assets/asset.ts",
-);
+const { queryOf, windowOf, keyTarget, AssetDraft, LEAVES, Uploads, targetOf, Run, printed, pictureOf, addressOf, whyNoUpload, bytes, swatches, tagsOf } = Object.assign({}, ...(await Promise.all(["screens/assets/query.ts", "screens/assets/geometry.ts", "screens/assets/changes.ts", "screens/assets/uploads.ts", "screens/assets/run.ts", "screens/assets/asset.ts"].map(load))));
 
 void ImageBoss;
 

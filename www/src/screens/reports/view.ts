@@ -111,16 +111,16 @@ function files(reports: Reports, report: ImgixReport): TemplateResult {
   const own = html`<label class="button file-button">Draw a file of this device<input type="file" multiple accept=".csv,.gz,text/csv" class="visually-hidden" @change=${(event: Event) => chosen(reports, event)} /></label>`;
   if (all.length === 0) return html`<section class="attributes"><h3>Files</h3><p class="prose">${report.completed ? "It came without files." : "They come when the report is final."}</p></section>`;
   return html`<section class="attributes"><h3>Files</h3>
-    <ul class="report-files">${all.map((address, at) => html`<li>${fileLink(address, at)}</li>`)}</ul>
+    <ul class="report-files">${all.map((address, at) => html`<li>${fileLink(address, at, reports.app.connection.kind === "sandbox")}</li>`)}</ul>
     <p class="help">Their addresses expire after a while. <button type="button" class="link-button" @click=${() => void reports.readAgain()}>New addresses</button></p>
     <div class="actions"><button type="button" class="button" data-action="draw" @click=${() => void reports.draw()}>${icon("chart")}Show figures</button>${own}</div></section>`;
 }
 
-/** The address is signed: who has it can read the file, so only its name is shown. */
-function fileLink(address: string, at: number): TemplateResult {
+/** The address is signed: who has it can read the file, so only its name is shown. One of a sandbox in the page leads nowhere. */
+function fileLink(address: string, at: number, isInPage: boolean): TemplateResult {
   const href = webAddress(address);
   const name = href ? decodeURIComponentSafely(new URL(href).pathname.split("/").at(-1) ?? "") || `file ${at + 1}` : `file ${at + 1}: not an address of the web`;
-  return href ? html`<a class="out" href=${href} download target="_blank" rel="noreferrer noopener">${foreign(name)}${icon("out")}<span class="visually-hidden"> (downloads, or opens a new tab)</span></a>` : foreign(name);
+  return href && !isInPage ? html`<a class="out" href=${href} download target="_blank" rel="noreferrer noopener">${foreign(name)}${icon("out")}<span class="visually-hidden"> (downloads, or opens a new tab)</span></a>` : foreign(name);
 }
 
 function decodeURIComponentSafely(text: string): string {
