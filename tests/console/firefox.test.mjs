@@ -7,7 +7,7 @@ import { mainPath } from "./browsers/path.mjs";
 import { withServer } from "./browsers/serving.mjs";
 
 test("Firefox: the main path works, and nothing is thrown or asked elsewhere", async () => {
-  await withServer(async ({ url, sandbox, folder }) => {
+  await withServer({}, async ({ url, sandbox, folder }) => {
     const tab = await FirefoxTab.open(url, join(folder, "profile"));
     try {
       await mainPath(tab, sandbox);

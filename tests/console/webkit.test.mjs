@@ -6,7 +6,7 @@ import { withServer } from "./browsers/serving.mjs";
 import { findMiniBrowser, WebKitTab } from "./browsers/webkit.mjs";
 
 test("WebKit: the main path works", async () => {
-  await withServer(async ({ url, sandbox }) => {
+  await withServer({}, async ({ url, sandbox }) => {
     const tab = await WebKitTab.open(url);
     try {
       await mainPath(tab, sandbox);

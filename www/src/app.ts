@@ -1,6 +1,6 @@
 // What every screen is given, and the only thing it knows of the rest.
 //
-// A screen is one folder in `screens/` and one line in `screens/index.ts`. It draws itself from `app` and from a state of its
+// A screen is one folder in `screens/` and one line in `screens/index.ts`; all but the first are fetched when they are shown. It draws itself from `app` and from a state of its
 // own (`perApp`), and listens to its widgets where it draws them (`@event=${...}`). It knows no other screen: it leads there by
 // `app.go` and `app.href`.
 import type { TemplateResult } from "lit";
@@ -48,11 +48,21 @@ export interface App {
   drawn(): Promise<void>;
 }
 
-export interface Screen {
+/** What is known of a screen before its code is there. */
+export interface Place {
   /** Its name in the address: `?view=NAME`. The first one needs none. */
   readonly name: string;
   readonly title: string;
   readonly icon: IconName;
+}
+
+export interface Screen extends Place, Behaviour {
+  /** Fetches its code, if it is not there yet. */
+  prepare?(): void;
+}
+
+/** What a screen does. */
+export interface Behaviour {
   /** All below the header: an element `<main class="page">` with one `<h1>`. */
   view(app: App): TemplateResult;
   /** It is shown from now on. */

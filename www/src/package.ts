@@ -41,7 +41,19 @@ export const preparedSourcesOf = (clients: Clients, provider: Provider) => clien
 
 const collect = library.inventory as (imgix: unknown, imageBoss: unknown) => Row[];
 
-export const inventory = (provider: Provider, sources: Source[]): Row[] => (provider === "imgix" ? collect(sources, []) : collect([], sources));
+/** Providers may answer with other types than they declare; a row is read as text all the same. */
+const textOf = (value: unknown): string | undefined => (value === undefined || value === null || typeof value === "string" ? (value ?? undefined) : JSON.stringify(value));
+
+export const inventory = (provider: Provider, sources: Source[]): Row[] =>
+  (provider === "imgix" ? collect(sources, []) : collect([], sources)).map((row) => ({
+    ...row,
+    id: textOf(row.id) ?? "",
+    name: textOf(row.name) ?? "",
+    type: textOf(row.type),
+    location: textOf(row.location),
+    status: textOf(row.status),
+    hosts: row.hosts.filter((host) => typeof host === "string"),
+  }));
 
 const forms = new Map<Provider, SourceForm>();
 

@@ -18,7 +18,8 @@ export class FirefoxTab {
   /** Errors that nothing caught, and addresses of other hosts. */
   broken = [];
 
-  static async open(url, profile) {
+  /** `before`: run in the page before anything else. */
+  static async open(url, profile, before) {
     const tab = new FirefoxTab();
     tab.#browser = await puppeteer.launch({ browser: "firefox", executablePath: findFirefox(), headless: true, userDataDir: profile, args: ["-no-remote"] });
     tab.#page = await tab.#browser.newPage();
@@ -28,6 +29,7 @@ export class FirefoxTab {
       const asked = new URL(request.url());
       if (asked.origin !== new URL(url).origin && asked.protocol !== "data:") tab.broken.push(`asked ${asked.href}`);
     });
+    if (before) await tab.#page.evaluateOnNewDocument(before);
     await tab.goto(url);
     return tab;
   }

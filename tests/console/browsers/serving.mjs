@@ -11,13 +11,14 @@ import { serve } from "../../../www/server.mjs";
 /**
  * Runs with a server that is there as long as that takes.
  *
+ * @param {{ sandboxFetch?: Function }} options As for `withConsole`.
  * @param {(given: { url: string, sandbox: object, folder: string }) => Promise<void>} run `folder` is empty and goes away.
  */
-export async function withServer(run) {
+export async function withServer(options, run) {
   const folder = await mkdtemp(join(tmpdir(), "console-"));
   const sandbox = createSandbox({ settleMs: 0, deployMs: 300 });
   const { folder: staticDir } = await buildConsole(join(folder, "dist"));
-  const server = await serve({ staticDir, sandboxFetch: sandbox.fetch, operations: operations() });
+  const server = await serve({ staticDir, sandboxFetch: options.sandboxFetch?.(sandbox) ?? sandbox.fetch, operations: operations() });
   try {
     await run({ url: server.url, sandbox, folder });
   } finally {

@@ -30,7 +30,7 @@ function panel(runs: Runs, run: Run, again: (title: string, entries: Entry[]) =>
   const words = state === "over" && left === 0 ? "Done" : WORDS[state];
   return html`<section class="run" aria-labelledby=${id} data-state=${state}>
     <header class="run-head">
-      <h2 id=${id}>${head.title}</h2>
+      <h2 id=${id}>${foreign(head.title)}</h2>
       <span class="run-state" role="status">${words}</span>
       <time class="run-at" datetime=${new Date(head.at).toISOString()}>${moment(head.at)}</time>
     </header>
@@ -59,7 +59,7 @@ function tools(runs: Runs, run: Run, isHere: boolean): TemplateResult {
   return html`
     ${state === "running" || state === "pausing" ? html`<button type="button" class="button" aria-disabled=${state === "pausing" ? "true" : nothing} @click=${() => run.pause()}>Pause</button>` : nothing}
     ${state === "paused" || state === "elsewhere"
-      ? html`<button type="button" class="button primary" aria-disabled=${canGoOn ? nothing : "true"} @click=${() => canGoOn && void runs.resume(run)}>Resume</button>`
+      ? html`<button type="button" class="button primary" aria-disabled=${canGoOn ? nothing : "true"} @click=${() => run.missing.length === 0 && void runs.resume(run)}>Resume</button>`
       : nothing}
     ${state === "running" || state === "paused" ? html`<button type="button" class="button danger" @click=${() => void run.stop()}>Stop</button>` : nothing}
     ${log.length > 0

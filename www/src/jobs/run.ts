@@ -243,7 +243,11 @@ export class Run {
         return storage.putJournal(id, phase, at, journal);
       },
     }) as Bulk<Json[], unknown>;
-    void closed.then(() => until(() => flying() <= 0 || !this.#runner.isAnyInAir())).then(() => stop.abort(new DOMException("paused", "AbortError")));
+    // In the very turn in which nothing is in the air: what leaves a moment later would be in doubt.
+    void closed.then(() => {
+      const watch = () => (flying() <= 0 || !this.#runner.isAnyInAir() ? stop.abort(new DOMException("paused", "AbortError")) : void setTimeout(watch, 20));
+      watch();
+    });
     try {
       for await (const result of run) {
         add(-1);
@@ -320,8 +324,4 @@ export const lockOf = (id: string): string => `job ${id}`;
 async function locked(id: string, run: (isOurs: boolean) => Promise<void>): Promise<void> {
   if (!navigator.locks) return run(true);
   await navigator.locks.request(lockOf(id), { ifAvailable: true }, (lock) => run(lock !== null));
-}
-
-async function until(holds: () => boolean): Promise<void> {
-  while (!holds()) await new Promise((resolve) => setTimeout(resolve, 50));
 }

@@ -1,5 +1,5 @@
 // What stands behind each provider at a gateway: the sandbox, a live account, or nothing.
-import { PROVIDERS } from "../package.js";
+import { perProvider, PROVIDERS } from "../package.js";
 import type { Mode, Modes } from "../types.js";
 
 const MODES: Mode[] = ["sandbox", "live", "off"];
@@ -25,11 +25,8 @@ export async function readStatus(url: string, { token, signal }: { token?: strin
   return { modes, may: (told as { gateway?: { may?: Record<string, boolean> } }).gateway?.may };
 }
 
+/** A provider of which nothing is told is not there; if none is told of, this is no gateway. */
 function modesOf(told: unknown): Modes | undefined {
-  const modes: Modes = {};
-  for (const name of PROVIDERS) {
-    const mode = MODES.find((known) => known === (told as Record<string, { mode?: unknown } | undefined> | null | undefined)?.[name]?.mode);
-    if (mode) modes[name] = mode;
-  }
-  return Object.keys(modes).length > 0 ? modes : undefined;
+  const modeOf = (name: string) => MODES.find((known) => known === (told as Record<string, { mode?: unknown } | undefined> | null | undefined)?.[name]?.mode);
+  return PROVIDERS.some(modeOf) ? perProvider((name) => modeOf(name) ?? "off") : undefined;
 }

@@ -3,6 +3,7 @@ import { brand } from "../model/capabilities.js";
 import type { Connection } from "../model/connection.js";
 import { type Permission, probe } from "../model/permissions.js";
 import { PROVIDERS } from "../package.js";
+import { visible } from "../text/visible.js";
 import type { ProviderName } from "../types.js";
 import { Panel } from "../widgets/panel.js";
 import { permissionTable } from "./connect/permission-table.js";
@@ -45,7 +46,7 @@ export class ConnectionPanel extends Panel {
     return html`
       <p><b>${KINDS[kind]}</b>: ${to}</p>
       ${isDirect ? html`<p class="help">The keys are in the memory of this page and nowhere else. They are gone when it is closed or loaded again.</p>` : nothing}
-      ${may ? html`<p class="help">The gateway lets you ${Object.entries(may).map(([what, is], at) => html`${at > 0 ? ", " : ""}${is ? "" : "not "}${what}`)}.</p>` : nothing}
+      ${may ? html`<p class="help">The gateway lets you ${Object.entries(may).map(([what, is], at) => html`${at > 0 ? ", " : ""}${is ? "" : "not "}${visible(what)}`)}.</p>` : nothing}
       ${this.#providers.map((name) => (this.found[name] ? permissionTable(name, this.found[name]) : nothing))}
       <div class="confirm-foot">
         <button type="button" class="button" @click=${this.#probe}>What may the ${this.#providers.length > 1 ? "keys" : `key of ${brand(this.#providers[0] ?? PROVIDERS[0]!)}`} do?</button>

@@ -112,7 +112,7 @@ export class FaultSwitches extends Panel {
         ${picker("Delay of all", String(choice.latencyMs), LATENCIES.map((ms) => [String(ms), ms === 0 ? "none" : `${ms} ms`]), (ms) => void this.#set({ latencyMs: Number(ms) }))}
       </div>
       <fieldset class="fault-kinds"><legend class="visually-hidden">Faults</legend>
-        ${(Object.keys(KINDS) as Kind[]).map((kind) => html`<label class="option"><input type="checkbox" name="fault" value=${kind} .checked=${choice.kinds.has(kind)} @change=${(event: Event) => this.#switch(kind, (event.target as HTMLInputElement).checked)} /> ${KINDS[kind]}</label>`)}
+        ${(Object.keys(KINDS) as Kind[]).map((kind) => html`<label class="option"><input type="checkbox" value=${kind} .checked=${choice.kinds.has(kind)} @change=${(event: Event) => this.#switch(kind, (event.target as HTMLInputElement).checked)} /> ${KINDS[kind]}</label>`)}
       </fieldset>
       <div class="confirm-foot"><button type="button" class="button" @click=${() => void this.#set(NOTHING)}>Nothing goes wrong</button></div>`;
   }

@@ -67,7 +67,7 @@ export class Page implements App {
 
   start(): void {
     this.addressChanged();
-    void this.store.loadAll();
+    void this.store.loadAll().then(() => whenIdle(() => SCREENS.forEach((screen) => screen.prepare?.())));
   }
 
   /** Tells the screens who is shown now. */
@@ -145,3 +145,6 @@ function keysTo(screen: Screen): string {
   }
   return "";
 }
+
+/** Not every browser tells. */
+const whenIdle = (run: () => void): unknown => (globalThis.requestIdleCallback ?? setTimeout)(run);

@@ -46,9 +46,11 @@ export class ToastStack extends Widget {
     this.toasts = this.toasts.filter((toast) => toast.id !== id);
   }
 
-  #undo({ id, undo }: Toast): void {
-    this.#drop(id);
-    undo?.();
+  /** Once, however often it is pressed before it is drawn again. */
+  #undo(toast: Toast): void {
+    if (!this.toasts.includes(toast)) return;
+    this.#drop(toast.id);
+    toast.undo?.();
   }
 
   protected override render(): TemplateResult {

@@ -20,10 +20,8 @@ export function view(app: App, bulk: Bulk): TemplateResult {
   const { kind } = bulk;
   return html`<main class="page">
     <div class="list-side">
-      <div class="title-row">
-        <h1>Bulk</h1>
-        <p class="shown">The same to many things, at the pace of the limits</p>
-      </div>
+      <h1>Bulk</h1>
+      <p class="lead">The same to many things, at the pace of the limits.</p>
       <section class="card" aria-labelledby="what-heading">
         <h2 id="what-heading">What to do</h2>
         <label class="picker wide">Operation

@@ -19,10 +19,8 @@ const MOST_BYTES = 8 << 20;
 export function view(app: App, setup: Setup): TemplateResult {
   return html`<main class="page">
     <div class="list-side">
-      <div class="title-row">
-        <h1>Set-up</h1>
-        <p class="shown">Every source of both accounts as one document</p>
-      </div>
+      <h1>Set-up</h1>
+      <p class="lead">Every source of both accounts as one document.</p>
       ${PROVIDERS.map((provider) => halfNotice(app, provider))}
       <section class="card" aria-labelledby="export-heading">
         <h2 id="export-heading">What is live</h2>
@@ -48,9 +46,8 @@ export function view(app: App, setup: Setup): TemplateResult {
 }
 
 function halfNotice({ store, connection }: App, provider: (typeof PROVIDERS)[number]): TemplateResult | typeof nothing {
-  const { failure, isLoaded, isLoading } = store.half(provider);
-  if (connection.modes[provider] === "off" || (!failure && (isLoaded || isLoading))) return nothing;
-  if (!failure) return nothing;
+  const { failure } = store.half(provider);
+  if (connection.modes[provider] === "off" || !failure) return nothing;
   return html`<div class="notice" data-level="error" role="alert" data-provider=${provider}>
     <h2>${icon("error")}${failure.title}</h2>
     ${failureText(failure)}
