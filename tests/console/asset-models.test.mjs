@@ -2,13 +2,14 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { ImageBoss, Imgix } from "../../target/npm/package/dist/index.js";
+import { Imgix } from "../../target/npm/package/dist/index.js";
 import { createSandbox } from "../../target/npm/package/dist/sandbox.js";
 import { load } from "./module.mjs";
 
-const { queryOf, windowOf, keyTarget, AssetDraft, LEAVES, Uploads, targetOf, Run, printed, pictureOf, addressOf, whyNoUpload, bytes, swatches, tagsOf } = Object.assign({}, ...(await Promise.all(["screens/assets/query.ts", "screens/assets/geometry.ts", "screens/assets/changes.ts", "screens/assets/uploads.ts", "screens/assets/run.ts", "screens/assets/asset.ts"].map(load))));
-
-void ImageBoss;
+const modules = await Promise.all([
+  "screens/assets/query.ts", "screens/assets/geometry.ts", "screens/assets/changes.ts", "screens/assets/uploads.ts", "screens/assets/run.ts", "screens/assets/asset.ts",
+].map(load));
+const { queryOf, windowOf, keyTarget, AssetDraft, LEAVES, Uploads, targetOf, Run, printed, pictureOf, addressOf, whyNoUpload, bytes, swatches, tagsOf } = Object.assign({}, ...modules);
 
 test("what stands in the address becomes a question the API knows", () => {
   const { filter, sort, page } = queryOf({ q: " pan ", kind: "IMAGE", color: "#1f9f5f", custom: "sku = 12=3", faces: "1:", sort: "-file_size", per: "500" });

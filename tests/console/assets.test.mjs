@@ -279,6 +279,14 @@ test("an empty source, a failing one and one without permission have their own w
   });
 });
 
+test("while the provider asks to wait, the list says so and goes on by itself", async () => {
+  const rules = [{ kind: "429", operation: "assets.list", times: 1, retryAfter: 3 }];
+  await withConsole({ path: HOME, sandbox: { faults: { rules } }, waitFor: ".asset-bones" }, async ({ page }) => {
+    await until(page, () => /imgix asks to wait: goes on by itself in \d s/.test(document.querySelector("main").innerText));
+    await page.waitForSelector(".asset-link");
+  });
+});
+
 test("a newer question ends the older, and leaving the screen ends them all", async () => {
   await withAssets({}, async ({ page, sandbox }) => {
     sandbox.faults({ rules: [{ kind: "slow", delayMs: 60_000, operation: "assets.list" }] });

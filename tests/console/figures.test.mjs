@@ -5,7 +5,10 @@ import { gzipSync } from "node:zlib";
 
 import { load } from "./module.mjs";
 
-const { CsvReader, TableMaker, metrics, overDays, ranking, readFiles, readBlobs } = Object.assign({}, ...(await Promise.all(["screens/reports/csv.ts", "screens/reports/figures.ts", "screens/reports/read.ts"].map(load))));
+const modules = await Promise.all([
+  "screens/reports/csv.ts", "screens/reports/figures.ts", "screens/reports/read.ts",
+].map(load));
+const { CsvReader, TableMaker, metrics, overDays, ranking, readFiles, readBlobs } = Object.assign({}, ...modules);
 
 const signal = new AbortController().signal;
 
