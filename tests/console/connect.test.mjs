@@ -128,11 +128,13 @@ test("a key is in the memory of the page and nowhere else, and is forgotten", as
 });
 
 test("what the browser refuses is said as such, with the way out", async () => {
-  await withConsole({ isStatic: true, waitFor: "connect-page h1", answer: () => undefined }, async ({ page }) => {
+  await withConsole({ isStatic: true, waitFor: "connect-page h1", answer: () => undefined }, async ({ page, asked }) => {
     await giveKeys(page, { imgix: KEY });
     await probed(page);
 
     assert.match(await text(page, ".results"), /CORS.*use a gateway/);
+    assert.match(await text(page, ".results"), /not asked, as the provider cannot be reached/);
+    assert.equal(new Set(asked).size, 1, "who does not answer is not asked again and again");
   });
 });
 

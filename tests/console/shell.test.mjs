@@ -9,7 +9,7 @@ import { test } from "node:test";
 import { openPalette } from "./states/shell.mjs";
 import { begin, button, dialogGone, fill, focused, names, openSource, submit, text, until, waitForCount, withConsole, writes } from "./support.mjs";
 
-const LIVE = (sandbox) => ({ upstreams: { imgix: { key: "sandbox" } }, fetch: sandbox.fetch });
+const LIVE = (sandbox) => ({ upstreams: { imgix: { key: "ak_sandbox" } }, fetch: sandbox.fetch });
 
 /** A server whose imgix is live, by way of a sandbox that nobody calls one. */
 async function withLive(run, more = {}) {

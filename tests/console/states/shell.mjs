@@ -1,4 +1,5 @@
 // States of what stands around the screens.
+import { createSandbox } from "../../../target/npm/package/dist/sandbox.js";
 import { button, until, waitForCount } from "../support.mjs";
 
 const listed = (reach) => async (page, sandbox) => {
@@ -14,7 +15,15 @@ export async function openPalette(page) {
 }
 
 const STATIC = { isStatic: true, waitFor: "connect-page h1" };
-const LIVE = { server: { upstreams: { imgix: { key: "sandbox", baseUrl: "https://api.imgix.com/api/v1" } } } };
+/** An account that is live as far as the page knows. */
+const LIVE = {
+  server: {
+    upstreams: { imgix: { key: "ak_sandbox" } },
+    get fetch() {
+      return createSandbox().fetch;
+    },
+  },
+};
 const choose = (way) => (page) => page.click(`input[name=way][value=${way}]`);
 
 export const STATES = {
@@ -46,8 +55,9 @@ export const STATES = {
       await until(page, () => document.querySelectorAll("#connection tr[data-found]:not([data-found=asking])").length === 7);
     }),
   },
-  locked: { ...LIVE, waitFor: ".lock", reach: async () => undefined },
-  "asked for changes": { ...LIVE, waitFor: ".lock", reach: async (page) => (await page.click("[data-action=new]"), page.waitForSelector("confirm-dialog")) },
+  locked: { ...LIVE, reach: listed(async () => undefined) },
+  unlocked: { ...LIVE, reach: listed((page) => page.click(".lock")) },
+  "asked for changes": { ...LIVE, reach: listed(async (page) => (await page.click("[data-action=new]"), page.waitForSelector("confirm-dialog"))) },
   "rate limits": { reach: listed(async (page) => (await page.click(".meter-button"), page.waitForSelector(".rates"))) },
   requests: {
     reach: listed(async (page, sandbox) => {

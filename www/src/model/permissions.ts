@@ -17,6 +17,8 @@ export interface Permission {
 const DENIED = ["PermissionError", "AuthenticationError"];
 /** There is no such thing: which is only said to those who may ask. */
 const ABSENT = "NotFoundError";
+/** It is the way that is closed, for whatever is asked next as well. */
+const OUT = ["NetworkError", "TimeoutError"];
 const NOWHERE = "image-sources-probe";
 
 /** The permissions of a provider, with nothing known of them yet. */
@@ -35,10 +37,11 @@ export function permissionsOf(provider: ProviderName): Permission[] {
 export async function probe(app: Pick<App, "connection">, provider: ProviderName, tell: (permissions: Permission[]) => void, signal?: AbortSignal): Promise<void> {
   const permissions = permissionsOf(provider);
   let sourceId = NOWHERE;
+  let isOut = false;
   tell(permissions);
   for (const permission of permissions) {
     if (signal?.aborted) return;
-    Object.assign(permission, await ask(permission));
+    Object.assign(permission, isOut ? { found: "unknown", because: "not asked, as the provider cannot be reached" } : await ask(permission));
     tell([...permissions]);
   }
 
@@ -51,6 +54,7 @@ export async function probe(app: Pick<App, "connection">, provider: ProviderName
       return { found: "yes" };
     } catch (thrown) {
       const error = (thrown as { name?: string }).name ?? "";
+      isOut = OUT.includes(error);
       if (error === ABSENT) return { found: "yes" };
       return { found: DENIED.includes(error) ? "no" : "unknown", because: failureOf(thrown).message };
     }

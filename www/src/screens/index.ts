@@ -1,9 +1,13 @@
-// All screens, in the order of the navigation. The first one is shown where the address names none.
+// All screens, in the order of the navigation. The first one is shown where the address names none, and comes with the page; the
+// others are loaded when they are wanted.
 import type { Screen } from "../app.js";
-import { screen as assets } from "./assets/screen.js";
-import { screen as bulk } from "./bulk/screen.js";
-import { screen as reports } from "./reports/screen.js";
-import { screen as setup } from "./setup/screen.js";
+import { later } from "./later.js";
 import { screen as sources } from "./sources/screen.js";
 
-export const SCREENS: readonly Screen[] = [sources, assets, bulk, setup, reports];
+export const SCREENS: readonly Screen[] = [
+  sources,
+  later("assets", "Assets", "image", () => import("./assets/screen.js")),
+  later("bulk", "Bulk", "requests", () => import("./bulk/screen.js")),
+  later("setup", "Set-up", "copy", () => import("./setup/screen.js")),
+  later("reports", "Reports", "chart", () => import("./reports/screen.js")),
+];

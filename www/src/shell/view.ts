@@ -9,12 +9,7 @@ import type { Dialogs } from "./dialogs.js";
 import type { Page } from "./page.js";
 import "../widgets/toast-stack.js";
 import "./app-header.js";
-import "./command-palette.js";
-import "./connect/connect-page.js";
 import "./connection-panel.js";
-import "./fault-switches.js";
-import "./inspector/inspector-drawer.js";
-import "./shortcuts-dialog.js";
 
 export interface State {
   /** Nothing is known yet; somebody has to choose; connected. */

@@ -9,7 +9,6 @@ import type { ProviderName, Row, Source } from "../../types.js";
 import { type Job, Jobs, nameOf } from "./jobs.js";
 import type { Shown } from "./shown.js";
 import { DISABLED } from "./warnings.js";
-import "./bulk-dialog.js";
 
 /** A class that allows some in an hour makes one wait that long; a call may last no longer than this. */
 const DEADLINE_MS = 86_400_000;
@@ -77,6 +76,7 @@ export class Bulk {
         : [operation(rows[0]!.provider, "sources.disable")?.help ?? "", DISABLED];
     return this.#app.ask<boolean>(
       (close) => html`<bulk-dialog .verb=${verb === "delete" ? "Delete" : "Disable"} .rows=${rows} .left=${left} .lines=${lines} .mustType=${verb === "delete"} @confirmed=${() => close(true)}></bulk-dialog>`,
+      () => import("./dialogs.js"),
     );
   }
 

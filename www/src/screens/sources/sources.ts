@@ -17,8 +17,9 @@ import type { SourceDetails } from "./source-details.js";
 import type { SourceList } from "./source-list.js";
 import { deleteLines, disableLines } from "./warnings.js";
 import "../../widgets/confirm-dialog.js";
-import "./purge-dialog.js";
-import "./source-form.js";
+
+/** The dialogs are loaded when they are wanted. */
+export const dialogs = () => import("./dialogs.js");
 
 /** The screen that shows the assets of a source. */
 const ASSETS = "assets";
@@ -206,7 +207,7 @@ export class Sources {
       this.history.settle(row);
       this.#app.say(`Purged: ${address}`);
     };
-    await this.#app.ask(() => html`<purge-dialog .heading=${`Purge an image of ${row.name}`} .start=${start} .help=${operation(row.provider, "purge")?.help ?? ""} .purge=${purge}></purge-dialog>`);
+    await this.#app.ask(() => html`<purge-dialog .heading=${`Purge an image of ${row.name}`} .start=${start} .help=${operation(row.provider, "purge")?.help ?? ""} .purge=${purge}></purge-dialog>`, dialogs);
   };
 
   // Dialogs
@@ -221,6 +222,7 @@ export class Sources {
     await this.#app.ask(
       (close) => html`<source-form .provider=${provider} .source=${source} .heading=${heading} .modes=${this.#app.connection.modes} .isSaving=${work.isBusy} .failure=${work.failure} .prepare=${prepare}
         @form-save=${({ detail }: CustomEvent<{ provider: ProviderName; input: object }>) => void this.#work(work, close, () => this.#save(detail.provider, detail.input, source))}></source-form>`,
+      dialogs,
     );
   }
 
