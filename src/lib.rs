@@ -44,6 +44,7 @@
 //! * [`proto`]: HTTP as data; operations and providers as descriptions; `prepare` and `read`; errors and secrets.
 //! * [`storage`]: rules per kind of storage, used by all providers.
 //! * [`imgix`], [`imageboss`]: the providers.
+//! * [`plan`]: what a document of sources wants, held against what is live.
 //! * [`engine`]: doing a call, generic over transport and clock.
 //! * `sandbox`: the offline imitation of both APIs (feature `sandbox`).
 //! * `wasm`: the boundary to JavaScript (on `wasm32` only).
@@ -54,6 +55,8 @@
 pub mod engine;
 pub mod imageboss;
 pub mod imgix;
+#[cfg(any(not(target_arch = "wasm32"), feature = "plan"))]
+pub mod plan;
 pub mod proto;
 #[cfg(feature = "sandbox")]
 pub mod sandbox;

@@ -37,6 +37,12 @@ mod grammar;
 mod host;
 #[path = "core/layers.rs"]
 mod layers;
+#[path = "core/plan.rs"]
+mod plan;
+#[path = "core/plan_export.rs"]
+mod plan_export;
+#[path = "core/plan_support.rs"]
+mod plan_support;
 #[path = "core/requests.rs"]
 mod requests;
 #[path = "core/resources.rs"]

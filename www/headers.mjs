@@ -1,13 +1,13 @@
 // What every answer carries, from the local server as from the Worker.
+import { contentPolicy } from "./policy.mjs";
 
-export const SECURITY_HEADERS = {
-  "content-security-policy":
-    "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; img-src 'self' data: https:; " +
-    "connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
+/** @param {{ connect?: string[] }} [more] Further origins that the page may ask. */
+export const securityHeaders = (more) => ({
+  "content-security-policy": `${contentPolicy(more)}; frame-ancestors 'none'`,
   "cross-origin-opener-policy": "same-origin",
   "cross-origin-resource-policy": "same-origin",
   "permissions-policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
   "referrer-policy": "no-referrer",
   "x-content-type-options": "nosniff",
   "x-frame-options": "DENY",
-};
+});

@@ -8,7 +8,7 @@ import { realpath, stat } from "node:fs/promises";
 import { createServer } from "node:http";
 import { extname, join, sep } from "node:path";
 import { pipeline } from "node:stream/promises";
-import { SECURITY_HEADERS } from "./headers.mjs";
+import { securityHeaders } from "./headers.mjs";
 
 const PROVIDERS = {
   imgix: {
@@ -42,6 +42,7 @@ const MEDIA_TYPES = {
 };
 
 const BODY_LIMIT = 1024 * 1024;
+const FAULTS_LIMIT = 64 * 1024;
 /** For files. The sandbox refuses what imgix would refuse; this only keeps the process from growing without end. */
 const FILE_LIMIT = 128 * 1024 * 1024;
 const ANSWER_LIMIT = 32 * 1024 * 1024;
@@ -58,6 +59,8 @@ const LOOPBACK = ["localhost", "127.0.0.1", "[::1]"];
  * @property {string} [host] Default 127.0.0.1. With a real key it must be a loopback address.
  * @property {string} [staticDir] The console's files.
  * @property {typeof globalThis.fetch} [sandboxFetch] The sandbox; without it there is none.
+ * @property {(faults?: object) => void} [sandboxFaults] Replaces what goes wrong in it: then pages of this server can.
+ * @property {string[]} [connect] Further origins the page may ask.
  * @property {string} [sandboxKey] The key the gateway uses there; default `sandbox`.
  * @property {{ provider: string, method: string, path: string, host?: "api" | "images" }[]} [operations] What the gateway lets through: `operations()` of the package.
  * @property {{ imgix?: { key: string, baseUrl?: string }, imageboss?: { key: string, baseUrl?: string, imageBaseUrl?: string } }} [upstreams] Real keys.
@@ -71,12 +74,13 @@ const LOOPBACK = ["localhost", "127.0.0.1", "[::1]"];
  * @returns {Promise<{ url: string, port: number, close(): Promise<void> }>}
  */
 export async function serve(options = {}) {
-  const { port = 0, host = "127.0.0.1", staticDir, sandboxFetch, sandboxKey = "sandbox" } = options;
+  const { port = 0, host = "127.0.0.1", staticDir, sandboxFetch, sandboxFaults, sandboxKey = "sandbox", connect } = options;
   const { operations = [], upstreams = {}, fetch = globalThis.fetch } = options;
   const isLive = Object.keys(PROVIDERS).some((provider) => upstreams[provider]?.key);
   if (isLive && !LOOPBACK.includes(bracketed(host))) throw new Error("a server that holds a real key listens on a loopback address only");
   const root = staticDir === undefined ? undefined : await realpath(staticDir);
-  const context = { host, root, sandboxFetch, sandboxKey, operations, upstreams, fetch };
+  const headers = securityHeaders({ connect });
+  const context = { host, root, headers, sandboxFetch, sandboxFaults, faults: {}, sandboxKey, operations, upstreams, fetch };
 
   const server = createServer((request, response) => {
     answer(context, request, response).catch(() => {
@@ -102,7 +106,7 @@ export async function serve(options = {}) {
 }
 
 async function answer(context, request, response) {
-  for (const [name, value] of Object.entries(SECURITY_HEADERS)) response.setHeader(name, value);
+  for (const [name, value] of Object.entries(context.headers)) response.setHeader(name, value);
   if (!isOwnHost(context.host, request)) return refuse(response, 421, "this host is not served here");
   const target = parse(request.url);
   if (target === undefined) return refuse(response, 404, "not found");
@@ -111,6 +115,7 @@ async function answer(context, request, response) {
     response.setHeader("cache-control", "no-store");
     if (!isSameOrigin(request)) return refuse(response, 403, "only pages of this server may ask");
     if (second === "status" && rest.length === 0 && request.method === "GET") return send(response, 200, status(context));
+    if (second === "sandbox" && rest.join("/") === "faults" && context.sandboxFaults) return faults(context, request, response);
     if (Object.hasOwn(PROVIDERS, second ?? "")) return gateway(context, request, response, second, rest, target.query);
     return refuse(response, 404, "not found");
   }
@@ -169,6 +174,26 @@ function status(context) {
 function mode({ upstreams, sandboxFetch }, provider) {
   if (upstreams[provider]?.key) return "live";
   return sandboxFetch ? "sandbox" : "off";
+}
+
+/** What goes wrong in the sandbox on purpose: told, and replaced. */
+async function faults(context, request, response) {
+  if (request.method === "GET") return send(response, 200, context.faults);
+  if (request.method !== "PUT") {
+    response.setHeader("allow", "GET, PUT");
+    return refuse(response, 405, "method not allowed");
+  }
+  const body = await read(request, response, FAULTS_LIMIT);
+  if (body === undefined) return undefined;
+  let wanted;
+  try {
+    wanted = JSON.parse(body.toString());
+    context.sandboxFaults(wanted);
+  } catch (mistake) {
+    return refuse(response, 400, mistake instanceof SyntaxError ? "the body is not JSON" : mistake.message);
+  }
+  context.faults = wanted;
+  return send(response, 200, wanted);
 }
 
 /**
@@ -316,7 +341,7 @@ async function read(request, response, limit) {
   }
   if (announced <= limit && length <= limit) return Buffer.concat(pieces);
   response.setHeader("connection", "close");
-  refuse(response, 413, `the body is larger than ${limit / 1024 / 1024} MiB`);
+  refuse(response, 413, `the body is larger than ${limit < 1024 * 1024 ? `${limit / 1024} KiB` : `${limit / 1024 / 1024} MiB`}`);
   // Reads on for a moment, so that the answer arrives before the connection breaks.
   request.resume();
   setTimeout(() => request.destroy(), 1000).unref();

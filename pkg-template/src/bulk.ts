@@ -82,12 +82,12 @@ export function bulk(call: Call | undefined, { name: operation, rateClass }: Ope
       // journal is written over a newer one.
       open.add(index);
       left.delete(index);
-      await (saving = saving.then(() => save?.(told())));
       const own = new AbortController();
       const end = () => own.abort();
       let sent = false;
       leaving.set(own.signal, () => (sent = true));
       stop.signal.addEventListener("abort", end);
+      await (saving = saving.then(() => save?.(told())));
       try {
         if (stop.signal.aborted) throw 0;
         const value = await call!(Array.isArray(item) ? item : [item], { deadlineMs: 86_400_000, ...options, signal: own.signal });
@@ -116,7 +116,6 @@ export function bulk(call: Call | undefined, { name: operation, rateClass }: Ope
           Promise.resolve(source.next()).then((given) => happened({ given }), broke);
         }
         if (!pulling && !flying) {
-          await saving;
           await save?.(told());
           return;
         }
@@ -160,8 +159,8 @@ export function bulk(call: Call | undefined, { name: operation, rateClass }: Ope
     } finally {
       signal?.removeEventListener("abort", abort);
       stop.abort(signal?.aborted ? signal.reason : undefined);
-      // What was under way ends in this turn; then the journal knows what had left.
-      await new Promise((done) => setTimeout(done));
+      // What was under way ends in this turn, and what waited for its journal when that is kept; then it knows what had left.
+      await Promise.allSettled([saving, new Promise((done) => setTimeout(done))]);
       quietly(() => source.return?.());
     }
   }

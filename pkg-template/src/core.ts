@@ -1,9 +1,11 @@
-// One instance of each module for this process: of the client's, and of the one for stand-alone functions. It is made at
+// One instance of each module for this process: of the client's, and of those for stand-alone functions. It is made at
 // the first use, synchronously; if it ever traps, the calls that were running fail, and the next call gets a new instance
 // with fresh glue.
 import { createGlue } from "#generated/client.glue.js";
+import { createGlue as createPlans } from "#generated/plan.glue.js";
 import { createGlue as createTools } from "#generated/tools.glue.js";
 import { getModule } from "#module/client";
+import { getModule as getPlans } from "#module/plan";
 import { getModule as getTools } from "#module/tools";
 import { InternalError } from "./errors.js";
 
@@ -52,6 +54,12 @@ export interface Slots {
   free(): void;
 }
 
+/** The same of the module for plans of whole set-ups. */
+export interface Plans extends Bound {
+  planSetup(input: Uint8Array): Uint8Array;
+  exportSetup(input: Uint8Array): Uint8Array;
+}
+
 export interface Instance<Of = Glue> {
   glue: Of;
   dead: boolean;
@@ -68,6 +76,7 @@ const keeper = <Of extends Bound>(name: string, createGlue: () => Of, getModule:
 
 export const instance = /* @__PURE__ */ keeper("client", createGlue, getModule);
 export const tools = /* @__PURE__ */ keeper("tools", createTools, getTools);
+export const plans = /* @__PURE__ */ keeper("plan", createPlans, getPlans);
 
 function start<Of extends Bound>(name: string, glue: Of, getModule: () => WebAssembly.Module): Instance<Of> {
   const made = { glue, dead: false, running: new Set() } as unknown as Instance<Of>;

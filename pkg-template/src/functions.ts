@@ -9,7 +9,7 @@ const refuse = (field: string, code: string, message: string): never => {
   throw invalid(field, code, message);
 };
 
-const ask = (question: () => unknown): any => {
+export const ask = (question: () => unknown): any => {
   try {
     return question();
   } catch (failure) {
@@ -53,7 +53,7 @@ const collect = (imgix: unknown, imageBoss: unknown): InventoryRow[] =>
     const sources = [imgix, imageBoss][index];
     if (!Array.isArray(sources)) return refuse(provider, "type", "must be a list of sources");
     return sources.map((source) => {
-      const flag = (value: unknown) => (value === true || value == "true" ? true : value === false || value == "false" ? false : undefined);
+      const flag = (value: unknown) => (value === true || value === "true" ? true : value === false || value === "false" ? false : undefined);
       const changed = at(source, row.changedAt);
       const changedAt = typeof changed == "number" ? changed * 1000 : Date.parse(changed);
       return {

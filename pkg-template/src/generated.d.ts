@@ -8,6 +8,9 @@ declare module "#generated/client.glue.js" {
 declare module "#generated/tools.glue.js" {
   export const createGlue: () => import("./core.js").Tools;
 }
+declare module "#generated/plan.glue.js" {
+  export const createGlue: () => import("./core.js").Plans;
+}
 declare module "#generated/sandbox.glue.js" {
   export const createGlue: () => any;
 }

@@ -1,4 +1,5 @@
 export { ImageBoss, Imgix } from "./client.js";
 export * from "./errors.public.js";
 export { checkSource, imageBossUrl, inventory, signImgixUrl, sourceForm, toCurl } from "./functions.js";
+export { exportSetup, plan } from "./setup.js";
 export { operations } from "./tables.js";

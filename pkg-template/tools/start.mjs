@@ -35,14 +35,17 @@ async function main() {
   await buildPackage(env);
   console.log("building the console …");
   const { buildConsole } = await import(at("www/build.mjs"));
-  const { folder } = await buildConsole();
+  const { originsOf } = await import(at("www/policy.mjs"));
+  const connect = originsOf(process.env.CONSOLE_CONNECT);
+  const { folder } = await buildConsole(undefined, { connect });
 
   const { serve } = await import(at("www/server.mjs"));
   const { operations } = await import(at("target/npm/package/dist/index.js"));
   const { createSandbox } = await import(at("target/npm/package/dist/sandbox.js"));
   const upstreams = {};
   for (const [provider, name] of Object.entries(KEYS)) if (process.env[name]) upstreams[provider] = { key: process.env[name] };
-  const server = await listen(serve, { staticDir: folder, sandboxFetch: createSandbox().fetch, operations: operations(), upstreams }, port);
+  const sandbox = createSandbox();
+  const server = await listen(serve, { staticDir: folder, sandboxFetch: sandbox.fetch, sandboxFaults: sandbox.faults, operations: operations(), upstreams, connect }, port);
 
   console.log(`\nThe console is at ${server.url}\n`);
   for (const [provider, name] of Object.entries(KEYS))

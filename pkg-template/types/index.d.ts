@@ -1784,6 +1784,86 @@ export interface InventoryRow {
 }
 
 /**
+ * Holds a document of the sources that are wanted against those that are live, without sending anything. Entries are matched
+ * by their `id`, or else by their name; what they do not name stays as it is. A provider that `current` leaves out is one of
+ * which nothing is known. Throws {@link InvalidInputError} if the document as a whole cannot be understood; what is wrong with
+ * one entry makes that one impossible.
+ */
+export function plan(document: SetupDocument, current: SetupSources): SetupPlan;
+
+/**
+ * A document of what is live, without secrets and without what the providers set themselves; its {@link plan} is empty. With
+ * `ids: false` its entries are matched by name, as in another account.
+ */
+export function exportSetup(current: SetupSources, options?: { ids?: boolean }): SetupDocument;
+
+/** The sources that are live at each provider, as they are read. */
+export interface SetupSources {
+  imgix?: readonly ImgixSource[];
+  imageboss?: readonly ImageBossSource[];
+}
+
+/** The sources that are wanted at each provider. Plain JSON. */
+export interface SetupDocument {
+  version: 1;
+  imgix?: readonly (ImgixSourceChanges & { id?: string })[];
+  imageboss?: readonly (ImageBossSourceChanges & { id?: string; delete?: boolean })[];
+}
+
+/** What a document asks for, source by source. */
+export interface SetupPlan {
+  version: 1;
+  /** not there yet */
+  create: PlannedSource[];
+  /** there, and different */
+  change: PlannedSource[];
+  /** there, and wanted gone: only what the document says */
+  delete: PlannedSource[];
+  /** as the document says */
+  unchanged: PlannedSource[];
+  /** there, and not in the document; stays as it is */
+  unmanaged: PlannedSource[];
+  /** cannot be as the document says */
+  impossible: PlannedSource[];
+}
+
+/** What becomes of one source. */
+export interface PlannedSource {
+  provider: Provider;
+  /** Its place in the document's list; absent for what the document does not describe. */
+  index?: number;
+  /** The id of the source that is live. */
+  id?: string;
+  /** What people call it. */
+  name?: string;
+  /** What differs, field by field. */
+  changes: PlannedChange[];
+  /** The calls that do it, one after the other. */
+  steps: PlannedStep[];
+  /** Why it is impossible, or what to know before it is done. Fields are paths in the document. */
+  problems: Problem[];
+}
+
+/** One field that differs. */
+export interface PlannedChange {
+  /** Dotted path in the source. */
+  path: string;
+  /** The live value; absent if there is none, or if it is secret. Masked where it holds a password or the id of a key. */
+  from?: JsonValue;
+  /** The wanted value; absent if it is secret. Masked likewise. */
+  to?: JsonValue;
+  /** Is it never shown? What is stored of it is not known either, so it is sent whenever the document has it. */
+  secret?: true;
+}
+
+/** One call, such as `client.sources.update(...arguments)`; several make the items of `client.bulk(operation, items)`. */
+export interface PlannedStep {
+  operation: string;
+  /** Not enumerable, so neither printed nor copied by accident: it holds the secrets that the document holds. */
+  arguments: [input: object] | [id: string] | [id: string, changes: object];
+}
+
+/**
  * The address of an image at imgix, signed with the source's token.
  *
  * @see https://docs.imgix.com/en-US/getting-started/setup/securing-assets

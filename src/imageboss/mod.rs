@@ -29,7 +29,7 @@ pub static IMAGEBOSS: Provider = Provider {
     rates: RATES,
     source: &sources::SOURCE,
     wire: &wire::Bare,
-    #[cfg(not(target_arch = "wasm32"))]
+    #[cfg(any(not(target_arch = "wasm32"), feature = "plan"))]
     row: &sources::ROW,
 };
 

@@ -2,7 +2,7 @@
 //!
 //! <https://imageboss.me/docs/api/sources>
 
-#[cfg(not(target_arch = "wasm32"))]
+#[cfg(any(not(target_arch = "wasm32"), feature = "plan"))]
 use crate::proto::operation::Row;
 use crate::proto::operation::{Answer, LookUp, Operation, Resource};
 use crate::schema::{Discriminator, Field, Findings, Look, Table};
@@ -191,7 +191,7 @@ pub(super) const RESOURCE: Resource = Resource {
 };
 
 /// A source in provider-neutral terms.
-#[cfg(not(target_arch = "wasm32"))]
+#[cfg(any(not(target_arch = "wasm32"), feature = "plan"))]
 pub(super) const ROW: Row = Row {
     name: "source",
     kind: "source_type",

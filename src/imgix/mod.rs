@@ -39,7 +39,7 @@ pub static IMGIX: Provider = Provider {
     rates: RATES,
     source: &sources::SOURCE,
     wire: &wire::JsonApi,
-    #[cfg(not(target_arch = "wasm32"))]
+    #[cfg(any(not(target_arch = "wasm32"), feature = "plan"))]
     row: &sources::ROW,
 };
 

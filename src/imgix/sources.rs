@@ -3,7 +3,7 @@
 //! <https://docs.imgix.com/apis/management/sources>
 
 use super::paging;
-#[cfg(not(target_arch = "wasm32"))]
+#[cfg(any(not(target_arch = "wasm32"), feature = "plan"))]
 use crate::proto::operation::Row;
 use crate::proto::operation::{Answer, Merge, Operation, Poll, Resource};
 use crate::proto::options::{CALL, WRITE};
@@ -338,7 +338,7 @@ pub(super) const RESOURCE: Resource = Resource {
 };
 
 /// A source in provider-neutral terms.
-#[cfg(not(target_arch = "wasm32"))]
+#[cfg(any(not(target_arch = "wasm32"), feature = "plan"))]
 pub(super) const ROW: Row = Row {
     name: "name",
     kind: "deployment.type",

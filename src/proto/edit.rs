@@ -22,7 +22,7 @@ pub(super) fn normalise(raw: &[u8], table: &'static Table) -> Vec<u8> {
 }
 
 /// Writes the object `raw` with `value` at the dotted `path`; objects on the way are made where they are missing.
-pub(super) fn set(raw: &[u8], table: Option<&'static Table>, path: &str, value: &[u8]) -> Vec<u8> {
+pub(crate) fn set(raw: &[u8], table: Option<&'static Table>, path: &str, value: &[u8]) -> Vec<u8> {
     // A declared name may hold a dot itself (`robots.txt`): the longest match is meant.
     let whole = table.is_some_and(|table| table.field(path).is_some()) || json::member(raw, path).is_some();
     let (name, rest) = if whole {
@@ -60,7 +60,7 @@ pub(super) fn set(raw: &[u8], table: Option<&'static Table>, path: &str, value: 
 ///
 /// What the provider sets itself is left away, and so is what does not go with the type any more. Attributes that the
 /// table does not know stay.
-pub(super) fn merge(stored: &[u8], changes: &[u8], table: &'static Table, field: &str) -> (Vec<u8>, Vec<Problem>) {
+pub(crate) fn merge(stored: &[u8], changes: &[u8], table: &'static Table, field: &str) -> (Vec<u8>, Vec<Problem>) {
     let mut out = Vec::with_capacity(stored.len() + changes.len());
     let mut object = ObjectWriter::new(&mut out);
     let variant = match table.variant {

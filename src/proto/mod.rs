@@ -5,7 +5,7 @@
 mod add;
 pub mod call;
 pub(crate) mod date;
-mod edit;
+pub(crate) mod edit;
 pub mod error;
 pub mod http;
 pub mod operation;

@@ -37,7 +37,7 @@ pub struct Provider {
     /// How documents are wrapped, queried and read.
     pub wire: &'static dyn Wire,
     /// Where a source of this provider holds what is common to all.
-    #[cfg(not(target_arch = "wasm32"))]
+    #[cfg(any(not(target_arch = "wasm32"), feature = "plan"))]
     pub row: &'static Row,
 }
 
@@ -271,7 +271,7 @@ pub trait Wire: Sync + core::fmt::Debug {
 }
 
 /// Where a source holds what an `InventoryRow` shows, as dotted paths.
-#[cfg(not(target_arch = "wasm32"))]
+#[cfg(any(not(target_arch = "wasm32"), feature = "plan"))]
 #[derive(Debug)]
 pub struct Row {
     /// What people call it.

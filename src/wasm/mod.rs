@@ -1,8 +1,8 @@
 //! The only place that knows JavaScript.
 //!
-//! For the npm package the same crate is compiled three times: with the feature `client` to the module that every program
-//! loads, with `tools` and `sandbox` to modules of their own, so that neither stand-alone functions nor the sandbox add to
-//! a program that does not use them. None of them holds anything of the platform.
+//! For the npm package the same crate is compiled several times: with the feature `client` to the module that every program
+//! loads, with `tools`, `plan` and `sandbox` to modules of their own, so that none of them adds to a program that does not
+//! use it. None of them holds anything of the platform.
 //!
 //! For Rust programs that run as wasm, in a page or a Worker, there is the feature `fetch`: `Fetch` and
 //! `PlatformClock` let the engine's `Driver` do calls there. Such a program wants nothing else of this module:
@@ -17,8 +17,10 @@ pub mod client;
 mod clock;
 #[cfg(feature = "fetch")]
 mod fetch;
-#[cfg(any(feature = "client", feature = "tools"))]
+#[cfg(any(feature = "client", feature = "tools", feature = "plan"))]
 mod out;
+#[cfg(feature = "plan")]
+pub mod plan;
 #[cfg(feature = "sandbox")]
 pub mod sandbox;
 #[cfg(feature = "client")]
@@ -32,6 +34,9 @@ pub use clock::PlatformClock;
 pub use fetch::Fetch;
 
 /// Smaller than the default allocator by four kilobytes. A Rust program chooses its own.
-#[cfg(all(any(feature = "client", feature = "sandbox", feature = "tools"), not(feature = "fetch")))]
+#[cfg(all(
+    any(feature = "client", feature = "sandbox", feature = "tools", feature = "plan"),
+    not(feature = "fetch")
+))]
 #[global_allocator]
 static ALLOCATOR: talc::wasm::WasmDynamicTalc = talc::wasm::new_wasm_dynamic_allocator();

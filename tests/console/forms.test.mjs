@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 
 import { sourceForm } from "../../target/npm/package/dist/index.js";
-import { begin, dialogGone, field, fill, focused, lastBody, names, openSource, submit, text, until, waitForCount, withConsole, writes } from "./support.mjs";
+import { begin, dialogGone, field, fill, focused, lastBody, names, openSource, save, submit, text, until, waitForCount, withConsole, writes } from "./support.mjs";
 
 const NORDLICHT = "65b7704ee553fe668319d940";
 const toast = (page, words) => until(page, (words) => document.querySelector(".toasts").innerText.includes(words), words);
@@ -20,7 +20,7 @@ test("a source of imgix is created with what was given and no more, and its depl
     await page.waitForSelector(".map-row input");
     await page.type(".map-row input", "auto");
     await page.type(".map-row input + input", "format");
-    await submit(page);
+    await save(page);
     await dialogGone(page);
 
     assert.deepEqual(lastBody(sandbox).data.attributes, {
@@ -48,7 +48,7 @@ test("a source of ImageBoss is created; a field that goes with another one's val
     await fill(page, "source", "paper-lantern");
     await fill(page, "credential_attributes.account_name", "lantern");
     await fill(page, "credential_attributes.sas_token", "?sv=2024-11-04&ss=bfqt&srt=sco&sp=rl&se=2099-01-01T00:00:00Z&sig=abc");
-    await submit(page);
+    await save(page);
     await dialogGone(page);
 
     assert.deepEqual(Object.keys(lastBody(sandbox).source.credential_attributes).sort(), ["account_name", "sas_token", "service_type", "share_name"]);
@@ -85,7 +85,7 @@ test("what a type demands is given without being asked for", async () => {
     await fill(page, "name", "Proxy");
     await fill(page, "deployment.imgix_subdomains", "paper-proxy");
     assert.ok(await page.$eval(field("deployment.secure_url_enabled"), ({ checked, disabled }) => checked && disabled));
-    await submit(page);
+    await save(page);
     await dialogGone(page);
 
     assert.deepEqual(lastBody(sandbox).data.attributes.deployment, { type: "webproxy", imgix_subdomains: ["paper-proxy"], secure_url_enabled: true });
@@ -142,7 +142,7 @@ test("a warning is shown and does not keep from saving", async () => {
     await page.waitForSelector(`${field("deployment.s3_bucket")}-problems`);
     assert.match((await problemsOf(page, "deployment.s3_bucket"))[0], /^Warning:/);
     assert.equal(await page.$eval(field("deployment.s3_bucket"), (input) => input.ariaInvalid), null);
-    await submit(page);
+    await save(page);
     await dialogGone(page);
 
     assert.equal(lastBody(sandbox).data.attributes.deployment.s3_bucket, "LOUD");
@@ -159,7 +159,7 @@ test("an edit sends only what changed; secrets stay unless they are replaced", a
     assert.equal(await page.$eval(field("credential_attributes.bucket"), ({ value }) => value), "cinder-fashion");
     assert.equal(await page.$eval("dialog button[type=submit]", (button) => button.ariaDisabled), "true");
     await fill(page, "credential_attributes.bucket", "cinder-archive");
-    await submit(page);
+    await save(page);
     await dialogGone(page);
     assert.deepEqual(lastBody(sandbox), { source: { credential_attributes: { bucket: "cinder-archive" } } });
 
@@ -169,7 +169,7 @@ test("an edit sends only what changed; secrets stay unless they are replaced", a
     await page.click(".kept-secret button");
     await page.waitForSelector(`${field("credential_attributes.secret")}[type=password]`);
     await page.type(field("credential_attributes.secret"), "new-secret-of-the-bucket");
-    await submit(page);
+    await save(page);
     await dialogGone(page);
 
     assert.deepEqual(lastBody(sandbox), { source: { credential_attributes: { secret: "new-secret-of-the-bucket" } } });
@@ -188,7 +188,7 @@ test("a value that is taken away is sent as null or nothing", async () => {
     await fill(page, "deployment.image_error", " ");
     await page.click("[aria-label='Remove row 2']");
     await fill(page, "deployment.imgix_subdomains", "nordlicht");
-    await submit(page);
+    await save(page);
     await dialogGone(page);
 
     const { deployment } = lastBody(sandbox).data.attributes;
@@ -227,14 +227,14 @@ test("what ImageBoss declines stands beside its field and in the summary", async
     await begin(page, "imageboss", "url");
     await fill(page, "source", "cinder");
     await fill(page, "credential_attributes.url", "https://origin.example/");
-    await submit(page);
+    await save(page);
     await until(page, () => document.activeElement.className === "summary");
 
     assert.match(await text(page, ".summary"), /ImageBoss declined .*Status 422/);
     assert.match((await problemsOf(page, "source"))[0], /taken/);
     assert.equal(await page.$eval(field("source"), (input) => input.ariaInvalid), "true");
     await fill(page, "source", "cinder-two");
-    await submit(page);
+    await save(page);
     await dialogGone(page);
     assert.ok((await names(page)).includes("cinder-two"));
     assert.equal(writes(sandbox).length, 2);
@@ -248,7 +248,7 @@ test("what imgix declines stands beside its field, with the request's id", async
     await fill(page, "name", "Copy");
     await fill(page, "deployment.imgix_subdomains", "nordlicht");
     await fill(page, "deployment.webfolder_base_url", "https://origin.example/");
-    await submit(page);
+    await save(page);
     await until(page, () => document.activeElement.className === "summary");
 
     assert.match(await text(page, ".summary"), /imgix declined .*Status 400 .*Request id [0-9a-f]{32}/);
@@ -264,7 +264,7 @@ test("a failed save keeps the form, and says if it may have happened", async () 
     await fill(page, "deployment.imgix_subdomains", "unsure");
     await fill(page, "deployment.webfolder_base_url", "https://origin.example/");
     sandbox.faults({ rules: [{ kind: "500-html", method: "POST", applied: true }] });
-    await submit(page);
+    await save(page);
     await until(page, () => document.activeElement.className === "summary");
 
     assert.match(await text(page, ".summary"), /imgix failed .*may have happened all the same.*Status 500/);
@@ -284,44 +284,6 @@ test("what was filled in is not lost by one touch of escape", async () => {
     await dialogGone(page);
 
     assert.equal(await focused(page), "New source");
-  });
-});
-
-test("ImageBoss: deleting asks for the name", async () => {
-  await withConsole({}, async ({ page, sandbox }) => {
-    await waitForCount(page, 61);
-    await openSource(page, "cinder");
-    await page.click("[data-action=delete]");
-    await page.waitForSelector("#typed-name");
-    await page.type("#typed-name", "cinde");
-    await page.keyboard.press("Enter");
-    await page.waitForSelector("#typed-problem");
-    assert.equal(writes(sandbox).length, 0);
-    await page.type("#typed-name", "r");
-    await submit(page);
-    await dialogGone(page);
-
-    await waitForCount(page, 60);
-    assert.equal(sandbox.stored("imageboss", "670132e0cf7ceaf47e808e69"), undefined);
-    assert.equal(await page.$("source-details"), null);
-    assert.notEqual(await page.evaluate(() => document.activeElement.tagName), "BODY");
-    await toast(page, "cinder is deleted");
-  });
-});
-
-test("ImageBoss: a delete that fails says so where it was asked for", async () => {
-  await withConsole({}, async ({ page, sandbox }) => {
-    await waitForCount(page, 61);
-    await openSource(page, "cinder");
-    sandbox.faults({ rules: [{ kind: "status", status: 403, method: "DELETE" }] });
-    await page.click("[data-action=delete]");
-    await page.waitForSelector("#typed-name");
-    await page.type("#typed-name", "cinder");
-    await submit(page);
-    await page.waitForSelector("confirm-dialog .notice[role=alert]");
-
-    assert.match(await text(page, "confirm-dialog .notice"), /Status 403/);
-    await waitForCount(page, 61);
   });
 });
 

@@ -1,120 +1,184 @@
-// Whatever a provider answers is text: no node, no attribute, no address comes of it.
+// Whatever a provider answers or somebody pastes is text: no node, no attribute, no address comes of it, and nothing runs.
 import assert from "node:assert/strict";
+import { join } from "node:path";
 import { test } from "node:test";
 
-import { begin, fill, submit, text, until, withConsole } from "./support.mjs";
+import { FirefoxTab } from "./browsers/firefox.mjs";
+import { until as untilIn } from "./browsers/path.mjs";
+import { withServer } from "./browsers/serving.mjs";
+import { assertPlain, hostile, KEYS, sweepDetails, sweepList, watchNodes } from "./hostility.mjs";
+import { load } from "./module.mjs";
+import { ALL, NAUGHTY, XSS } from "./payloads.mjs";
+import { begin, fill, save, text, until, waitForCount, withConsole } from "./support.mjs";
 
-const PAYLOADS = [
-  "<script>globalThis.pwned=1</script>", "<img src=x onerror=globalThis.pwned=1>", "<svg/onload=globalThis.pwned=1>", "\"><iframe srcdoc='<script>parent.pwned=1</script>'>",
-  "'\" autofocus onfocus=globalThis.pwned=1 x='", "javascript:globalThis.pwned=1", "JaVaScRiPt:globalThis.pwned=1//https://x.example", "data:text/html,<script>parent.pwned=1</script>",
-  "</textarea><script>globalThis.pwned=1</script>", "</option></select><img src=x onerror=globalThis.pwned=1>", "</title><script>globalThis.pwned=1</script>", "<!--<img src=x onerror=globalThis.pwned=1>-->",
-  "${globalThis.pwned=1}", "{{constructor.constructor('globalThis.pwned=1')()}}", "lit$123456789$", "<?lit$123456789$?>", "<!--?lit$1$-->", "<template><b>x</b></template>", "<base href=//evil.example>",
-  "<style>*{display:none}</style>", "<link rel=stylesheet href=//evil.example>", "<meta http-equiv=refresh content='0;url=//evil.example'>", "<form action=//evil.example><button>x</button></form>",
-  "<math><mtext></form><form><mglyph><style></math><img src onerror=globalThis.pwned=1>", "<a href='javascript:globalThis.pwned=1'>x</a>", "&lt;b&gt;&#x3C;b&#x3E;", "<details open ontoggle=globalThis.pwned=1>",
-  "https://user:pass@evil.example/", "//evil.example/x", "vbscript:msgbox(1)", "<x contenteditable onblur=globalThis.pwned=1>", "`${1}`", "__proto__", "constructor", "\u0000nul", "\ufeffbom", "undefined", "null", "NaN", "1;drop table",
-  "\u202egpj.exe", "a\u2066b\u2069", "\u200b\u200bhidden", "\ud800 lone", "Z\u0351\u036f\u0343a\u0363\u0348lgo", "ﷺ".repeat(40), "田中さん", "👩‍👩‍👧‍👦", "x".repeat(3000),
-];
+const { visible } = await load("text/visible.ts");
+const HOSTILE = { sandboxFetch: hostile, before: watchNodes };
+const shown = new Set(ALL.map(visible));
 
-/** A sandbox whose texts are all replaced, ids and types kept. */
-function replacing(sandbox) {
-  let count = 0;
-  const kept = new Set(["id", "type", "source_type", "deployment_status", "created_at", "updated_at"]);
-  const replace = (name, value) => (typeof value === "string" && !kept.has(name) ? PAYLOADS[(count += 1) % PAYLOADS.length] : value);
-  return async (url, init) => {
-    const answer = await sandbox.fetch(url, init);
-    if (!answer.ok || init.method !== "GET") return answer;
-    const body = JSON.parse(await answer.text());
-    for (const one of [body.data ?? [], body.sources ?? [], body].flat()) Object.assign(one.attributes ?? one, { ["<img src=x onerror=globalThis.pwned=1>"]: PAYLOADS, "javascript:x": "javascript:globalThis.pwned=1" });
-    return new Response(JSON.stringify(body, replace), { status: answer.status, headers: { "content-type": answer.headers.get("content-type") } });
-  };
-}
+test("there are 461 naughty strings and a hundred ways to have a page run something", () => {
+  assert.equal(NAUGHTY.length, 461);
+  assert.equal(new Set(XSS).size, 100);
+});
 
-/** The kinds of elements the page is made of, and the addresses it leads to. */
-const inventoryOf = (page) =>
-  page.evaluate(() => {
-    const all = [...document.querySelectorAll("*")];
-    return {
-      kinds: [...new Set(all.map(({ localName }) => localName))].sort(),
-      handlers: all.flatMap((element) => element.getAttributeNames()).filter((name) => /^on|^style$|srcdoc/.test(name)),
-      addresses: [...new Set(all.filter((element) => element.hasAttribute("href")).map((element) => new URL(element.href?.baseVal ?? element.href, location.href)))].map(({ protocol, username, origin }) => `${protocol} ${username} ${origin === location.origin ? "own" : ""}`),
-      scripts: document.scripts.length,
-      pwned: globalThis.pwned,
-    };
-  });
-
-async function assertPlain(page, allowed) {
-  const { kinds, handlers, addresses, scripts, pwned } = await inventoryOf(page);
-  assert.deepEqual(kinds.filter((kind) => !allowed.has(kind)), []);
-  assert.deepEqual(handlers, []);
-  assert.deepEqual(addresses.filter((address) => !/^https?: {2}|^data: /.test(address)), []);
-  assert.equal(scripts, 1);
-  assert.equal(pwned, undefined);
-}
-
-/** What the page is made of when nobody is hostile. */
-async function kindsOfPeace() {
-  const kinds = new Set();
-  await withConsole({}, async ({ page }) => {
-    const look = async () => (await inventoryOf(page)).kinds.forEach((kind) => kinds.add(kind));
-    await look();
-    for (const at of [1, 2]) {
-      await page.evaluate((at) => document.querySelectorAll(".row-link")[at].click(), at);
-      await page.waitForSelector("source-details dl");
-      await look();
-      await page.click("[data-action=edit]");
-      await page.waitForSelector("form-field");
-      await look();
-      await page.click("dialog .icon-button");
-    }
-    await page.click("[data-action=delete], [data-action=switch]");
-    await page.waitForSelector("confirm-dialog");
-    await look();
-    await page.keyboard.press("Escape");
-    await until(page, () => !document.querySelector("dialog"));
-    await begin(page, "imgix", "s3_compatible");
-    await look();
-    await page.type("#field-name", "x");
-    await submit(page);
-    await page.waitForSelector(".summary");
-    await look();
-  });
-  for (const kind of ["pre", "ul", "li", "textarea", "select", "option"]) kinds.add(kind);
-  for (const kind of ["script", "img", "iframe", "style", "base", "template", "math", "x"]) assert.ok(kind === "script" || !kinds.has(kind));
-  return kinds;
-}
-
-test("hostile names and values are text everywhere", async () => {
-  const allowed = await kindsOfPeace();
-  await withConsole({ sandboxFetch: replacing }, async ({ page }) => {
-    await until(page, () => document.querySelectorAll(".row-link").length > 50);
-    await assertPlain(page, allowed);
-    const count = await page.$$eval(".row-link", ({ length }) => length);
-    for (let at = 0; at < count; at += 5) {
-      await page.evaluate((at) => document.querySelectorAll(".row-link")[at].click(), at);
-      await page.waitForSelector("source-details dl");
-      await assertPlain(page, allowed);
-      await page.evaluate(() => document.querySelector("[data-action=edit]").click());
-      await page.waitForSelector("form-field");
-      await page.$$eval("dialog details", (all) => all.forEach((one) => one.setAttribute("open", "")));
-      await assertPlain(page, allowed);
+for (const provider of ["imgix", "imageboss"])
+  test(`${provider}: every one of them is text in every column of the list and in the details`, async () => {
+    await withConsole({ ...HOSTILE, path: `?api=${provider}` }, async ({ page }) => {
+      await waitForCount(page, ALL.length);
+      // All columns, also the one that is not there at first.
+      await page.click("[data-menu=columns] summary");
+      await page.waitForSelector(".check");
+      await page.click(".check input[value=id]");
       await page.keyboard.press("Escape");
-      await until(page, () => !document.querySelector("dialog"));
-      await page.evaluate(() => document.querySelector("[data-action=delete], [data-action=switch]").click());
-      await until(page, () => document.querySelector("dialog, .toast"));
-      await assertPlain(page, allowed);
-      if (await page.$("dialog")) await page.keyboard.press("Escape");
-      await until(page, () => !document.querySelector("dialog"));
+      const names = await sweepList(page);
+      await assertPlain(page, "list");
+      assert.deepEqual(new Set(names), shown);
+
+      const headings = await sweepDetails(page, KEYS[provider]);
+      await assertPlain(page, "details");
+      assert.deepEqual(headings, ALL.map(visible));
+    });
+  });
+
+test("every one of them is text in Firefox as well", async () => {
+  await withServer({ sandboxFetch: hostile }, async ({ url, folder }) => {
+    const tab = await FirefoxTab.open(`${url}?api=imageboss`, join(folder, "profile"), watchNodes);
+    try {
+      await untilIn(tab, (count) => Number(document.querySelector("table.sources")?.ariaRowCount) === count + 1, ALL.length);
+      assert.deepEqual(new Set(await sweepList(tab)), shown);
+      assert.deepEqual(await sweepDetails(tab, KEYS.imageboss.slice(NAUGHTY.length)), ALL.slice(NAUGHTY.length).map(visible));
+
+      await assertPlain(tab, "Firefox");
+      assert.deepEqual(tab.broken, []);
+    } finally {
+      await tab.close();
     }
   });
 });
 
-test("what would turn text around or hide it is shown as a mark", async () => {
-  await withConsole({ sandboxFetch: replacing }, async ({ page }) => {
-    await until(page, () => document.querySelectorAll(".row-link").length > 50);
-    const shown = await page.evaluate(() => document.body.innerText);
+test("each way is text in forms, in what asks before something is done, and in the search of everything", async () => {
+  await withConsole(HOSTILE, async ({ page }) => {
+    await waitForCount(page, 2 * ALL.length);
+    for (let at = NAUGHTY.length; at < NAUGHTY.length + XSS.length; at += 1) {
+      const provider = at % 2 ? "imgix" : "imageboss";
+      await sweepDetails(page, [KEYS[provider][at]]);
+      const press = (selector) => page.evaluate((selector) => document.querySelector(selector)?.click(), selector);
+      await press("[data-action=edit]");
+      await until(page, () => document.querySelector("form-field input"));
+      await page.$$eval("dialog details", (all) => all.forEach((one) => one.setAttribute("open", "")));
+      await page.keyboard.press("Escape");
+      await until(page, () => !document.querySelector("dialog"));
+      await press("[data-action=delete], [data-action=switch]");
+      await until(page, () => document.querySelector("dialog, .toast"));
+      if (await page.$("dialog")) await page.keyboard.press("Escape");
+      await until(page, () => !document.querySelector("dialog"));
+    }
+    await assertPlain(page, "forms");
+    await page.evaluate(() => document.querySelector("[aria-label='Close details']").click());
+    await page.$$eval(".tick", (all) => all.slice(0, 40).forEach((one) => one.click()));
+    await page.waitForSelector("[data-bulk=delete]");
+    await page.$eval("[data-bulk=delete]", (one) => one.click());
+    await page.waitForSelector("bulk-dialog");
+    await assertPlain(page, "many");
+    await page.keyboard.press("Escape");
+    await until(page, () => !document.querySelector("dialog"));
+    await page.keyboard.down("Control");
+    await page.keyboard.press("k");
+    await page.keyboard.up("Control");
+    await page.waitForSelector("command-palette input");
+    await page.type("command-palette input", "<img");
+    await until(page, () => /<img/.test(document.querySelector("command-palette")?.innerText ?? ""));
 
-    assert.ok(shown.includes("⟨U+202E⟩gpj.exe"));
-    assert.ok(!/[\u202a-\u202e\u2066-\u2069\u200b\ufeff\u0000]/.test(shown));
+    await assertPlain(page, "palette");
+  });
+});
+
+test("every one of them is text on the screen of assets", async () => {
+  await withConsole({ ...HOSTILE, path: "?view=assets&source=65b7704ee553fe668319d940&per=1000", waitFor: ".asset-link" }, async ({ page }) => {
+    const names = await page.evaluate(async (count) => {
+      const names = new Set();
+      const frame = () => new Promise(requestAnimationFrame);
+      for (let turn = 0; turn < 200 && names.size < count; turn += 1) {
+        for (let top = 0; top < document.documentElement.scrollHeight; top += 400) {
+          scrollTo(0, top);
+          for (let wait = 0; wait < 3; wait += 1) await frame();
+          for (const link of document.querySelectorAll(".asset-link")) names.add(link.getAttribute("title"));
+        }
+        document.querySelector(".more-rows button, [data-action=more]")?.click();
+      }
+      return [...names];
+    }, ALL.length);
+    await assertPlain(page, "assets");
+    assert.ok(names.length >= ALL.length, `${names.length} of ${ALL.length}`);
+
+    await page.evaluate(async (names) => {
+      const frame = () => new Promise(requestAnimationFrame);
+      for (const name of names) {
+        history.replaceState(null, "", `?view=assets&source=65b7704ee553fe668319d940&per=1000&asset=${encodeURIComponent(name)}`);
+        dispatchEvent(new PopStateEvent("popstate"));
+        await frame();
+        await frame();
+      }
+    }, names);
+    await assertPlain(page, "details of assets");
+  });
+});
+
+test("every one of them is text on the screen of reports", async () => {
+  await withConsole({ ...HOSTILE, path: "?view=reports", waitFor: ".reports tbody tr" }, async ({ page }) => {
+    const rows = await page.$$eval(".reports tbody tr a", ({ length }) => length);
+    for (let at = 1; at <= Math.min(rows, 100); at += 1) {
+      await page.evaluate((at) => document.querySelector(`.reports tbody tr:nth-child(${at}) a`)?.click(), at);
+      await until(page, () => document.querySelector("#report-heading"));
+    }
+
+    await assertPlain(page, "reports");
+  });
+});
+
+/** Gives a text as if it had been pasted. */
+const paste = (page, text) =>
+  page.evaluate((text) => {
+    const field = document.querySelector("#intake-text");
+    const data = new DataTransfer();
+    data.setData("text/plain", text);
+    if (field.dispatchEvent(new ClipboardEvent("paste", { clipboardData: data, bubbles: true, cancelable: true }))) {
+      field.value = text;
+      field.form.requestSubmit();
+    }
+  }, text);
+
+const answered = (page) => until(page, () => document.querySelector(".plan-table, #bulk-refusal, #setup-refusal, .notice, [role=alert]"));
+
+test("what is pasted into bulk and set-up is text", async () => {
+  await withConsole({ before: watchNodes, path: "?view=bulk&do=imgix.purge", waitFor: ".intake" }, async ({ page, url }) => {
+    await paste(page, ALL.map((one) => one.replaceAll(/[\r\n]/g, " ")).join("\n"));
+    await answered(page);
+    await assertPlain(page, "bulk, lines");
+    await page.goto(`${url}?view=bulk&do=imageboss.sources`);
+    await page.waitForSelector(".intake");
+    await paste(page, `source,source_type,credential_attributes.url\n${ALL.map((one) => [one, one, one].map((cell) => `"${cell.replaceAll('"', '""')}"`).join(",")).join("\n")}`);
+    await answered(page);
+    await assertPlain(page, "bulk, table");
+    await page.goto(`${url}?view=setup`);
+    await page.waitForSelector(".intake");
+    await until(page, () => document.querySelector(".card-tools .button"));
+    await paste(page, JSON.stringify({ version: 1, imgix: ALL.map((one) => ({ name: one, deployment: { type: "s3", [one]: one } })), imageboss: ALL.map((one) => ({ source: one, source_type: one, [one]: one })) }));
+    await answered(page);
+    await assertPlain(page, "set-up");
+    await paste(page, `{"version": 1, "__proto__": {"pwned": 1}, "constructor": {"prototype": {"pwned": 1}}, "imgix": [{"__proto__": {"pwned": 1}, "name": "x"}]}`);
+    await answered(page);
+
+    await assertPlain(page, "set-up, prototypes");
+  });
+});
+
+test("what would turn text around or hide it is shown as a mark", async () => {
+  await withConsole({ ...HOSTILE, path: `?api=imageboss&q=${encodeURIComponent("gpj.exe")}` }, async ({ page }) => {
+    await waitForCount(page, 1);
+    const all = await page.evaluate(() => document.body.innerText);
+
+    assert.ok(all.includes("⟨U+202E⟩gpj.exe"));
+    assert.ok(!/[\u202a-\u202e\u2066-\u2069\u200b\ufeff\u0000]/.test(all));
     assert.ok(!/[\u202a-\u202e]/.test(await page.content()));
   });
 });
@@ -122,17 +186,16 @@ test("what would turn text around or hide it is shown as a mark", async () => {
 test("hostile words of a refusal are text", async () => {
   const sandboxFetch = (sandbox) => async (url, init) =>
     init.method === "POST"
-      ? new Response(JSON.stringify({ errors: PAYLOADS.filter((one) => one.length < 500) }), { status: 422, headers: { "content-type": "application/json", "x-request-id": "<img-src=x>" } })
+      ? new Response(JSON.stringify({ errors: XSS }), { status: 422, headers: { "content-type": "application/json", "x-request-id": "<img-src=x>" } })
       : sandbox.fetch(url, init);
-  const allowed = await kindsOfPeace();
-  await withConsole({ sandboxFetch }, async ({ page }) => {
+  await withConsole({ sandboxFetch, before: watchNodes }, async ({ page }) => {
     await begin(page, "imageboss", "url");
     await fill(page, "source", "x");
     await fill(page, "credential_attributes.url", "https://origin.example/");
-    await submit(page);
+    await save(page);
     await until(page, () => document.activeElement.className === "summary");
 
-    assert.match(await text(page, ".summary"), /<script>/);
-    await assertPlain(page, allowed);
+    assert.match(await text(page, ".summary"), /" onerror=globalThis\.pwned=1 x="/);
+    await assertPlain(page, "refusal");
   });
 });

@@ -53,6 +53,9 @@ for (const [width, height] of [[1280, 800], [320, 640], [320, 256]])
       await press(page, "Space");
       await tabTo(page, "dialog button[type=submit]");
       await press(page, "Enter");
+      await until(page, () => document.activeElement.id === "review-heading");
+      await tabTo(page, "[data-step=save]");
+      await press(page, "Enter");
       await until(page, () => !document.querySelector("dialog") && document.querySelector("#details-heading")?.textContent === "by-keys");
       assert.deepEqual(lastBody(sandbox).source, { source: "by-keys", source_type: "url", credential_attributes: { url: "https://origin.example", require_token: "true" } });
 
@@ -61,6 +64,9 @@ for (const [width, height] of [[1280, 800], [320, 640], [320, 256]])
       await tabTo(page, "#field-source");
       await press(page, "End");
       await page.keyboard.type("-too");
+      await press(page, "Enter");
+      await until(page, () => document.activeElement.id === "review-heading");
+      await tabTo(page, "[data-step=save]");
       await press(page, "Enter");
       await until(page, () => !document.querySelector("dialog") && document.querySelector("#details-heading")?.textContent === "by-keys-too");
 

@@ -194,24 +194,3 @@ test("the theme is kept", async () => {
     assert.equal(await page.evaluate(() => getComputedStyle(document.documentElement).colorScheme), "dark");
   });
 });
-
-test("of very many sources only some are drawn, more when they are scrolled to", async () => {
-  const COUNT = 2500;
-  const sandboxFetch = (sandbox) => async (url, init) => {
-    const answer = await sandbox.fetch(url, init);
-    if (!/imageboss.*sources$/.test(url)) return answer;
-    const [one] = JSON.parse(await answer.text());
-    const sources = Array.from({ length: COUNT }, (_, at) => ({ ...one, id: `id${at}`, source: `many-${at}` }));
-    return new Response(JSON.stringify(sources), { headers: { "content-type": "application/json" } });
-  };
-  await withConsole({ sandboxFetch, path: "?api=imageboss" }, async ({ page }) => {
-    await waitForCount(page, 100);
-    assert.equal(await text(page, ".shown"), "2,500 of 2,534 sources");
-    await page.evaluate(() => scrollTo(0, document.body.scrollHeight));
-    await until(page, () => document.querySelectorAll(".row-link").length >= 200);
-    await page.type("#search", "many-2499");
-    await waitForCount(page, 1);
-
-    assert.deepEqual(await names(page), ["many-2499"]);
-  });
-});

@@ -3,7 +3,8 @@
 use std::path::{Path, PathBuf};
 
 /// Layers from the bottom up: each may use those before it, and nothing behind it.
-const LAYERS: [&[&str]; 6] = [&["schema"], &["proto"], &["storage"], &["imgix", "imageboss"], &["engine"], &["wasm"]];
+const LAYERS: [&[&str]; 6] =
+    [&["schema"], &["proto"], &["storage"], &["imgix", "imageboss"], &["engine", "plan"], &["wasm"]];
 
 fn files(folder: &Path, out: &mut Vec<PathBuf>) {
     for entry in std::fs::read_dir(folder).unwrap() {

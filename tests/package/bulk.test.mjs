@@ -181,6 +181,35 @@ test("an abort ends the run at once; what was under way is open in the journal",
   await assert.rejects(all(client.purgeAll(urls(3), { signal: AbortSignal.abort(reason) })), (thrown) => thrown === reason);
 });
 
+test("what an abort finds while its journal is being kept has not failed: a later run sends it", async () => {
+  const { client, seen } = imgixWith(purged, FREE);
+  const stop = new AbortController();
+  const bulk = client.purgeAll(urls(3), { signal: stop.signal, save: ({ taken }) => taken === 3 && stop.abort(new Error("enough")) });
+  await assert.rejects(all(bulk), /enough/);
+  const journal = bulk.journal();
+  assert.deepEqual([journal.failed, journal.left], [[], [2]]);
+
+  const rest = await all(client.purgeAll(urls(3), { journal }));
+
+  assert.deepEqual(rest.map(({ index, outcome }) => [index, outcome]), [[2, "ok"]]);
+  assert.deepEqual(seen.map(urlOf).sort(), urls(3));
+});
+
+test("a journal that takes its time to be kept leaves nothing in doubt that was never sent", async () => {
+  const { client, seen } = imgixWith(purged, FREE);
+  const stop = new AbortController();
+  const save = () => new Promise((done) => setTimeout(done, 20));
+  const bulk = client.purgeAll(urls(30), { signal: stop.signal, save });
+  await assert.rejects(async () => {
+    for await (const { index } of bulk) if (index === 2) stop.abort(new Error("enough"));
+  }, /enough/);
+
+  const { open, failed, left, taken } = bulk.journal();
+  assert.ok(open.length <= 1, `in doubt: ${open}`);
+  assert.deepEqual(failed, []);
+  assert.equal(seen.length, taken - left.length);
+});
+
 test("junk in place of items, options and operations is refused, and nothing is sent", async () => {
   const { client, seen } = imgixWith(purged, FREE);
   for (const items of [undefined, null, 7, "text", {}, Symbol("x")]) expectError(await failure(all(client.purgeAll(items))), "InvalidInputError");

@@ -244,6 +244,13 @@ describe("junk for functions that stand alone", () => {
     });
   }
 
+  test("an inventory is made of sources whose switches are no switches", () => {
+    const odd = JSON.parse('{ "toString": "text", "valueOf": [] }');
+    const [one, other] = library.inventory([{ id: "1", enabled: odd, deployment: { secure_url_enabled: odd } }], [{ id: "2", credentials: { require_token: odd } }]);
+
+    assert.deepEqual([one.id, one.enabled, one.secured, other.id, other.secured], ["1", undefined, undefined, "2", undefined]);
+  });
+
   test("what is certainly wrong is refused with the name of the argument", () => {
     for (const provider of [undefined, null, "", "cloudinary", "__proto__", "constructor", "toString", 7]) {
       expectError(thrown(() => library.checkSource(provider, {})), "InvalidInputError");

@@ -42,8 +42,9 @@ test("every answer carries the security headers", async () => {
 
       assert.equal(
         headers["content-security-policy"],
-        "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; img-src 'self' data: https:; connect-src 'self'; " +
-          "base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
+        "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; img-src 'self' data: blob: https:; " +
+          "connect-src 'self' https://api.imgix.com https://api.imageboss.me https://img.imageboss.me http://localhost:* http://127.0.0.1:*; " +
+          "base-uri 'none'; form-action 'none'; require-trusted-types-for 'script'; trusted-types lit-html; frame-ancestors 'none'",
         path,
       );
       assert.equal(headers["x-content-type-options"], "nosniff");
@@ -61,4 +62,12 @@ test("answers of the interfaces are never stored", async () => {
       assert.equal((await ask("GET", path)).headers["cache-control"], "no-store", path);
     }
   });
+});
+
+test("further origins are asked only if they are origins", async () => {
+  await withServer({ connect: ["https://gateway.example", "https://*.store.example:8443"] }, async ({ ask }) => {
+    assert.match((await ask("GET", "/")).headers["content-security-policy"], /127\.0\.0\.1:\* https:\/\/gateway\.example https:\/\/\*\.store\.example:8443;/);
+  });
+  for (const origin of ["*", "https://", "gateway.example", "https://a.example; script-src *", "https://a.example/path", "data:", "https://a.example b"])
+    await assert.rejects(withServer({ connect: [origin] }, async () => undefined), /is no origin/, origin);
 });

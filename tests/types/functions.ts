@@ -1,11 +1,12 @@
 // Errors and functions that stand alone.
 import {
-  AuthenticationError, checkSource, ConflictError, DeclinedError, imageBossUrl, ImageSourcesError, InternalError, InvalidInputError, inventory,
-  isImageSourcesError, NetworkError, NotFoundError, operations, PermissionError, RateLimitError, ServerError, signImgixUrl, sourceForm, TimeoutError,
+  AuthenticationError, checkSource, ConflictError, DeclinedError, exportSetup, imageBossUrl, ImageSourcesError, InternalError, InvalidInputError, inventory,
+  isImageSourcesError, NetworkError, NotFoundError, operations, PermissionError, plan, RateLimitError, ServerError, signImgixUrl, sourceForm, TimeoutError,
   toCurl, UnreadableResponseError,
 } from "image-sources";
 import type {
-  ImageBossSource, ImgixSource, InventoryRow, OperationInfo, PreparedRequest, Problem, ProblemCode, Provider, RateClass, SourceForm,
+  ImageBossSource, ImgixSource, InventoryRow, OperationInfo, PlannedSource, PreparedRequest, Problem, ProblemCode, Provider, RateClass, SetupDocument, SetupPlan,
+  SetupSources, SourceForm,
 } from "image-sources";
 
 declare const caught: unknown;
@@ -84,3 +85,29 @@ imageBossUrl({ source: "shop", path: "a.jpg", operation: "cdn" });
 imageBossUrl({ source: "shop", path: "a.jpg", operation: "crop" });
 // @ts-expect-error what is done to it must be said
 imageBossUrl({ source: "shop", path: "a.jpg" });
+
+// Plans of whole set-ups.
+declare const live: SetupSources;
+const wanted: SetupDocument = {
+  version: 1,
+  imgix: [{ id: "a", name: "Shop", enabled: false, deployment: { type: "s3", s3_bucket: "photos" } }, { name: "Other", deployment: { cache_ttl_value: 60 } }],
+  imageboss: [{ source: "a", source_type: "url", credential_attributes: { url: "https://a.example" } }, { source: "b", delete: true }],
+};
+plan(wanted, live) satisfies SetupPlan;
+plan(exportSetup(live, { ids: false }), { imgix: [{ id: "a", type: "sources" }] });
+for (const { provider, changes, steps, problems } of plan(wanted, live).impossible satisfies PlannedSource[]) {
+  provider satisfies Provider;
+  problems[0]?.code satisfies ProblemCode | undefined;
+  changes[0]?.secret satisfies true | undefined;
+  steps[0]?.operation satisfies string | undefined;
+}
+// @ts-expect-error another version
+({ version: 2 }) satisfies SetupDocument;
+// @ts-expect-error imgix deletes nothing
+({ version: 1, imgix: [{ name: "a", delete: true }] }) satisfies SetupDocument;
+// @ts-expect-error no attribute of this name
+({ version: 1, imgix: [{ nmae: "a" }] }) satisfies SetupDocument;
+// @ts-expect-error what is live is required
+plan(wanted);
+// @ts-expect-error no such option
+exportSetup(live, { idz: true });

@@ -1,3 +1,3 @@
-import { Controller } from "./controller.js";
+import { Shell } from "./shell/shell.js";
 
-void new Controller(document.getElementById("app")!).start();
+void new Shell(document.getElementById("app")!).start();

@@ -1,61 +1,73 @@
-// The only file that imports the package: gives its functions the types of this page.
+// The way to the package. What is the same at all providers can be used without knowing which one it is.
 import * as library from "image-sources";
-import type { FormField, Operation, Prepared, Problem, ProviderName, Row, Source, SourceForm } from "./types.js";
+import type { CallOptions, ImageBoss, Imgix, Page, PreparedRequest, Problem, Provider, SourceForm } from "image-sources";
+import type { Row, Source } from "./types.js";
 
-interface PageOfSources {
-  items: Source[];
-  total?: number;
-  next(): Promise<PageOfSources | null>;
+export { isImageSourcesError, operations, toCurl } from "image-sources";
+
+export interface Clients {
+  imgix: Imgix;
+  imageboss: ImageBoss;
 }
 
-type Call = { signal?: AbortSignal };
+/** How a client is made; options are those of the package. */
+export const classes = { imgix: library.Imgix, imageboss: library.ImageBoss } as const;
 
-export interface Sources<Answer> {
-  get(id: string, options?: Call): Promise<Answer>;
-  create(input: object, options?: Call): Promise<Answer>;
-  update(id: string, changes: object, options?: Call): Promise<Answer>;
-  enable?(id: string, options?: Call): Promise<Answer>;
-  disable?(id: string, options?: Call): Promise<Answer>;
-  delete?(id: string, options?: Call): Promise<void>;
+/** What the classes are called; a bundler may have renamed them. */
+export const CLASS_NAMES: Record<Provider, string> = { imgix: "Imgix", imageboss: "ImageBoss" };
+
+export const PROVIDERS = Object.keys(classes) as Provider[];
+
+/** An object with something for each provider. */
+export const perProvider = <Value>(make: (provider: Provider) => Value): Record<Provider, Value> =>
+  Object.fromEntries(PROVIDERS.map((provider) => [provider, make(provider)])) as Record<Provider, Value>;
+
+/** What the sources of every provider can do; what only some can is looked up in `operations()` first. */
+export interface SourceCalls<Answer = Source, Nothing = void> {
+  get(id: string, options?: CallOptions): Promise<Answer>;
+  create(input: object, options?: CallOptions): Promise<Answer>;
+  update(id: string, changes: object, options?: CallOptions): Promise<Answer>;
+  enable(id: string, options?: CallOptions): Promise<Answer>;
+  disable(id: string, options?: CallOptions): Promise<Answer>;
+  delete(id: string, options?: CallOptions): Promise<Nothing>;
 }
 
-export interface Client {
-  sources: Sources<Source> & { list(options?: object): PromiseLike<PageOfSources> };
-  dryRun: { sources: Sources<Prepared> };
-}
+/** The sources of a provider, whichever it is. */
+export const sourcesOf = (clients: Clients, provider: Provider) =>
+  clients[provider].sources as unknown as SourceCalls & { list(options?: object): PromiseLike<Page<Source>> };
 
-const untyped = library as any;
+/** The same, only prepared. */
+export const preparedSourcesOf = (clients: Clients, provider: Provider) => clients[provider].dryRun.sources as unknown as SourceCalls<PreparedRequest, PreparedRequest>;
 
-const clients: Record<ProviderName, new (options: object) => Client> = { imgix: untyped.Imgix, imageboss: untyped.ImageBoss };
+const collect = library.inventory as (imgix: unknown, imageBoss: unknown) => Row[];
 
-export const PROVIDERS = Object.keys(clients) as ProviderName[];
+/** Providers may answer with other types than they declare; a row is read as text all the same. */
+const textOf = (value: unknown): string | undefined => (value === undefined || value === null || typeof value === "string" ? (value ?? undefined) : JSON.stringify(value));
 
-/** A client that holds no key: the server behind `/api` does. */
-export const connect = (provider: ProviderName): Client =>
-  new clients[provider]({ gateway: { url: `${location.origin}/api/${provider}` } });
+export const inventory = (provider: Provider, sources: Source[]): Row[] =>
+  (provider === "imgix" ? collect(sources, []) : collect([], sources)).map((row) => ({
+    ...row,
+    id: textOf(row.id) ?? "",
+    name: textOf(row.name) ?? "",
+    type: textOf(row.type),
+    location: textOf(row.location),
+    status: textOf(row.status),
+    hosts: row.hosts.filter((host) => typeof host === "string"),
+  }));
 
-export const operations: () => Operation[] = untyped.operations;
-export const toCurl: (prepared: Prepared) => string = untyped.toCurl;
-export const isImageSourcesError: (value: unknown) => boolean = untyped.isImageSourcesError;
+const forms = new Map<Provider, SourceForm>();
 
-export const inventory = (provider: ProviderName, sources: Source[]): Row[] =>
-  provider === "imgix" ? untyped.inventory(sources, []) : untyped.inventory([], sources);
-
-const forms = new Map<ProviderName, SourceForm>();
-
-export function sourceForm(provider: ProviderName): SourceForm {
+export function sourceForm(provider: Provider): SourceForm {
   let form = forms.get(provider);
-  if (!form) forms.set(provider, (form = untyped.sourceForm(provider) as SourceForm));
+  if (!form) forms.set(provider, (form = library.sourceForm(provider)));
   return form;
 }
 
 /** All problems of an input; an input that cannot be judged at all is one problem. */
-export function checkSource(provider: ProviderName, input: object, updating: boolean): Problem[] {
+export function checkSource(provider: Provider, input: object, updating: boolean): Problem[] {
   try {
-    return untyped.checkSource(provider, input, { updating });
+    return library.checkSource(provider, input, { updating });
   } catch (failure) {
     return (failure as { problems?: Problem[] }).problems ?? [{ field: "", code: "type", message: String(failure), level: "error" }];
   }
 }
-
-export type { FormField };

@@ -1,81 +1,19 @@
-// The shapes that pass between the parts of the console. What a source is made of is not among them: that is told by
-// `sourceForm()` and `inventory()` of the package, and no attribute is spelled here.
+// The shapes that pass between the parts of the console. What an API takes and gives is typed by the package alone.
+import type { InventoryRow, Problem, Provider } from "image-sources";
 
-export type ProviderName = "imgix" | "imageboss";
+export type { FormField, OperationInfo as Operation, PreparedRequest as Prepared, Problem, Provider as ProviderName, SourceForm } from "image-sources";
 
 export type Json = string | number | boolean | null | Json[] | { [name: string]: Json };
 
-/** A source as its provider gave it. */
+/** A source as its provider gave it, looked at without knowing which one: `sourceForm()` tells what it is made of. */
 export type Source = { [name: string]: Json } & { id: string };
 
-/** What both providers' sources have in common, as `inventory()` gives it. */
-export interface Row {
-  provider: ProviderName;
-  id: string;
-  name: string;
-  type?: string;
-  location?: string;
-  hosts: string[];
-  enabled?: boolean;
-  status?: string;
-  secured?: boolean;
-  changedAt?: number;
-}
+/** A row of `inventory()`; what has been stored has an id and a name. */
+export type Row = InventoryRow & { id: string; name: string };
 
-export interface Problem {
-  field: string;
-  code: string;
-  message: string;
-  level: "error" | "warning";
-}
-
-/** One field of `sourceForm()`. */
-export interface FormField {
-  name: string;
-  path: string;
-  kind: "string" | "boolean" | "flag" | "integer" | "number" | "strings" | "map" | "object" | "any";
-  required?: boolean;
-  createable?: boolean;
-  updatable?: boolean;
-  secret?: boolean;
-  nullable?: boolean;
-  only?: string[];
-  when?: { field: string; value: string };
-  values?: string[];
-  open?: boolean;
-  min?: number;
-  max?: number;
-  default?: Json;
-  demanded?: { type: string; value: Json }[];
-  help?: string;
-  decidedBy?: string;
-  fields?: FormField[];
-}
-
-export interface SourceForm {
-  provider: ProviderName;
-  title: string;
-  docs: string;
-  fields: FormField[];
-}
-
-export interface Operation {
-  provider: ProviderName;
-  name: string;
-  help: string;
-  permission: string;
-}
-
-/** A request that was not sent. */
-export interface Prepared {
-  operation: string;
-  method: string;
-  url: string;
-  headers: Record<string, string>;
-  body?: string;
-}
-
+/** What stands behind a provider here. */
 export type Mode = "sandbox" | "live" | "off";
+export type Modes = Partial<Record<Provider, Mode>>;
 
 /** What went wrong, ready to be shown. */
 export interface Failure {

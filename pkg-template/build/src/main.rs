@@ -16,7 +16,7 @@ const HELP: &str = "\
 usage: build-package COMMAND
 
   pack        compile to wasm, build the npm package, write target/npm/image-sources.tgz
-  module NAME compile, bind and shrink one module: `client`, `tools` or `sandbox`
+  module NAME compile, bind and shrink one module: `client`, `tools`, `plan` or `sandbox`
   types       write the TypeScript declarations to pkg-template/types/index.d.ts
   types-check fail if the declarations in git are not what the tables say
   operations  print the table of operations as Markdown

@@ -24,7 +24,7 @@ const WASM_OPT: &[&str] = &[
 ];
 
 /// The modules: the feature that makes it, and how hard to shrink it.
-const MODULES: &[(&str, &str)] = &[("client", "-Oz"), ("tools", "-Oz"), ("sandbox", "-O2")];
+const MODULES: &[(&str, &str)] = &[("client", "-Oz"), ("tools", "-Oz"), ("plan", "-Oz"), ("sandbox", "-O2")];
 
 /// The standard library is compiled along with us, for size, and with panics that end in a trap at once: nobody could read
 /// their words, which with what prints them are a tenth of the module.

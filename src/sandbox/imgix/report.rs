@@ -10,7 +10,7 @@ use super::pages;
 use super::query::{Grammar, Paging, Query};
 use super::state::State;
 use crate::proto::http::Response;
-use crate::sandbox::bytes::gzip;
+use crate::sandbox::bytes::{crc32, gzip};
 use crate::sandbox::call::{Call, Desk};
 use crate::sandbox::time::day_number;
 
@@ -35,6 +35,8 @@ const DAY: u64 = 86_400;
 const DAYS_KEPT: u64 = 90;
 /// How long after midnight reports are there.
 const READY: u64 = 3600;
+/// How many rows a file has.
+const ROWS: u64 = 20;
 /// How long addresses of files are good.
 const GOOD: u64 = 3600;
 
@@ -67,9 +69,26 @@ pub(in crate::sandbox) fn file(call: &Call<'_>) -> Response {
         let body = "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<Error><Code>ExpiredToken</Code></Error>";
         return text(403, "application/xml", body.as_bytes().to_vec());
     }
-    let row = |row: usize| format!("{name},/heroes/{row}.jpg,{}", (row * 7919 + name.len()) % 4096);
-    let rows: Vec<String> = (0..20).map(row).collect();
-    text(200, "application/gzip", gzip(format!("report,path,requests\n{}\n", rows.join("\n")).as_bytes()))
+    let rows: Vec<String> = (0..ROWS).map(|row| figures(name, row)).collect();
+    text(200, "application/gzip", gzip(format!("report,path,requests,bytes,misses\n{}\n", rows.join("\n")).as_bytes()))
+}
+
+/// One row of a file: some paths are asked for far more often than others, and all of them less at weekends.
+fn figures(name: &str, row: u64) -> String {
+    let day = name.split('_').rev().nth(1).and_then(|day| day.parse::<u64>().ok()).unwrap_or(0);
+    let chance = u64::from(crc32(format!("{name} {row}").as_bytes()));
+    let usual = 4000 / (row + 1) + chance % 300;
+    let requests = if matches!(weekday(day), 0 | 6) { usual * 3 / 5 } else { usual };
+    let (bytes, misses) = (requests * (20_000 + chance % 9000), requests * (3 + chance % 5) / 100);
+    format!("{name},/heroes/{row}.jpg,{requests},{bytes},{misses}")
+}
+
+/// The day of the week of a day such as 20250812; 0 is Sunday.
+fn weekday(day: u64) -> u64 {
+    let (year, month, day) = (day / 10_000, day / 100 % 100, day % 100);
+    // The year begins in March, so that its odd day comes last.
+    let (year, month) = if month < 3 { (year.saturating_sub(1), month + 12) } else { (year, month) };
+    (day + 13 * (month + 1) / 5 + year + year / 4 + 6 * (year / 100) + year / 400 + 6) % 7
 }
 
 fn all(state: &State, call: &Call<'_>) -> Vec<Value> {

@@ -90,6 +90,11 @@ export class Draft {
     return this.leaves.some((leaf) => this.#isChanged(leaf));
   }
 
+  /** The value that the provider told, as it would stand in the control. */
+  storedRaw(leaf: Leaf): Raw {
+    return this.#stored.get(leaf.field.path) ?? toRaw(leaf.field, undefined);
+  }
+
   #isChanged(leaf: Leaf): boolean {
     const { path } = leaf.field;
     if (!this.#raw.has(path)) return false;
@@ -100,14 +105,26 @@ export class Draft {
   input(): Input {
     const input: Input = {};
     if (this.purpose === "create") for (const { group } of this.leaves) if (group) input[group.name] ??= {};
-    const retyped = this.purpose === "edit" && this.type !== this.#storedType;
-    for (const leaf of [...(this.typeLeaf ? [this.typeLeaf] : []), ...this.shown()]) {
-      const { field } = leaf;
-      const given = this.isKeptSecret(leaf) ? undefined : (this.demand(leaf) ?? fromRaw(field, this.raw(leaf)));
-      if (this.purpose === "create") put(input, leaf, given);
-      else if (this.#isChanged(leaf) || (retyped && !this.hasStored(leaf))) put(input, leaf, given ?? (this.hasStored(leaf) ? emptied(field) : undefined));
-    }
+    for (const [leaf, value] of this.#sent()) put(input, leaf, value);
     return input;
+  }
+
+  /** The fields of which something would be sent. */
+  changed(): Leaf[] {
+    return this.#sent().map(([leaf]) => leaf);
+  }
+
+  #sent(): [Leaf, Json][] {
+    const isRetyped = this.purpose === "edit" && this.type !== this.#storedType;
+    return [...(this.typeLeaf ? [this.typeLeaf] : []), ...this.shown()].flatMap((leaf): [Leaf, Json][] => {
+      const { field } = leaf;
+      let given = this.isKeptSecret(leaf) ? undefined : (this.demand(leaf) ?? fromRaw(field, this.raw(leaf)));
+      if (this.purpose === "edit") {
+        if (!this.#isChanged(leaf) && !(isRetyped && !this.hasStored(leaf))) return [];
+        if (given === undefined && this.hasStored(leaf)) given = emptied(field);
+      }
+      return given === undefined ? [] : [[leaf, given]];
+    });
   }
 
   /** Everything that is wrong with it. The type is named even if it is not changed, so that the rest can be judged. */

@@ -1,46 +1,26 @@
-// What can be shared is in the address: search, filters, order and the selected source.
-import { PROVIDERS } from "../package.js";
-import type { ProviderName } from "../types.js";
+// What can be shared is in the address: which screen, and what the screen wants to be found there again.
 
-export const COLUMNS = ["name", "provider", "type", "location", "host", "secured", "status", "changed"] as const;
-export type Column = (typeof COLUMNS)[number];
+/** What a screen's part of the address says. */
+export type Given = Readonly<Record<string, string>>;
 
-export interface Route {
-  search: string;
-  provider: ProviderName | "";
-  type: string;
-  sort: Column;
-  descending: boolean;
-  selected: string;
+/** Changes of it; what is empty goes. */
+export type Part = Record<string, string | undefined>;
+
+export interface Address {
+  /** The name of the screen; empty for the first one. */
+  readonly view: string;
+  readonly given: Given;
 }
 
-export const START: Route = { search: "", provider: "", type: "", sort: "name", descending: false, selected: "" };
-
-/** The name of a source over both providers. */
-export const keyOf = (row: { provider: ProviderName; id: string }): string => `${row.provider}:${row.id}`;
-
-export function readRoute(query: string): Route {
-  const given = new URLSearchParams(query);
-  const provider = PROVIDERS.find((name) => name === given.get("api")) ?? "";
-  const order = given.get("sort") ?? "";
-  const sort = COLUMNS.find((name) => name === order.replace(/^-/, "")) ?? START.sort;
-  return {
-    search: given.get("q") ?? "",
-    provider,
-    type: given.get("type") ?? "",
-    sort,
-    descending: order === `-${sort}`,
-    selected: given.get("sel") ?? "",
-  };
+export function readAddress(query: string): Address {
+  const { view = "", ...given } = Object.fromEntries(new URLSearchParams(query));
+  return { view, given };
 }
 
-export function printRoute(route: Route): string {
-  const given = new URLSearchParams();
-  if (route.provider) given.set("api", route.provider);
-  if (route.type) given.set("type", route.type);
-  if (route.search) given.set("q", route.search);
-  if (route.sort !== START.sort || route.descending) given.set("sort", (route.descending ? "-" : "") + route.sort);
-  if (route.selected) given.set("sel", route.selected);
-  const query = given.toString();
-  return query ? `?${query}` : location.pathname;
+export function printAddress({ view, given }: { view: string; given: Part }): string {
+  const query = new URLSearchParams();
+  if (view) query.set("view", view);
+  for (const [name, value] of Object.entries(given)) if (value) query.set(name, value);
+  const text = query.toString();
+  return text ? `?${text}` : location.pathname;
 }

@@ -33,3 +33,7 @@ export const nextTheme = (theme: Theme): Theme => THEMES[(THEMES.indexOf(theme) 
 
 export const readShortcutsOn = (): boolean => read("shortcuts") !== "off";
 export const writeShortcutsOn = (on: boolean): void => write("shortcuts", on ? "on" : "off");
+
+/** The columns of the list of sources that somebody does not want to see. */
+export const readHiddenColumns = (): string | undefined => read("hidden-columns");
+export const writeHiddenColumns = (names: string): void => write("hidden-columns", names);

@@ -1,9 +1,10 @@
 // The sources of both providers, each loaded on its own: if one fails, the other is there all the same.
-import { type Client, connect, inventory, PROVIDERS } from "../package.js";
-import type { Failure, ProviderName, Row, Source } from "../types.js";
+import { type Clients, inventory, perProvider, PROVIDERS, sourcesOf } from "../package.js";
+import type { Failure, Modes, ProviderName, Row, Source } from "../types.js";
 import { failureOf, isAbort } from "./failure.js";
 
 const PAGE_SIZE = 100;
+const SLOW_AFTER_MS = 300;
 
 export interface Half {
   sources: Map<string, Source>;
@@ -13,15 +14,33 @@ export interface Half {
   failure?: Failure;
 }
 
+/** The name of a source over both providers. */
+export const keyOf = (row: { provider: ProviderName; id: string }): string => `${row.provider}:${row.id}`;
+
 export class SourceStore {
-  readonly clients = Object.fromEntries(PROVIDERS.map((name) => [name, connect(name)])) as Record<ProviderName, Client>;
-  readonly #halves = Object.fromEntries(PROVIDERS.map((name) => [name, emptyHalf()])) as Record<ProviderName, Half>;
+  readonly #clients: Clients;
+  readonly #modes: Modes;
+  readonly #halves = perProvider(emptyHalf);
   readonly #loads = new Map<ProviderName, AbortController>();
   readonly #changed: () => void;
+  readonly #loaded = new Set<(provider: ProviderName) => void>();
   #rows: readonly Row[] | undefined;
+  /** Has the first load taken so long that one should see that something goes on? */
+  isSlow = false;
 
-  constructor(changed: () => void) {
+  constructor(clients: Clients, modes: Modes, changed: () => void) {
+    this.#clients = clients;
+    this.#modes = modes;
     this.#changed = changed;
+  }
+
+  /** Calls whenever all sources of a provider have been loaded. */
+  whenLoaded(tell: (provider: ProviderName) => void): void {
+    this.#loaded.add(tell);
+  }
+
+  get isLoading(): boolean {
+    return PROVIDERS.some((name) => this.#halves[name].isLoading);
   }
 
   half(provider: ProviderName): Half {
@@ -41,8 +60,22 @@ export class SourceStore {
     return this.#halves[provider].sources.get(id);
   }
 
+  async loadAll(): Promise<void> {
+    setTimeout(() => {
+      this.isSlow = true;
+      this.#changed();
+    }, SLOW_AFTER_MS);
+    await Promise.all(PROVIDERS.map((provider) => this.load(provider)));
+  }
+
+  /** Ends what is loading. */
+  stop(): void {
+    for (const load of this.#loads.values()) load.abort();
+  }
+
   /** Loads all pages. What was there stays until the new is complete, so that the list does not jump. */
   async load(provider: ProviderName): Promise<void> {
+    if (this.#modes[provider] === "off") return;
     this.#loads.get(provider)?.abort();
     const load = new AbortController();
     this.#loads.set(provider, load);
@@ -51,16 +84,19 @@ export class SourceStore {
     half.failure = undefined;
     this.#changed();
     const fresh = new Map<string, Source>();
+    const rows = new Map<string, Row>();
     try {
       const query = provider === "imgix" ? { page: { size: PAGE_SIZE } } : {};
-      let page = await this.clients[provider].sources.list({ ...query, signal: load.signal });
+      let page = await sourcesOf(this.#clients, provider).list({ ...query, signal: load.signal });
       for (let next: typeof page | null = page; next; next = await page.next()) {
         page = next;
         for (const source of page.items) fresh.set(source.id, source);
-        if (!half.isLoaded) this.#fill(half, provider, new Map(fresh));
+        for (const row of inventory(provider, page.items)) rows.set(row.id, row);
+        if (!half.isLoaded) this.#fill(half, new Map(fresh), [...rows.values()]);
       }
-      this.#fill(half, provider, fresh);
+      this.#fill(half, fresh, [...rows.values()]);
       half.isLoaded = true;
+      for (const tell of this.#loaded) tell(provider);
     } catch (thrown) {
       // A newer load has taken over.
       if (isAbort(thrown) || load.signal.aborted) return;
@@ -88,9 +124,9 @@ export class SourceStore {
     this.#changed();
   }
 
-  #fill(half: Half, provider: ProviderName, sources: Map<string, Source>): void {
+  #fill(half: Half, sources: Map<string, Source>, rows: Row[]): void {
     half.sources = sources;
-    half.rows = inventory(provider, [...sources.values()]);
+    half.rows = rows;
     this.#rows = undefined;
     this.#changed();
   }

@@ -6,10 +6,13 @@ const SHOWN_MS = 1600;
 
 /** Copies a text, and says so for a moment. */
 export class CopyButton extends Widget {
-  static override properties = { text: {}, label: {}, isDone: { state: true } };
+  static override properties = { text: {}, label: {}, words: {}, isDone: { state: true } };
 
-  declare text: string;
+  /** It, or what makes it when it is wanted. */
+  declare text: string | (() => string);
   declare label: string;
+  /** What is written beside the sign, if anything is. */
+  declare words: string | undefined;
   declare isDone: boolean;
   #timer: ReturnType<typeof setTimeout> | undefined;
 
@@ -20,7 +23,7 @@ export class CopyButton extends Widget {
 
   async #copy(): Promise<void> {
     try {
-      await navigator.clipboard.writeText(this.text);
+      await navigator.clipboard.writeText(typeof this.text === "function" ? this.text() : this.text);
       this.emit("copied", { what: this.label });
       this.isDone = true;
       clearTimeout(this.#timer);
@@ -31,9 +34,10 @@ export class CopyButton extends Widget {
   }
 
   protected override render(): TemplateResult {
-    return html`<button type="button" class="icon-button small" aria-label="Copy ${this.label}" title="Copy ${this.label}" @click=${this.#copy}>
-      ${icon(this.isDone ? "check" : "copy")}
-    </button>`;
+    const sign = icon(this.isDone ? "check" : "copy");
+    return this.words
+      ? html`<button type="button" class="button small" title="Copy ${this.label}" @click=${this.#copy}>${sign}<span><span class="visually-hidden">Copy as </span>${this.words}</span></button>`
+      : html`<button type="button" class="icon-button small" aria-label="Copy ${this.label}" title="Copy ${this.label}" @click=${this.#copy}>${sign}</button>`;
   }
 }
 

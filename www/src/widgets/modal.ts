@@ -3,6 +3,7 @@ import { Widget } from "./element.js";
 /** A widget that is a `<dialog>`. Focus goes back to where it was when it closes, if that is still there. */
 export class Modal extends Widget {
   #before: Element | null = null;
+  #answer: unknown;
 
   protected get dialog(): HTMLDialogElement {
     return this.querySelector("dialog")!;
@@ -14,7 +15,9 @@ export class Modal extends Widget {
     this.dialog.showModal();
   }
 
-  close(): void {
+  /** Closes it with an answer for whoever asked. */
+  close(answer?: unknown): void {
+    this.#answer = answer;
     this.dialog.close();
   }
 
@@ -22,6 +25,6 @@ export class Modal extends Widget {
     const before = this.#before;
     const isBack = before instanceof HTMLElement && before !== document.body && before.isConnected;
     if (isBack) before.focus();
-    this.emit("modal-closed", { isFocusBack: isBack });
+    this.emit("modal-closed", { isFocusBack: isBack, answer: this.#answer });
   };
 }

@@ -10,8 +10,8 @@ export const providerBadge = (provider: ProviderName): TemplateResult =>
 
 const MODE_WORDS: Record<Mode, string> = { sandbox: "Sandbox", live: "Live", off: "Off" };
 
-export const modeBadge = (provider: ProviderName, mode: Mode | undefined): TemplateResult =>
-  html`<span class="mode" data-mode=${mode ?? "unknown"}>${brand(provider)} <b>${mode ? MODE_WORDS[mode] : "…"}</b></span>`;
+export const modeBadge = (provider: ProviderName, mode: Mode | undefined, isFailed = false): TemplateResult =>
+  html`<span class="mode" data-mode=${mode ?? "unknown"}>${isFailed ? icon("error") : nothing}${brand(provider)} <b>${mode ? MODE_WORDS[mode] : "…"}</b>${isFailed ? html`<span class="visually-hidden"> failed</span>` : nothing}</span>`;
 
 export const statusBadge = (row: Row): TemplateResult =>
   row.status === undefined

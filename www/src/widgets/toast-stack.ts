@@ -5,10 +5,12 @@ import { Widget } from "./element.js";
 import { icon } from "./icons.js";
 
 const SHOWN_MS = 7000;
+const MOST = 4;
 
 interface Toast {
   id: number;
   text: string;
+  undo?: () => void;
 }
 
 /** Short news, spoken politely. Nothing is said only here. */
@@ -23,21 +25,44 @@ export class ToastStack extends Widget {
     this.toasts = [];
   }
 
-  say(text: string): void {
+  /** Gives what takes the news away. */
+  say(text: string, { undo, ms = SHOWN_MS }: { undo?: () => void; ms?: number } = {}): () => void {
     const id = (this.#count += 1);
-    this.toasts = [...this.toasts, { id, text }].slice(-4);
-    setTimeout(() => this.#drop(id), SHOWN_MS);
+    const all = [...this.toasts, { id, text, undo }];
+    // What can be undone stays until its time is over.
+    const spare = all.length - MOST;
+    this.toasts = spare > 0 ? all.filter((toast, at) => at >= spare || toast.undo) : all;
+    setTimeout(() => this.#expire(id, undo !== undefined), ms);
+    return () => this.#drop(id);
+  }
+
+  /** News stand as long as somebody looks at them; what can be undone cannot be any more when its time is over. */
+  #expire(id: number, isPunctual: boolean): void {
+    if (!isPunctual && (this.matches(":hover") || this.contains(document.activeElement))) setTimeout(() => this.#expire(id, false), SHOWN_MS);
+    else this.#drop(id);
   }
 
   #drop(id: number): void {
-    if (this.matches(":hover") || this.contains(document.activeElement)) setTimeout(() => this.#drop(id), SHOWN_MS);
-    else this.toasts = this.toasts.filter((toast) => toast.id !== id);
+    this.toasts = this.toasts.filter((toast) => toast.id !== id);
+  }
+
+  /** Once, however often it is pressed before it is drawn again. */
+  #undo(toast: Toast): void {
+    if (!this.toasts.includes(toast)) return;
+    this.#drop(toast.id);
+    toast.undo?.();
   }
 
   protected override render(): TemplateResult {
     return html`<div class="toasts" role="status">
-      ${repeat(this.toasts, ({ id }) => id, ({ id, text }) => html`<div class="toast"><span>${visible(text)}</span>
-        <button type="button" class="icon-button small" aria-label="Dismiss" @click=${() => (this.toasts = this.toasts.filter((toast) => toast.id !== id))}>${icon("close")}</button></div>`)}
+      ${repeat(
+        this.toasts,
+        ({ id }) => id,
+        (toast) => html`<div class="toast"><span>${visible(toast.text)}</span>
+          ${toast.undo
+            ? html`<button type="button" class="button" data-action="undo" @click=${() => this.#undo(toast)}>Undo<span class="visually-hidden">: ${visible(toast.text)}</span></button>`
+            : html`<button type="button" class="icon-button small" aria-label="Dismiss" @click=${() => this.#drop(toast.id)}>${icon("close")}</button>`}</div>`,
+      )}
     </div>`;
   }
 }

@@ -1,0 +1,22 @@
+// Plans of whole set-ups. Synchronous; what is no document throws `InvalidInputError`.
+import type { SetupDocument, SetupPlan } from "../types/index.js";
+import { plans } from "./core.js";
+import { encode, parse } from "./encode.js";
+import { ask } from "./functions.js";
+
+const made = (answer: Uint8Array): any => {
+  const made = parse(answer);
+  if (made.error) throw made.error;
+  return made;
+};
+
+export const plan = (document: unknown, current: unknown): SetupPlan =>
+  ask(() => {
+    const { plan } = made(plans().glue.planSetup(encode([document, current, new Date()])));
+    // What is sent may hold secrets: it is there to be sent, and not to be printed or stored.
+    for (const list of Object.values<any>(plan).filter(Array.isArray))
+      for (const { steps } of list) for (const step of steps) Object.defineProperty(step, "arguments", { enumerable: false });
+    return plan;
+  });
+
+export const exportSetup = (current: unknown, options?: unknown): SetupDocument => ask(() => made(plans().glue.exportSetup(encode([current, options]))).document);

@@ -1,0 +1,161 @@
+// What the console costs in a browser: interactions, long tasks, frames and memory, from a trace. Printed, never judged by a test,
+// because machines differ.
+//   node tests/console/trace.mjs [cycles of the form, default 1000]
+import { mkdtemp, readFile, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+
+import puppeteer from "puppeteer-core";
+
+import { findChromium } from "../../pkg-template/tools/setup.mjs";
+import { operations } from "../../target/npm/package/dist/index.js";
+import { createSandbox } from "../../target/npm/package/dist/sandbox.js";
+import { buildConsole } from "../../www/build.mjs";
+import { serve } from "../../www/server.mjs";
+import { many } from "./many.mjs";
+
+const CYCLES = Number(process.argv[2] ?? 1000);
+const LONG_MS = 50;
+const FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"];
+
+const folder = await mkdtemp(join(tmpdir(), "trace-"));
+const { folder: staticDir } = await buildConsole(join(folder, "dist"));
+const browser = await puppeteer.launch({ executablePath: findChromium(), headless: true, userDataDir: join(folder, "profile"), args: FLAGS });
+const rows = [];
+
+async function withPage(count, run) {
+  const sandbox = createSandbox();
+  const server = await serve({ staticDir, sandboxFetch: many({ imageboss: count })(sandbox), operations: operations() });
+  const page = await browser.newPage();
+  try {
+    await page.setViewport({ width: 1280, height: 800 });
+    await page.goto(`${server.url}?api=imageboss`);
+    await page.waitForFunction((count) => Number(document.querySelector("table.sources")?.ariaRowCount) === count + 1, {}, count);
+    await run(page);
+  } finally {
+    await page.close();
+    await server.close();
+  }
+}
+
+/** Does something while a trace is taken, and tells what the trace says of it. */
+async function traced(page, run) {
+  const path = join(folder, "trace.json");
+  await page.tracing.start({ path, categories: ["-*", "devtools.timeline", "disabled-by-default-devtools.timeline", "toplevel"] });
+  await run();
+  await new Promise((done) => setTimeout(done, 300));
+  await page.tracing.stop();
+  const { traceEvents } = JSON.parse(await readFile(path, "utf8"));
+  const main = traceEvents.find(({ name }) => name === "EventTiming")?.tid;
+  const interactions = traceEvents.flatMap(({ name, args }) => (name === "EventTiming" && args?.data?.interactionId > 0 ? [args.data] : []));
+  const byInteraction = new Map();
+  for (const { interactionId, duration } of interactions) byInteraction.set(interactionId, Math.max(duration, byInteraction.get(interactionId) ?? 0));
+  const durations = [...byInteraction.values()].sort((a, b) => a - b);
+  const tasks = traceEvents.filter(({ name, tid }) => /RunTask$/.test(name) && tid === main).map(({ dur = 0 }) => dur / 1000);
+  const inputs = traceEvents.filter(({ name, tid, args }) => name === "EventDispatch" && tid === main && ["input", "click", "keydown"].includes(args?.data?.type)).map(({ dur = 0 }) => dur / 1000);
+  return { interactions: durations.length, median: durations[durations.length >> 1] ?? 0, worst: durations.at(-1) ?? 0, handlers: Math.max(0, ...inputs), longTasks: tasks.filter((ms) => ms > LONG_MS).length, longest: Math.max(0, ...tasks) };
+}
+
+/** Milliseconds of work of the main thread for each frame while one scrolls, and frames that came late. */
+async function scrolled(page) {
+  const frames = page.evaluate(
+    () =>
+      new Promise((done) => {
+        const times = [];
+        let last;
+        const frame = (now) => {
+          if (last !== undefined) times.push(now - last);
+          last = now;
+          if (times.length < 120) requestAnimationFrame(frame);
+          else done(times);
+        };
+        requestAnimationFrame(frame);
+      }),
+  );
+  for (let turn = 0; turn < 40; turn += 1) {
+    await page.mouse.wheel({ deltaY: 400 });
+    await new Promise((done) => setTimeout(done, 16));
+  }
+  const times = await frames;
+  return { frames: times.length, late: times.filter((ms) => ms > 34).length };
+}
+
+const keys = async (page, text) => {
+  for (const key of text) {
+    await page.keyboard.press(key);
+    await new Promise((done) => setTimeout(done, 60));
+  }
+};
+
+for (const count of [1000, 10_000])
+  await withPage(count, async (page) => {
+    const add = async (what, run) => rows.push({ what: `${count.toLocaleString("en")}: ${what}`, ...(await traced(page, run)) });
+    await page.focus("#search");
+    await add("search, 12 keys", () => keys(page, "many-99-s3-x"));
+    await page.evaluate(() => document.querySelector("#search").select());
+    await page.keyboard.press("Backspace");
+    await add("sort by two columns", async () => {
+      for (const column of ["location", "changed", "name"]) await page.click(`.col-${column} .sort`);
+    });
+    await add("60 arrow keys", async () => {
+      await page.focus(".row-link");
+      for (let at = 0; at < 60; at += 1) await page.keyboard.press("ArrowDown");
+    });
+    await add("select all, clear", async () => {
+      await page.click(".tick-all");
+      await page.click(".tick-all");
+    });
+    await page.mouse.move(600, 500);
+    let scroll;
+    const trace = await traced(page, async () => (scroll = await scrolled(page)));
+    rows.push({ what: `${count.toLocaleString("en")}: scroll 16,000 px, ${scroll.late} of ${scroll.frames} frames late`, ...trace });
+  });
+
+console.log("| what | interactions | median ms | worst ms (INP) | longest handler ms | tasks over 50 ms | longest task ms |\n|---|---|---|---|---|---|---|");
+for (const { what, interactions, median, worst, handlers, longTasks, longest } of rows)
+  console.log(`| ${what} | ${interactions} | ${median.toFixed(0)} | ${worst.toFixed(0)} | ${handlers.toFixed(1)} | ${longTasks} | ${longest.toFixed(0)} |`);
+
+await withPage(1000, async (page) => {
+  const paint = await page.evaluate(() => Object.fromEntries([...performance.getEntriesByType("paint")].map(({ name, startTime }) => [name, Math.round(startTime)])));
+  const marks = await page.evaluate(() => Math.round(performance.getEntriesByType("resource").find(({ name }) => name.includes("/api/"))?.startTime ?? 0));
+  console.log(`\nfirst paint ${paint["first-contentful-paint"]} ms, first request to an API ${marks} ms after the page was asked for`);
+});
+
+await withPage(1000, async (page) => {
+  const session = await page.createCDPSession();
+  await session.send("Performance.enable");
+  const heap = async () => {
+    await session.send("HeapProfiler.collectGarbage");
+    const { metrics } = await session.send("Performance.getMetrics");
+    return Object.fromEntries(metrics.map(({ name, value }) => [name, value]));
+  };
+  const cycles = (count) =>
+    page.evaluate(async (count) => {
+      const frame = () => new Promise(requestAnimationFrame);
+      const until = async (question) => {
+        while (!question()) await frame();
+      };
+      for (let at = 0; at < count; at += 1) {
+        document.querySelector("[data-action=new]").click();
+        await until(() => document.querySelector("input[name=provider]"));
+        document.querySelector("input[name=provider][value=imgix]").click();
+        await until(() => document.querySelector("input[name=type]"));
+        document.querySelector("input[name=type][value=s3]").click();
+        await until(() => document.querySelector("form-field input"));
+        const cancel = () => document.querySelector(".sheet-foot button[type=button]");
+        cancel().click();
+        await frame();
+        cancel()?.click();
+        await until(() => !document.querySelector("dialog"));
+      }
+    }, count);
+  await cycles(Math.min(20, CYCLES));
+  const before = await heap();
+  await cycles(CYCLES);
+  const after = await heap();
+  const mb = (bytes) => (bytes / 1e6).toFixed(2);
+  console.log(`the form opened and closed ${CYCLES} times: heap ${mb(before.JSHeapUsedSize)} MB, then ${mb(after.JSHeapUsedSize)} MB; nodes ${before.Nodes}, then ${after.Nodes}; listeners ${before.JSEventListeners}, then ${after.JSEventListeners}`);
+});
+
+await browser.close();
+await rm(folder, { recursive: true, force: true, maxRetries: 5 });

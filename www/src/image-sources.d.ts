@@ -1,2 +1,0 @@
-// The package as this page imports it; what it gives is typed in package.ts.
-declare module "image-sources";

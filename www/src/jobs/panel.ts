@@ -1,0 +1,118 @@
+// A job as it is shown: how far it is, what can be done with it, and what went wrong.
+import { html, nothing, type TemplateResult } from "lit";
+import { brand } from "../model/capabilities.js";
+import { saveFile } from "../text/file.js";
+import { moment, plural, wordsOf } from "../text/visible.js";
+import { icon } from "../widgets/icons.js";
+import { failureText, foreign, providerBadge, sentence } from "../widgets/parts.js";
+import { duration } from "./eta.js";
+import { logAsCsv, logAsJson } from "./export.js";
+import { doneOf, type Entry, type LogRow } from "./job.js";
+import type { Run, RunState } from "./run.js";
+import type { Runs } from "./runs.js";
+
+const SHOWN = 100;
+
+const WORDS: Record<RunState, string> = { running: "Running", pausing: "Pausing", paused: "Paused", elsewhere: "Runs in another tab", over: "Ended" };
+
+/** Every job of a screen. */
+export const runPanels = (runs: Runs, again: (title: string, entries: Entry[]) => void): TemplateResult => html`
+  ${runs.failure ? html`<div class="notice" data-level="error" role="alert"><h2>${icon("error")}${runs.failure.title}</h2>${failureText(runs.failure)}</div>` : nothing}
+  ${runs.all.map((run) => panel(runs, run, again))}
+`;
+
+function panel(runs: Runs, run: Run, again: (title: string, entries: Entry[]) => void): TemplateResult {
+  const { head, counts, state } = run;
+  const done = doneOf(counts);
+  const id = `run-${head.id}`;
+  const left = counts.total - done;
+  const isHere = runs.isHere(head);
+  const words = state === "over" && left === 0 ? "Done" : WORDS[state];
+  return html`<section class="run" aria-labelledby=${id} data-state=${state}>
+    <header class="run-head">
+      <h2 id=${id}>${foreign(head.title)}</h2>
+      <span class="run-state" role="status">${words}</span>
+      <time class="run-at" datetime=${new Date(head.at).toISOString()}>${moment(head.at)}</time>
+    </header>
+    <progress max=${counts.total} value=${done} aria-labelledby=${id}></progress>
+    <p class="run-counts numbers">
+      <b>${done.toLocaleString("en")}</b> of ${plural(counts.total, "call")}
+      <span data-outcome="ok">${counts.ok.toLocaleString("en")} ok</span>
+      <span data-outcome="failed">${counts.failed.toLocaleString("en")} failed</span>
+      <span data-outcome="unknown">${counts.unknown.toLocaleString("en")} unknown</span>
+      ${left > 0 && state !== "over" ? html`<span>at least ${duration(run.etaMs)} left</span>` : nothing}
+      ${left > 0 && state === "over" ? html`<span>${left.toLocaleString("en")} not done</span>` : nothing}
+    </p>
+    ${run.failure ? html`<div class="notice" data-level="error" role="alert"><h3>${icon("error")}${run.failure.title}</h3>${failureText(run.failure)}</div>` : nothing}
+    ${!isHere && state !== "over" ? html`<p class="run-note">It was begun with another connection, and can be gone on with there only.</p>` : nothing}
+    ${run.missing.length > 0 ? secrets(run) : nothing}
+    <div class="run-tools">${tools(runs, run, isHere)}</div>
+    ${problems(run, again)}
+  </section>`;
+}
+
+function tools(runs: Runs, run: Run, isHere: boolean): TemplateResult {
+  const { state, head, log } = run;
+  const canGoOn = isHere && run.missing.length === 0;
+  const name = `${head.screen}-${new Date(head.at).toISOString().slice(0, 19).replaceAll(":", "")}`;
+  const csv = async () => saveFile(`${name}.csv`, await logAsCsv(log), "text/csv");
+  return html`
+    ${state === "running" || state === "pausing" ? html`<button type="button" class="button" aria-disabled=${state === "pausing" ? "true" : nothing} @click=${() => run.pause()}>Pause</button>` : nothing}
+    ${state === "paused" || state === "elsewhere"
+      ? html`<button type="button" class="button primary" aria-disabled=${canGoOn ? nothing : "true"} @click=${() => run.missing.length === 0 && void runs.resume(run)}>Resume</button>`
+      : nothing}
+    ${state === "running" || state === "paused" ? html`<button type="button" class="button danger" @click=${() => void run.stop()}>Stop</button>` : nothing}
+    ${log.length > 0
+      ? html`<button type="button" class="button" @click=${csv}>Log as CSV</button>
+          <button type="button" class="button" @click=${() => saveFile(`${name}.json`, logAsJson(log), "application/json")}>Log as JSON</button>`
+      : nothing}
+    ${state === "over" ? html`<button type="button" class="button" @click=${() => void runs.forget(run)}>Dismiss</button>` : nothing}
+  `;
+}
+
+/** What was not stored is asked for again. */
+function secrets(run: Run): TemplateResult {
+  const submit = (event: SubmitEvent) => {
+    event.preventDefault();
+    const inputs = [...(event.currentTarget as HTMLFormElement).querySelectorAll("input")];
+    const empty = inputs.find(({ value }) => !value);
+    if (empty) return empty.focus();
+    inputs.forEach(({ value }, at) => run.give(run.missing[at]!, value));
+    run.given();
+  };
+  return html`<form class="run-secrets" @submit=${submit}>
+    <p>Secrets are not stored. To go on, type them again:</p>
+    <div class="secret-fields">${run.missing.map(({ entry, keys }, at) => {
+      const id = `secret-${run.head.id}-${at}`;
+      const { label, provider } = run.entries[entry]!;
+      return html`<div class="field">
+        <label class="label" for=${id}>${wordsOf(keys.at(-1)!)} of ${foreign(label)} <span class="required">${brand(provider)}</span></label>
+        <input class="input mono" id=${id} type="password" autocomplete="off" spellcheck="false" required />
+      </div>`;
+    })}</div>
+    <button type="submit" class="button">Use these</button>
+  </form>`;
+}
+
+/** What failed, and what may have happened: the latter is repeated only if somebody says so. */
+function problems(run: Run, again: (title: string, entries: Entry[]) => void): TemplateResult | typeof nothing {
+  const rows = run.log.filter(({ outcome }) => outcome !== "ok");
+  const { failed, unknown } = run.counts;
+  if (rows.length === 0) return nothing;
+  const isAtRest = run.state === "over";
+  return html`<details class="more run-problems">
+    <summary>${failed > 0 ? plural(failed, "failed call", "failed calls") : ""}${failed > 0 && unknown > 0 ? ", " : ""}${unknown > 0 ? `${unknown.toLocaleString("en")} that may have happened` : ""}</summary>
+    <div class="run-table">
+      ${isAtRest && failed > 0 ? html`<button type="button" class="button" @click=${() => again(`${run.head.title}, what failed`, run.entriesThat("failed"))}>Repeat what failed</button>` : nothing}
+      ${isAtRest && unknown > 0 ? html`<button type="button" class="button" @click=${() => again(`${run.head.title}, what may have happened`, run.entriesThat("unknown"))}>Repeat what may have happened</button>` : nothing}
+      <ul class="run-rows">${rows.slice(0, SHOWN).map(problem)}</ul>
+      ${rows.length > SHOWN ? html`<p class="run-note">${(rows.length - SHOWN).toLocaleString("en")} more are in the log.</p>` : nothing}
+    </div>
+  </details>`;
+}
+
+const problem = ({ provider, operation, label, outcome, status, message, requestId }: LogRow): TemplateResult => html`<li>
+  <span class="run-row-head">${providerBadge(provider)} <code>${operation}</code> <b>${foreign(label)}</b> <span data-outcome=${outcome}>${outcome}${status === undefined ? "" : ` (${status})`}</span></span>
+  ${message ? html`<span class="run-message">${sentence(message)}</span>` : nothing}
+  ${requestId ? html`<span class="run-message">Request id <code>${foreign(requestId)}</code></span>` : nothing}
+</li>`;

@@ -1,0 +1,145 @@
+// How much of each limit is used: counted from the requests that left, here and in other tabs of this page.
+import type { ClientEvent } from "image-sources";
+import type { ProviderName } from "../types.js";
+import { classOf, rateClasses, type RateClass } from "./limits.js";
+
+/** Requests do not travel equally fast, so the package keeps a window a little longer than the provider. */
+const MARGIN = 1.025;
+
+/** One class as it is just now. */
+export interface Gauge extends RateClass {
+  /** Requests that still count. */
+  used: number;
+  /** Of these, those of other tabs. */
+  elsewhere: number;
+  /** Milliseconds until the next request may leave; 0: now. */
+  nextMs: number;
+  /** Calls that wait for their turn. */
+  waiting: number;
+  /** How often the provider has answered 429. */
+  refused: number;
+}
+
+interface Count {
+  /** When requests left, oldest first. */
+  here: number[];
+  elsewhere: number[];
+  waiting: Map<number, number>;
+  refused: number;
+  closedUntil: number;
+}
+
+interface Told {
+  account: string;
+  key: string;
+  at: number;
+}
+
+export class RateMeter {
+  readonly #counts = new Map<string, Count>();
+  readonly #account: string | undefined;
+  readonly #tabs: BroadcastChannel | undefined;
+  readonly #changed: () => void;
+  readonly #last = new Map<number, string>();
+  #timer: ReturnType<typeof setTimeout> | undefined;
+
+  /** Tabs of one account count together; without a name of it each counts for itself. */
+  constructor(account: string | undefined, changed: () => void) {
+    this.#changed = changed;
+    this.#account = account;
+    if (!account || !("BroadcastChannel" in globalThis)) return;
+    this.#tabs = new BroadcastChannel("image-sources-meter");
+    this.#tabs.onmessage = ({ data }: MessageEvent<Told>) => {
+      if (data?.account !== account || typeof data.key !== "string" || typeof data.at !== "number") return;
+      this.#countOf(data.key)?.elsewhere.push(data.at);
+      this.#tick();
+    };
+  }
+
+  readonly note = (event: ClientEvent): void => {
+    if (event.type === "request") this.#leaves(event);
+    else if (event.type === "wait") this.#countOf(`${event.provider} ${event.rateClass}`)?.waiting.set(event.call, event.at + event.ms);
+    else if (event.type === "response" && event.status === 429) this.#refused(event.call);
+    else if (event.type === "retry") this.#closed(event.call, event.at + event.afterMs);
+    else if (event.type === "end") this.#ended(event.call);
+    else return;
+    this.#tick();
+  };
+
+  gauges(now = Date.now()): Gauge[] {
+    return rateClasses().map((one) => this.#gauge(one, now));
+  }
+
+  gauge(provider: ProviderName, name: string, now = Date.now()): Gauge | undefined {
+    const found = rateClasses().find((one) => one.provider === provider && one.name === name);
+    return found && this.#gauge(found, now);
+  }
+
+  /** The class that has least left. */
+  busiest(now = Date.now()): Gauge | undefined {
+    const gauges = this.gauges(now);
+    return gauges.sort((a, b) => b.waiting - a.waiting || b.used / b.requests - a.used / a.requests)[0];
+  }
+
+  #gauge(one: RateClass, now: number): Gauge {
+    const count = this.#countOf(`${one.provider} ${one.name}`)!;
+    this.#forget(count, one, now);
+    const sent = [...count.here, ...count.elsewhere].sort((a, b) => a - b);
+    const blocking = sent.length >= one.requests ? sent[sent.length - one.requests] : undefined;
+    const freeAt = Math.max(blocking === undefined ? 0 : blocking + one.perMs * MARGIN, count.closedUntil);
+    return { ...one, used: sent.length, elsewhere: count.elsewhere.length, nextMs: Math.max(0, freeAt - now), waiting: count.waiting.size, refused: count.refused };
+  }
+
+  #countOf(key: string): Count | undefined {
+    let count = this.#counts.get(key);
+    if (!count && rateClasses().some(({ provider, name }) => `${provider} ${name}` === key))
+      this.#counts.set(key, (count = { here: [], elsewhere: [], waiting: new Map(), refused: 0, closedUntil: 0 }));
+    return count;
+  }
+
+  /** What has left the window counts no more. */
+  #forget(count: Count, { perMs }: RateClass, now: number): void {
+    const counts = (at: number) => at + perMs * MARGIN > now;
+    count.here = count.here.filter(counts);
+    count.elsewhere = count.elsewhere.filter(counts);
+  }
+
+  #leaves({ provider, operation, method, url, call, at }: ClientEvent & { type: "request" }): void {
+    const name = classOf(provider, operation, method, url);
+    const key = `${provider} ${name}`;
+    const count = name === undefined ? undefined : this.#countOf(key);
+    if (!count) return;
+    for (const one of this.#counts.values()) one.waiting.delete(call);
+    this.#last.set(call, key);
+    count.here.push(at);
+    this.#tabs?.postMessage({ account: this.#account, key, at } as Told);
+  }
+
+  #refused(call: number): void {
+    const count = this.#counts.get(this.#last.get(call) ?? "");
+    if (count) count.refused += 1;
+  }
+
+  /** After a 429 the package sends nothing of the class until the call is repeated. */
+  #closed(call: number, until: number): void {
+    const count = this.#counts.get(this.#last.get(call) ?? "");
+    if (count && count.refused > 0) count.closedUntil = Math.max(count.closedUntil, until);
+  }
+
+  #ended(call: number): void {
+    for (const one of this.#counts.values()) one.waiting.delete(call);
+    this.#last.delete(call);
+  }
+
+  /** Tells now, and again as soon as something counts no more. */
+  #tick(): void {
+    this.#changed();
+    clearTimeout(this.#timer);
+    const now = Date.now();
+    const ends = this.gauges(now).flatMap((one) => {
+      const count = this.#countOf(`${one.provider} ${one.name}`)!;
+      return [...count.here, ...count.elsewhere].slice(0, 1).map((at) => at + one.perMs * MARGIN - now);
+    });
+    if (ends.length > 0) this.#timer = setTimeout(() => this.#tick(), Math.max(50, Math.min(...ends)));
+  }
+}

@@ -1,0 +1,315 @@
+// The state of the screen: which source, what is loaded of it, what is chosen, and what is being done.
+import type { ImgixAsset, ImgixSource } from "image-sources";
+import { html } from "lit";
+import type { App } from "../../app.js";
+import { failureOf, isAbort } from "../../model/failure.js";
+import { Waits } from "../../model/waits.js";
+import { plural } from "../../text/visible.js";
+import type { Failure, Row } from "../../types.js";
+import { addressOf, fileName, pathOf, type Picture, pictureOf, whyNoUpload } from "./asset.js";
+import type { AssetDetails } from "./details.js";
+import "./add-dialog.js";
+import "./edit-dialog.js";
+import type { Saving } from "./edit-dialog.js";
+import type { AssetFilters } from "./filters.js";
+import type { AssetGrid } from "./grid.js";
+import { Loaded } from "./loaded.js";
+import { watch } from "../../model/progress.js";
+import { type Asked, FILTERS, queryOf, SEARCH } from "./query.js";
+import { Run, type Target, type Work } from "./run.js";
+import { Uploads } from "./uploads.js";
+
+const KEYS = [SEARCH.key, ...FILTERS.map(({ key }) => key), "sort", "per"];
+
+export class Assets {
+  readonly app: App;
+  readonly loaded: Loaded;
+  readonly waits: Waits;
+  /** Paths. */
+  chosen: ReadonlySet<string> = new Set();
+  runs: readonly Run[] = [];
+  /** Counts what happens to the runs. */
+  version = 0;
+  isUploadOpen = false;
+  /** The one that is open, as it was read last. */
+  detail: { path: string; asset?: ImgixAsset; failure?: Failure; isMissing: boolean } | undefined;
+  #question = "";
+  #reading = new AbortController();
+  /** By source: what is under way goes on while another one is looked at. */
+  readonly #uploads = new Map<string, Uploads>();
+
+  constructor(app: App) {
+    this.app = app;
+    this.waits = new Waits(app.log, () => app.draw());
+    this.loaded = new Loaded(this.#client, () => app.draw());
+  }
+
+  get #client() {
+    return this.app.connection.clients.imgix;
+  }
+
+  // What the address says
+
+  get source(): string {
+    return this.app.route.given["source"] ?? "";
+  }
+
+  get opened(): string {
+    return this.app.route.given["asset"] ?? "";
+  }
+
+  get asked(): Asked {
+    return Object.fromEntries(KEYS.map((key) => [key, this.app.route.given[key] ?? ""]));
+  }
+
+  get row(): Row | undefined {
+    return this.app.store.row("imgix", this.source);
+  }
+
+  get sources(): Row[] {
+    return this.app.store.half("imgix").rows;
+  }
+
+  /** Brings what is loaded to what the address says; called with every drawing. */
+  sync(): void {
+    const question = this.source && JSON.stringify([this.source, this.asked]);
+    if (question !== this.#question) {
+      const isOther = !question || !this.#question || JSON.parse(this.#question)[0] !== this.source;
+      this.#question = question;
+      if (isOther) this.chosen = new Set();
+      if (question) queueMicrotask(() => void this.loaded.ask(this.source, queryOf(this.asked)));
+      else this.loaded.stop();
+    }
+    if (this.opened !== (this.detail?.path ?? "")) {
+      const path = this.opened;
+      this.#reading.abort();
+      this.detail = path ? { path, isMissing: false, ...this.#known(path) } : undefined;
+      if (path && this.source) queueMicrotask(() => void this.#read(path));
+    }
+  }
+
+  leave(): void {
+    this.#reading.abort();
+    this.loaded.stop();
+    this.#question = "";
+    this.detail = undefined;
+  }
+
+  #known(path: string): { asset?: ImgixAsset } {
+    const asset = this.loaded.find(path);
+    return asset ? { asset } : {};
+  }
+
+  /** Lists may be older, and their attributes fewer. */
+  async #read(path: string): Promise<void> {
+    const { signal } = (this.#reading = new AbortController());
+    try {
+      this.#put(await this.#client.assets.get(this.source, path, { signal }));
+    } catch (thrown) {
+      if (signal.aborted || isAbort(thrown) || this.detail?.path !== path) return;
+      const failure = failureOf(thrown);
+      this.detail = failure.status === 404 ? { path, isMissing: true } : { ...this.detail, failure };
+      this.app.draw();
+    }
+  }
+
+  #put(asset: ImgixAsset): void {
+    const path = pathOf(asset);
+    if (this.detail?.path === path) this.detail = { path, isMissing: false, asset: { ...this.detail.asset, ...asset } };
+    if (this.loaded.find(path)) this.loaded.put(asset);
+    else this.app.draw();
+  }
+
+  readonly reload = (): void => {
+    this.#question = "";
+    this.app.draw();
+  };
+
+  // What is looked at
+
+  readonly picture = (asset: ImgixAsset): Picture => pictureOf(asset, this.row);
+  readonly load = (address: string, signal: AbortSignal): Promise<string> => this.app.connection.picture("imgix", address, signal);
+
+  readonly addressOf = (path: string): string | undefined => {
+    const host = this.row?.hosts[0];
+    return host === undefined ? undefined : addressOf(host, path);
+  };
+
+  get whyNoUpload(): string {
+    const source = this.app.store.source("imgix", this.source) as ImgixSource | undefined;
+    return source ? whyNoUpload(source) : "";
+  }
+
+  readonly chooseSource = (source: string): void => this.app.go({ source }, { view: "assets" });
+  readonly ask = (part: Asked, isTyping: boolean): void => this.app.go(part, { isTyping });
+  readonly hrefOf = (path: string): string => this.app.href({ asset: path });
+
+  readonly open = async (path: string): Promise<void> => {
+    this.app.go({ asset: path });
+    await this.app.drawn();
+    this.#find<AssetDetails>("asset-details")?.focusHeading();
+  };
+
+  readonly close = async (): Promise<void> => {
+    const path = this.opened;
+    if (!path) return;
+    this.app.go({ asset: "" });
+    await this.app.drawn();
+    if (!(await this.#find<AssetGrid>("asset-grid")?.focusTile(path))) this.focusSearch();
+  };
+
+  readonly focusSearch = (): void => this.#find<AssetFilters>("asset-filters")?.focusSearch();
+  readonly focusGrid = (): void => void this.#find<AssetGrid>("asset-grid")?.focusTile();
+
+  #find<Widget extends Element>(name: string): Widget | null {
+    return document.querySelector<Widget>(name);
+  }
+
+  // What is chosen
+
+  readonly choose = (paths: readonly string[], on: boolean): void => {
+    const chosen = new Set(this.chosen);
+    for (const path of paths) if (on) chosen.add(path);
+      else chosen.delete(path);
+    this.chosen = chosen;
+    this.app.draw();
+  };
+
+  readonly chooseAll = (): void => this.choose(this.loaded.items.map(pathOf), true);
+  readonly chooseNone = (): void => {
+    this.chosen = new Set();
+    this.app.draw();
+  };
+
+  // What is done
+
+  readonly purge = (paths: readonly string[]): Promise<void> => {
+    const targets = paths.flatMap((path) => this.addressOf(path) ?? []).map((item, at): Target => ({ path: paths[at]!, item }));
+    const remark = (value: unknown) => ((value as { alreadyQueued?: boolean } | undefined)?.alreadyQueued ? "was purged a moment ago as well" : "");
+    return this.#begin({ title: "Purge", operation: "purge", targets, remark, begin: (items, options) => this.#client.purgeAll(items as string[], options) });
+  };
+
+  readonly refresh = (paths: readonly string[]): Promise<void> => {
+    const { source } = this;
+    const targets = paths.map((path): Target => ({ path, item: [source, path] }));
+    return this.#begin({ title: "Refresh", operation: "assets.refresh", targets, begin: (items, options) => this.#client.assets.refreshAll(items as [string, string][], options) });
+  };
+
+  readonly again = (run: Run): Promise<void> => {
+    const targets = run.left();
+    this.closeRun(run);
+    return this.#begin({ ...run.work, targets });
+  };
+
+  async #begin(work: Work): Promise<void> {
+    if (work.targets.length === 0 || !(await this.app.mayWrite("imgix"))) return;
+    const run = new Run(work, this.#ran);
+    this.runs = [run, ...this.runs];
+    this.app.draw();
+    await this.app.drawn();
+    this.#find<HTMLElement>("run-panel")?.focus();
+  }
+
+  readonly #ran = (run: Run): void => {
+    this.version += 1;
+    this.app.draw();
+    if (run.state !== "over") return;
+    const { ok } = run.progress;
+    this.app.say(`${run.work.title}: ${ok} of ${plural(run.work.targets.length, "asset")} done`);
+    // What was refreshed may look different now.
+    if (this.detail?.asset && run.work.operation === "assets.refresh") void this.#read(this.detail.path);
+  };
+
+  readonly closeRun = (run: Run): void => {
+    this.runs = this.runs.filter((one) => one !== run);
+    this.app.draw();
+    void this.app.drawn().then(this.focus);
+  };
+
+  /** The focus has lost its place. */
+  readonly focus = (): void => {
+    if (document.activeElement && document.activeElement !== document.body) return;
+    if (this.opened) this.#find<AssetDetails>("asset-details")?.focusHeading();
+    else if (this.loaded.items.length > 0) this.focusGrid();
+    else this.focusSearch();
+  };
+
+  readonly edit = async (): Promise<void> => {
+    const { asset, path } = this.detail ?? {};
+    const { source, app } = this;
+    if (!asset || path === undefined) return;
+    const save = async ({ changes, merge }: Saving) => ((await app.mayWrite("imgix")) ? this.#client.assets.update(source, path, changes, { merge }) : undefined);
+    const prepare = ({ changes }: Saving) => this.#client.dryRun.assets.update(source, path, changes);
+    const saved = await app.ask<ImgixAsset>(() => html`<asset-edit .asset=${asset} .save=${save} .prepare=${prepare}></asset-edit>`);
+    if (!saved) return;
+    this.#put(saved);
+    app.say(`${fileName(path)} is changed`);
+  };
+
+  readonly add = async (): Promise<void> => {
+    const { source, app } = this;
+    if (!source) return;
+    const add = async (path: string) => {
+      if (await app.mayWrite("imgix")) await this.#client.assets.add(source, path);
+      else return false;
+      return true;
+    };
+    const path = await app.ask<string>(() => html`<asset-add .add=${add} .prepare=${(path: string) => this.#client.dryRun.assets.add(source, path)}></asset-add>`);
+    if (path === undefined) return;
+    app.say(`${fileName(path)} is added; it takes a while until all is known of it`);
+    const asset = await this.#client.assets.get(source, path).catch(() => undefined);
+    if (asset && source === this.source) this.loaded.put(asset);
+    void this.open(path);
+  };
+
+  // Uploads
+
+  get uploads(): Uploads {
+    const { source } = this;
+    let uploads = this.#uploads.get(source);
+    if (!uploads) this.#uploads.set(source, (uploads = this.#newUploads(source)));
+    return uploads;
+  }
+
+  #newUploads(source: string): Uploads {
+    return new Uploads(
+      ({ path, file, overwrite, contentType }, signal, tell) => {
+        watch(file, tell);
+        return this.#client.assets.upload(source, path, file, { signal, overwrite, ...(contentType && { contentType }) });
+      },
+      () => this.app.draw(),
+      ({ path }) => void this.#uploaded(source, path),
+      (done) => this.app.say(`${plural(done, "file")} uploaded`),
+    );
+  }
+
+  readonly openUpload = (files: Iterable<File> = []): void => {
+    if (!this.source) return;
+    this.isUploadOpen = true;
+    if (!this.whyNoUpload) this.uploads.add(files);
+    this.app.draw();
+  };
+
+  readonly closeUpload = async (): Promise<void> => {
+    this.isUploadOpen = false;
+    this.uploads.clear();
+    this.app.draw();
+    await this.app.drawn();
+    this.#find<HTMLElement>("[data-action=open-upload]")?.focus();
+  };
+
+  readonly upload = async (): Promise<void> => {
+    if (this.uploads.ready.length === 0 || !(await this.app.mayWrite("imgix"))) return;
+    this.uploads.start();
+  };
+
+  readonly uploadAgain = async (id: number, overwrite?: boolean): Promise<void> => {
+    if (await this.app.mayWrite("imgix")) this.uploads.retry(id, overwrite);
+  };
+
+  /** What upload answers is short; what it has become is read. */
+  async #uploaded(source: string, path: string): Promise<void> {
+    const asset = await this.#client.assets.get(source, path).catch(() => undefined);
+    if (asset && source === this.source) this.loaded.put(asset);
+  }
+}

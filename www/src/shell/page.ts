@@ -1,0 +1,150 @@
+// The app behind the screens, for as long as one connection lasts.
+import { html } from "lit";
+import type { App, Screen } from "../app.js";
+import { brand } from "../model/capabilities.js";
+import type { Connection } from "../model/connection.js";
+import type { RequestLog } from "../model/log.js";
+import { RateMeter } from "../model/meter.js";
+import { type Address, type Part, printAddress } from "../model/route.js";
+import { SourceStore } from "../model/sources.js";
+import { PROVIDERS } from "../package.js";
+import { SCREENS } from "../screens/index.js";
+import type { ProviderName } from "../types.js";
+import type { Place } from "./app-header.js";
+import type { Dialogs } from "./dialogs.js";
+import "../widgets/confirm-dialog.js";
+
+const FIRST = SCREENS[0]!;
+
+/** What it needs of the shell around it. */
+export interface Around {
+  draw(): void;
+  drawn(): Promise<void>;
+  /** Something was sent, or counts no more. */
+  noted(): void;
+  say: App["say"];
+  dialogs: Dialogs;
+  address(): Address;
+  goTo(address: Address, isTyping: boolean): void;
+}
+
+export class Page implements App {
+  readonly connection: Connection;
+  readonly store: SourceStore;
+  readonly meter: RateMeter;
+  readonly #around: Around;
+  #shown: Screen | undefined;
+
+  constructor(connection: Connection, around: Around) {
+    this.connection = connection;
+    this.#around = around;
+    this.store = new SourceStore(connection.clients, connection.modes, () => this.draw());
+    this.meter = new RateMeter(connection.account, () => around.noted());
+    this.log.listen(this.meter.note);
+    this.log.listen(() => around.noted());
+  }
+
+  get log(): RequestLog {
+    return this.connection.log;
+  }
+
+  get route(): Address {
+    return this.#around.address();
+  }
+
+  get screen(): Screen {
+    return SCREENS.find(({ name }) => name === this.route.view) ?? FIRST;
+  }
+
+  get places(): Place[] {
+    return SCREENS.map((screen) => ({ name: screen.name, title: screen.title, icon: screen.icon, keys: keysTo(screen), href: this.href({}, { view: screen.name }), isHere: screen === this.screen }));
+  }
+
+  /** Providers whose half of the sources is missing or old. */
+  get failed(): ProviderName[] {
+    return PROVIDERS.filter((name) => this.store.half(name).failure);
+  }
+
+  start(): void {
+    this.addressChanged();
+    void this.store.loadAll().then(() => whenIdle(() => SCREENS.forEach((screen) => screen.prepare?.())));
+  }
+
+  /** Tells the screens who is shown now. */
+  addressChanged(): void {
+    const { screen } = this;
+    if (screen === this.#shown) return;
+    this.#shown?.leave?.(this);
+    this.#shown = screen;
+    screen.enter?.(this);
+  }
+
+  /** The network is back: what could not be loaded is tried again. */
+  retryFailed(): void {
+    for (const name of this.failed) void this.store.load(name);
+  }
+
+  go(part: Part, how: { view?: string; isTyping?: boolean } = {}): void {
+    this.#around.goTo(this.#to(part, how.view), how.isTyping ?? false);
+  }
+
+  href(part: Part, how: { view?: string } = {}): string {
+    return printAddress(this.#to(part, how.view));
+  }
+
+  #to(part: Part, view?: string): Address {
+    const given: Record<string, string> = view === undefined ? { ...this.route.given } : {};
+    for (const [name, value] of Object.entries(part)) {
+      if (value) given[name] = value;
+      else delete given[name];
+    }
+    const name = view ?? this.screen.name;
+    return { view: name === FIRST.name ? "" : name, given };
+  }
+
+  readonly say: App["say"] = (text, how) => this.#around.say(text, how);
+
+  readonly ask: App["ask"] = (dialog) => this.#around.dialogs.ask(dialog);
+
+  async mayWrite(provider?: ProviderName): Promise<boolean> {
+    const { lock } = this.connection;
+    if (!lock.isClosed(provider)) return true;
+    const [name] = provider ? [provider] : lock.accounts;
+    const lines = [
+      "This page is read-only while it works on a live account, so that nothing is changed by accident.",
+      "Changes stay allowed until you lock it again, or until the page is closed.",
+    ];
+    const isAllowed = await this.ask<boolean>(
+      (close) => html`<confirm-dialog .heading=${"Allow changes to a live account?"} .name=${brand(name!)} .provider=${name} .mode=${"live"} .lines=${lines} .action=${"Allow changes"} @confirmed=${() => close(true)}></confirm-dialog>`,
+    );
+    if (isAllowed) this.setLocked(false);
+    return !lock.isClosed(provider);
+  }
+
+  setLocked(isLocked: boolean): void {
+    this.connection.lock.isOpen = !isLocked;
+    this.draw();
+  }
+
+  draw(): void {
+    this.#around.draw();
+  }
+
+  drawn(): Promise<void> {
+    return this.#around.drawn();
+  }
+}
+
+/** `g`, and the first letter of its name that no screen before it has. */
+function keysTo(screen: Screen): string {
+  const taken = new Set<string>();
+  for (const { name } of SCREENS) {
+    const letter = [...name].find((one) => !taken.has(one)) ?? "";
+    taken.add(letter);
+    if (name === screen.name) return `g ${letter}`;
+  }
+  return "";
+}
+
+/** Not every browser tells. */
+const whenIdle = (run: () => void): unknown => (globalThis.requestIdleCallback ?? setTimeout)(run);
