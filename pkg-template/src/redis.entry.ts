@@ -1,6 +1,6 @@
 // `image-sources/redis`: the limits of an account for a fleet of processes that share a Redis.
 import script from "./redis.lua";
-import { type Asking, patiently } from "./patience.js";
+import { type Asking, type Given, held, patiently } from "./patience.js";
 
 /** Sends one command, given as its words. */
 export type Send = (command: string[]) => Promise<unknown>;
@@ -32,6 +32,8 @@ const senderOf = (client: any): Send | undefined => {
 
 const hex = (bytes: ArrayBuffer) => [...new Uint8Array(bytes)].map((byte) => byte.toString(16).padStart(2, "0")).join("");
 
+const slot = ([ticket, ms, now]: [string, string, string]): Given<string> => ({ ticket, ms: Number(ms), now: Number(now) });
+
 /** Shares the limits of the account of a key over all processes that use the same Redis. */
 export function redisLimiter(client: RedisClient, key: string, { prefix = "image-sources" }: { prefix?: string } = {}): RedisLimiter {
   const send = senderOf(client);
@@ -59,13 +61,18 @@ export function redisLimiter(client: RedisClient, key: string, { prefix = "image
 
   return {
     async reserve(_, rateClass, { requests, perMs }, asking = {}) {
-      const began = Date.now();
-      const [ticket, ms] = (await ask(rateClass, "grant", requests, perMs, lateMs)) as [string, string];
-      const now = Date.now();
-      lateMs = Math.min(2_000, Math.max(USUAL_LATE_MS, now - began, Math.floor(lateMs * 0.9)));
-      if (Number(ms) < 0) throw new RangeError("too many wait for this account already; try again later");
-      taken.set(asking, ticket);
-      return patiently(now + Number(ms), asking, async () => Number(await ask(rateClass, "again", ticket)));
+      const take = async (late: number, instead = "") => {
+        const began = Date.now();
+        const given = slot(await ask(rateClass, "grant", requests, perMs, late, instead));
+        lateMs = Math.min(2_000, Math.max(USUAL_LATE_MS, Date.now() - began, Math.floor(lateMs * 0.9)));
+        if (given.ms < 0) throw new RangeError("too many wait for this account already; try again later");
+        return held(given, began, late, perMs);
+      };
+      const again = async (ticket: string) => {
+        const began = Date.now();
+        return held(slot(await ask(rateClass, "again", ticket)), began, 0, perMs).at;
+      };
+      return patiently({ take, again }, asking, perMs, lateMs, (ticket) => taken.set(asking, ticket));
     },
     async release(_, rateClass, asking) {
       const ticket = asking && taken.get(asking);

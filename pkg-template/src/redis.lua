@@ -62,10 +62,18 @@ local function save()
   redis.call('PEXPIRE', facts, keep)
 end
 
+-- A place that was not used makes room for those who come later; others keep the times that they were told.
+local function drop(ticket)
+  for place = #entries, 1, -1 do
+    if entries[place].ticket == ticket then return table.remove(entries, place) end
+  end
+end
+
 local asked = ARGV[1]
 if asked == 'grant' then
   local requests, per, late = tonumber(ARGV[2]), tonumber(ARGV[3]), tonumber(ARGV[4])
-  if #entries >= 20000 then return { '0', '-1' } end
+  drop(ARGV[5])
+  if #entries >= 20000 then return { '0', '-1', tostring(now) } end
   local name = 'rule:' .. ARGV[2] .. ':' .. ARGV[3]
   if redis.call('HEXISTS', facts, name) == 0 then rule(requests, per) end
   local place = #entries + 1
@@ -75,12 +83,12 @@ if asked == 'grant' then
   entries[place] = { ticket = ticket, at = math.max(at, now + late, previous) }
   redis.call('HSET', facts, name, string.format('%.3f', entries[place].at))
   save()
-  return { tostring(ticket), tostring(math.ceil(at - now)) }
+  return { tostring(ticket), tostring(math.ceil(at - now)), tostring(now) }
 elseif asked == 'again' then
   for place = #entries, 1, -1 do
-    if entries[place].ticket == ARGV[2] then return tostring(math.max(0, math.ceil(entries[place].at - now))) end
+    if entries[place].ticket == ARGV[2] then return { ARGV[2], tostring(math.max(0, math.ceil(entries[place].at - now))), tostring(now) } end
   end
-  return '0'
+  return { ARGV[2], '0', tostring(now) }
 elseif asked == 'close' then
   closed = math.max(closed, now + tonumber(ARGV[2]))
   slow = closed + longest
@@ -90,9 +98,7 @@ elseif asked == 'close' then
   save()
   return '1'
 elseif asked == 'release' then
-  local last = entries[#entries]
-  if last and last.ticket == ARGV[2] and last.at > now then
-    entries[#entries] = nil
+  if drop(ARGV[2]) then
     save()
     return '1'
   end

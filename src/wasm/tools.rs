@@ -73,7 +73,7 @@ impl Slots {
         self.log.close(ms, now);
     }
 
-    /// Gives a place back, if it is the last one.
+    /// Gives a place back that was not used.
     pub fn cancel(&mut self, ticket: u32, now: f64) -> bool {
         self.log.cancel(ticket, now)
     }

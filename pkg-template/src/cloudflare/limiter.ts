@@ -1,5 +1,5 @@
 // The limits of an account as a client's limiter: slots come from the account's Durable Object, and the waiting is done here.
-import { type Asking, patiently, sleep } from "../patience.js";
+import { type Asking, held, type Held, patiently, sleep } from "../patience.js";
 import { type Limit, type Log, passing } from "./log.js";
 import type { ObjectNamespace } from "./platform.js";
 import type { RateLimits } from "./rate-limits.js";
@@ -26,7 +26,7 @@ const MOST_LEASED = 5;
 /** What an isolate knows of an object. It holds nothing of the platform, so every request may use it. */
 interface Known {
   /** Slots ahead that nobody here waits for yet, by class. */
-  leases: Map<string, { ticket: number; at: number }[]>;
+  leases: Map<string, Held<number>[]>;
   /** When this isolate asked, and whether it had to wait, by class. */
   asked: Map<string, { times: number[]; flying: number; waited: boolean }>;
   lateMs: number;
@@ -95,9 +95,9 @@ export function durableLimiter(namespace: ObjectNamespace, key: string): Durable
   const knownNow = async () => knownOf((name ??= await objectName(key)));
 
   /** A slot of the object, or one that was leased before. */
-  const slotOf = async (known: Known, rateClass: string, limit: Limit): Promise<{ ticket: number; at: number }> => {
+  const slotOf = async (known: Known, rateClass: string, limit: Limit, lateMs: number, instead: number | undefined): Promise<Held<number>> => {
     const leases = of(known.leases, rateClass, () => []);
-    while (leases.length) {
+    while (leases.length && instead === undefined) {
       const lease = leases.shift()!;
       // What was not used in time has passed: later it would be one too many.
       if (lease.at >= Date.now()) return lease;
@@ -109,14 +109,14 @@ export function durableLimiter(namespace: ObjectNamespace, key: string): Durable
     const count = busy ? Math.max(1, Math.min(MOST_LEASED, Math.floor(limit.requests / 2))) : 1;
     asked.flying++;
     try {
-      const slots = await ask(known, (object) => object.reserve({ rateClass, ...limit, count, lateMs: known.lateMs }));
-      const now = Date.now();
+      const { slots, now } = await ask(known, (object) => object.reserve({ rateClass, ...limit, count, lateMs, ...(instead !== undefined && { instead }) }));
+      const heard = Date.now();
       // Climbs at once and falls slowly.
-      known.lateMs = Math.min(2_000, Math.max(USUAL_LATE_MS, now - began, known.lateMs * 0.9));
+      known.lateMs = Math.min(2_000, Math.max(USUAL_LATE_MS, heard - began, known.lateMs * 0.9));
       if (!slots.length) throw new RangeError("too many wait for this account already; try again later");
-      asked.times.push(now);
-      const [first, ...rest] = slots.map(({ ticket, ms }) => ({ ticket, at: now + ms }));
-      asked.waited = first!.at > now;
+      asked.times.push(heard);
+      const [first, ...rest] = slots.map((slot) => held({ ...slot, now }, began, lateMs, limit.perMs));
+      asked.waited = first!.at > heard;
       leases.push(...rest);
       return first!;
     } finally {
@@ -137,16 +137,17 @@ export function durableLimiter(namespace: ObjectNamespace, key: string): Durable
       const { reads } = asking;
       const known = await knownNow();
       if (Date.now() < known.awayUntil) return alone(known, rateClass, limit, reads);
-      let slot: { ticket: number; at: number };
+      const again = async (ticket: number): Promise<number | undefined> => {
+        const began = Date.now();
+        const told = await ask(known, (object) => object.again(rateClass, ticket)).catch(() => undefined);
+        return told && held({ ticket, ...told }, began, 0, limit.perMs).at;
+      };
       try {
-        slot = await slotOf(known, rateClass, limit);
+        return await patiently({ take: (late, instead) => slotOf(known, rateClass, limit, late, instead), again }, asking, limit.perMs, known.lateMs, (ticket) => taken.set(asking, ticket));
       } catch (failure) {
         if (failure instanceof RangeError) throw failure;
         return alone(known, rateClass, limit, reads);
       }
-      taken.set(asking, slot.ticket);
-      const { ticket } = slot;
-      return patiently(slot.at, asking, () => ask(known, (object) => object.again(rateClass, ticket)).catch(() => undefined));
     },
     async release(_, rateClass, asking) {
       const known = await knownNow();

@@ -52,8 +52,9 @@ export class Log {
   }
 
   /** The next slot, or nothing if too many wait. More than one only if all of them lie ahead: they can still be used then. */
-  reserve(rateClass: string, { requests, perMs }: Limit, now: number, late = 0, count = 1): Slot[] {
+  reserve(rateClass: string, { requests, perMs }: Limit, now: number, late = 0, count = 1, instead?: number): Slot[] {
     return this.#change(rateClass, now, (slots) => {
+      if (instead !== undefined) slots.cancel(instead, now);
       const found: Slot[] = [];
       do {
         const ms = slots.grant(requests, perMs, late, now);

@@ -10,6 +10,8 @@ export interface Asked extends Limit {
   count?: number;
   /** How late the answer may be heard. */
   lateMs?: number;
+  /** A slot that was not used, and is given back. */
+  instead?: number;
 }
 
 const MOST_AT_ONCE = 5;
@@ -40,19 +42,22 @@ export class RateLimits extends DurableObject {
     });
   }
 
-  /** The next slots of a class, and milliseconds until each; none if too many wait already. */
-  reserve({ rateClass, requests, perMs, count = 1, lateMs = 0 }: Asked): Slot[] {
+  /** The next slots of a class, and milliseconds until each by this clock; none if too many wait already. */
+  reserve({ rateClass, requests, perMs, count = 1, lateMs = 0, instead }: Asked): { slots: Slot[]; now: number } {
     if (!Number.isInteger(requests)) refuse("requests is a whole number");
     const limit = { requests: within(requests, 1, 10_000, "requests"), perMs: within(perMs, 1, 86_400_000, "perMs") };
-    return this.#log.reserve(named(rateClass), limit, Date.now(), within(lateMs, 0, 5_000, "lateMs"), within(count, 1, MOST_AT_ONCE, "count"));
+    const now = Date.now();
+    const back = instead === undefined ? undefined : instead >>> 0;
+    return { slots: this.#log.reserve(named(rateClass), limit, now, within(lateMs, 0, 5_000, "lateMs"), within(count, 1, MOST_AT_ONCE, "count"), back), now };
   }
 
   /** Milliseconds until a slot may be used, as it is known now. */
-  again(rateClass: string, ticket: number): number {
-    return this.#log.again(named(rateClass), ticket >>> 0, Date.now());
+  again(rateClass: string, ticket: number): { ms: number; now: number } {
+    const now = Date.now();
+    return { ms: this.#log.again(named(rateClass), ticket >>> 0, now), now };
   }
 
-  /** Gives a slot back. Tells whether it could be: others may have been told of later ones. */
+  /** Gives a slot back that was not used. Tells whether it was there. */
   release(rateClass: string, ticket: number): boolean {
     return this.#log.release(named(rateClass), ticket >>> 0, Date.now());
   }

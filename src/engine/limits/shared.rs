@@ -82,14 +82,14 @@ impl Shared {
         }
     }
 
-    /// Gives a place back that is not needed after all. The last one only: others have been told their times already.
+    /// Gives a place back that was not used. Others keep the times that they were told; who comes later has more room.
     pub fn cancel(&mut self, ticket: Ticket, now: f64) -> bool {
         self.tell(now);
-        let last = self.class.log.last().is_some_and(|entry| entry.ticket == ticket && entry.at > now);
-        if last {
-            self.class.log.pop();
-        }
-        last
+        let place = self.class.log.iter().position(|entry| entry.ticket == ticket);
+        place.is_some_and(|place| {
+            self.class.log.remove(place);
+            true
+        })
     }
 
     /// How many wait.
@@ -275,15 +275,16 @@ mod tests {
     }
 
     #[test]
-    fn a_place_is_given_back_if_it_is_the_last_and_not_used_yet() {
+    fn a_place_that_is_given_back_makes_room_and_moves_nobody() {
         let mut shared = Shared::default();
-        let tickets: Vec<_> = (0..6).map(|_| shared.grant(FOUR, 0.0, 0.0).unwrap().0).collect();
+        let tickets: Vec<_> = (0..8).map(|_| shared.grant(FOUR, 0.0, 0.0).unwrap().0).collect();
 
-        assert!(!shared.cancel(tickets[4], 10.0));
-        assert!(shared.cancel(tickets[5], 10.0));
         assert!(shared.cancel(tickets[4], 10.0));
-        assert!(!shared.cancel(tickets[3], 10.0));
+        assert!(!shared.cancel(tickets[4], 10.0));
+
+        assert!((shared.again(tickets[7], 10.0) - 1_040.0).abs() < 1e-6);
         assert!((at(&mut shared, FOUR, 10.0) - 1_050.0).abs() < 1e-6);
+        assert!((at(&mut shared, FOUR, 10.0) - 2_100.0).abs() < 1e-6);
     }
 
     #[test]
