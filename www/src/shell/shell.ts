@@ -15,6 +15,7 @@ import { Page } from "./page.js";
 import { type State, view } from "./view.js";
 
 const STATUS_TIMEOUT_MS = 10_000;
+const TYPED_AFTER_MS = 250;
 /** The address at which the page asks how to connect, even if it could by itself. */
 const CONNECT = "connect";
 
@@ -32,6 +33,7 @@ export class Shell {
   #isDrawing = false;
   #isAsking = false;
   #isNoted = false;
+  #typed: ReturnType<typeof setTimeout> | undefined;
 
   constructor(root: HTMLElement) {
     this.#root = root;
@@ -151,9 +153,23 @@ export class Shell {
     location.replace(printAddress({ view: CONNECT, given: {} }));
   }
 
+  /** Typing is written down when it pauses: it is dear, and browsers allow only so much of it. */
   #goTo(address: Address, isTyping: boolean): void {
-    history[isTyping ? "replaceState" : "pushState"](null, "", printAddress(address));
+    if (isTyping) {
+      clearTimeout(this.#typed);
+      this.#typed = setTimeout(() => this.#writeDown(), TYPED_AFTER_MS);
+    } else {
+      this.#writeDown();
+      history.pushState(null, "", printAddress(address));
+    }
     this.#addressChanged(address);
+  }
+
+  #writeDown(): void {
+    if (this.#typed === undefined) return;
+    clearTimeout(this.#typed);
+    this.#typed = undefined;
+    history.replaceState(null, "", printAddress(this.#address));
   }
 
   #addressChanged(address: Address): void {
@@ -176,7 +192,12 @@ export class Shell {
     on<{ count: number }>("faults-change", ({ count }) => this.#update({ faults: count }));
     on<{ what: string }>("copied", ({ what }) => this.#say(`Copied: ${what}`));
     on<{ what: string }>("not-copied", ({ what }) => this.#say(`The browser does not let this page copy: ${what}`));
-    addEventListener("popstate", () => this.#addressChanged(readAddress(location.search)));
+    addEventListener("popstate", () => {
+      clearTimeout(this.#typed);
+      this.#typed = undefined;
+      this.#addressChanged(readAddress(location.search));
+    });
+    addEventListener("pagehide", () => this.#writeDown());
     addEventListener("offline", () => this.#update({ isOffline: true }));
     addEventListener("online", () => {
       this.#update({ isOffline: false });

@@ -37,13 +37,16 @@ export function view(state: State): TemplateResult {
     ${state.isOffline && page?.connection.kind !== "sandbox" ? html`<div class="banner" data-level="warning" role="alert">${icon("warn")}<p><b>Offline.</b> What is shown may be old, and requests fail until the network is back. What failed to load is then loaded by itself.</p></div>` : nothing}
     ${page ? sandboxBanner(page, state.faults) : nothing}
     <div id="content" tabindex="-1">
-      ${page ? page.screen.view(page) : phase === "connect" ? html`<connect-page .reason=${state.reason} .suggested=${state.suggested}></connect-page>` : nothing}
+      ${page ? page.screen.view(page) : phase === "connect" ? html`<connect-page .reason=${state.reason} .suggested=${state.suggested}></connect-page>` : starting}
     </div>
     ${page && state.isInspecting ? html`<inspector-drawer .log=${page.log}></inspector-drawer>` : nothing}
     ${state.dialogs.view()}
     <toast-stack></toast-stack>
   `;
 }
+
+/** As the page itself has it before the script is there, so that nothing jumps. */
+const starting = html`<main class="page"><div class="list-side"><h1>Starting …</h1><div class="skeleton"><span class="bone"></span><span class="bone"></span><span class="bone"></span></div></div></main>`;
 
 const skip = (event: Event): void => {
   event.preventDefault();
