@@ -156,7 +156,11 @@ export class Setup {
   };
 
   readonly begin = async (title: string, entries: Entry[]): Promise<void> => {
-    if (await this.runs.begin(title, entries)) document.querySelector(".job")?.scrollIntoView({ block: "nearest" });
+    if (!(await this.runs.begin(title, entries))) return;
+    this.#app.draw();
+    await this.#app.drawn();
+    // What was pressed may be gone, and this is what goes on.
+    document.querySelector<HTMLElement>(".job h2")?.focus();
   };
 }
 
