@@ -8,7 +8,7 @@ import { realpath, stat } from "node:fs/promises";
 import { createServer } from "node:http";
 import { extname, join, sep } from "node:path";
 import { pipeline } from "node:stream/promises";
-import { contentPolicy } from "./policy.mjs";
+import { securityHeaders } from "./headers.mjs";
 
 const PROVIDERS = {
   imgix: {
@@ -23,15 +23,6 @@ const PROVIDERS = {
     sandboxImagePath: ["images", "img.imageboss.me"],
     authorize: (key) => ["imageboss-api-key", key],
   },
-};
-
-const SECURITY_HEADERS = {
-  "cross-origin-opener-policy": "same-origin",
-  "cross-origin-resource-policy": "same-origin",
-  "permissions-policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
-  "referrer-policy": "no-referrer",
-  "x-content-type-options": "nosniff",
-  "x-frame-options": "DENY",
 };
 
 const MEDIA_TYPES = {
@@ -88,7 +79,7 @@ export async function serve(options = {}) {
   const isLive = Object.keys(PROVIDERS).some((provider) => upstreams[provider]?.key);
   if (isLive && !LOOPBACK.includes(bracketed(host))) throw new Error("a server that holds a real key listens on a loopback address only");
   const root = staticDir === undefined ? undefined : await realpath(staticDir);
-  const headers = { ...SECURITY_HEADERS, "content-security-policy": `${contentPolicy({ connect })}; frame-ancestors 'none'` };
+  const headers = securityHeaders({ connect });
   const context = { host, root, headers, sandboxFetch, sandboxFaults, faults: {}, sandboxKey, operations, upstreams, fetch };
 
   const server = createServer((request, response) => {

@@ -1,8 +1,12 @@
 // Holds the implementation against the declarations that users get. Nothing here is bundled: it only has to compile.
 import type * as declared from "../types/index.js";
+import type * as declaredCloudflare from "../types/cloudflare.js";
+import type * as declaredRedis from "../types/redis.js";
 import type * as declaredSandbox from "../types/sandbox.js";
+import type * as cloudflareEntry from "./cloudflare.entry.js";
 import type * as entry from "./index.js";
 import type * as listing from "./listing.js";
+import type * as redisEntry from "./redis.entry.js";
 import type * as sandboxEntry from "./sandbox.entry.js";
 
 type Declared = typeof declared;
@@ -32,6 +36,14 @@ export type Checks = [
   Fits<typeof sandboxEntry, typeof declaredSandbox>,
   Fits<Same<sandboxEntry.SandboxOptions, declaredSandbox.SandboxOptions>, true>,
   Fits<Same<sandboxEntry.Sandbox, declaredSandbox.Sandbox>, true>,
+  Fits<Same<keyof typeof cloudflareEntry, keyof typeof declaredCloudflare>, true>,
+  Fits<Pick<typeof cloudflareEntry, "gateway" | "durableLimiter">, Pick<typeof declaredCloudflare, "gateway" | "durableLimiter">>,
+  // Which options there are: neither side knows one that the other does not.
+  Fits<Same<keyof cloudflareEntry.GatewayOptions, keyof declaredCloudflare.GatewayOptions>, true>,
+  Fits<Same<cloudflareEntry.Role, declaredCloudflare.Role>, true>,
+  Fits<declaredCloudflare.DurableLimiter, NonNullable<declared.ClientOptions["limiter"]>>,
+  Fits<typeof redisEntry, typeof declaredRedis>,
+  Fits<declaredRedis.RedisLimiter, NonNullable<declared.ClientOptions["limiter"]>>,
   // What the sandbox answers is what a client may be given.
   Fits<declaredSandbox.Sandbox["fetch"], NonNullable<declared.ClientOptions["fetch"]>>,
 ];

@@ -38,6 +38,20 @@ export interface Glue extends Bound {
 /** The same of the module for stand-alone functions. */
 export interface Tools extends Bound {
   imageUrl(provider: Uint8Array, what: Uint8Array): Uint8Array;
+  Slots: new (state: Uint8Array) => Slots;
+}
+
+/** The log of one class of an account that many isolates share. Times are milliseconds. */
+export interface Slots {
+  readable(): boolean;
+  grant(requests: number, perMs: number, late: number, now: number): number;
+  ticket(): number;
+  again(ticket: number, now: number): number;
+  close(ms: number, now: number): void;
+  cancel(ticket: number, now: number): boolean;
+  waiting(now: number): number;
+  state(): Uint8Array;
+  free(): void;
 }
 
 /** The same of the module for plans of whole set-ups. */

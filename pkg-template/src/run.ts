@@ -73,7 +73,7 @@ export function run(state: State, row: OperationRow, packed: Uint8Array, signal:
       quietly(() => offAbort(signal, abort));
       if (reserved) giveBack(reserved);
     };
-    const giveBack = ({ account, reserve }: any) => quietly(() => state.limiter.release?.(account, reserve));
+    const giveBack = ({ account, reserve, asking }: any) => quietly(() => state.limiter.release?.(account, reserve, asking));
     const tell = (out: any) => {
       for (const event of out.events ?? []) quietly(() => state.tell!(event, number, row.name));
       if (out.closed) quietly(() => state.limiter?.close?.(account, ...out.closed));
@@ -144,7 +144,7 @@ export function run(state: State, row: OperationRow, packed: Uint8Array, signal:
         }, step.timeoutMs);
         halt = () => clearTimeout(timer);
         Promise.resolve()
-          .then(() => state.limiter.reserve(account, reserve, { requests, perMs }))
+          .then(() => state.limiter.reserve(account, reserve, { requests, perMs }, (step.asking = { reads: row.reads, deadlineMs: step.timeoutMs })))
           .then((ms) => {
             if (typeof ms != "number" || Number.isNaN(ms)) throw new TypeError("it gave no number");
             if (over || late) return giveBack(step);

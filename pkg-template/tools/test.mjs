@@ -44,6 +44,7 @@ const STEPS = {
   lint: (env) => run(node, ["tests/package/lint.mjs"], env),
   package: (env) => run(node, ["--test", "--test-reporter=spec", ...files("tests/package")], env),
   server: (env) => run(node, ["--test", "--test-reporter=spec", ...files("tests/server")], env),
+  edge: (env) => run(node, ["tests/edge/run.mjs"], env),
   console: (env) => run(node, ["--test", "--test-reporter=spec", ...files("tests/console")], env),
   consumers: (env) => run(node, ["tests/consumers/run.mjs"], env),
   boundary,

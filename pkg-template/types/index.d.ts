@@ -1444,11 +1444,19 @@ export type RateClass =
 /** Counts requests for several clients together, over isolates or processes. */
 export interface Limiter {
   /** Takes the next free slot of a class; gives the milliseconds until then. */
-  reserve(account: string, rateClass: string, limit: { requests: number; perMs: number }): number | Promise<number>;
-  /** Gives back the slot taken last, which is not needed after all. */
-  release?(account: string, rateClass: string): unknown;
+  reserve(account: string, rateClass: string, limit: { requests: number; perMs: number }, call?: LimitedCall): number | Promise<number>;
+  /** Gives back the slot that was taken with the same `call`, or else the one taken last: it is not needed after all. */
+  release?(account: string, rateClass: string, call?: LimitedCall): unknown;
   /** The provider answered 429: nothing of this class may leave for so many milliseconds. */
   close?(account: string, rateClass: string, ms: number): unknown;
+}
+
+/** What a limiter is told of who asks. */
+export interface LimitedCall {
+  /** Does the call change nothing? */
+  reads: boolean;
+  /** Nobody waits longer for a slot. */
+  deadlineMs: number;
 }
 
 /** What `onEvent` is told while a call runs. Secrets are masked. */

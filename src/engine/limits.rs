@@ -4,6 +4,10 @@
 //! the window takes has left a whole window ago, so no window of that length ever holds more. A token bucket with a burst
 //! would let twice as many through. The first burst goes at once.
 
+mod shared;
+
+pub use shared::Shared;
+
 use crate::proto::call::Limit;
 
 /// The name of a place in the log.

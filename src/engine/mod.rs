@@ -14,4 +14,4 @@ pub use call::{BODY_LIMIT, Call, Failure, News, Step, World};
 #[cfg(not(all(target_arch = "wasm32", any(feature = "client", feature = "tools"), not(feature = "fetch"))))]
 pub use drive::{Clock, Driver, Stage, Stopped, Transport};
 pub use event::{End, Event, Listener};
-pub use limits::{Limits, Ticket};
+pub use limits::{Limits, Shared, Ticket};

@@ -14,7 +14,8 @@ const tarball = process.argv[2] ?? join(root, "target/npm/image-sources.tgz");
 /** Everything that is published, and nothing else. */
 const FILES = [
   "CHANGELOG.md", "LICENSE-APACHE", "LICENSE-MIT", "README.md", "package.json",
-  "dist/client.wasm", "dist/index.cjs", "dist/index.d.cts", "dist/index.d.ts", "dist/index.edge.js", "dist/index.js", "dist/index.workerd.js", "dist/plan.wasm",
+  "dist/client.wasm", "dist/cloudflare.LICENSE-jose.md", "dist/cloudflare.d.ts", "dist/cloudflare.js", "dist/index.cjs", "dist/index.d.cts", "dist/index.d.ts", "dist/index.edge.js", "dist/index.js", "dist/index.workerd.js", "dist/plan.wasm",
+  "dist/redis.d.ts", "dist/redis.js",
   "dist/sandbox.d.ts", "dist/sandbox.edge.js", "dist/sandbox.js", "dist/sandbox.wasm", "dist/sandbox.workerd.js", "dist/tools.wasm",
 ];
 
@@ -23,6 +24,8 @@ const TYPES = {
   ".": { "node16-cjs": [], "node16-esm": [], bundler: [] },
   // ESM only, and it says so: `require` of it is what this finding is about.
   "./sandbox": { "node16-cjs": ["CJSResolvesToESM"], "node16-esm": [], bundler: [] },
+  "./redis": { "node16-cjs": ["CJSResolvesToESM"], "node16-esm": [], bundler: [] },
+  "./cloudflare": { "node16-cjs": ["CJSResolvesToESM"], "node16-esm": [], bundler: [] },
 };
 
 const faults = [];

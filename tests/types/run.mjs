@@ -34,7 +34,7 @@ rmSync(out, { recursive: true, force: true });
 const installed = `${out}node_modules/image-sources/`;
 mkdirSync(`${installed}dist`, { recursive: true });
 copyFileSync(at("pkg-template/package.json"), `${installed}package.json`);
-for (const name of ["index", "sandbox"]) copyFileSync(at(`pkg-template/types/${name}.d.ts`), `${installed}dist/${name}.d.ts`);
+for (const name of ["index", "sandbox", "cloudflare", "redis"]) copyFileSync(at(`pkg-template/types/${name}.d.ts`), `${installed}dist/${name}.d.ts`);
 copyFileSync(at("pkg-template/types/index.d.ts"), `${installed}dist/index.d.cts`);
 writeFileSync(`${out}package.json`, JSON.stringify({ type: "module" }));
 

@@ -25,7 +25,7 @@ export interface Window {
   behind: number;
 }
 
-const ROWS_AHEAD = 3;
+const ROWS_AHEAD = 2;
 
 export function windowOf(count: number, room: Room, tiles: Tiles): Window {
   const columns = Math.max(1, Math.floor((room.width + tiles.gap) / (tiles.width + tiles.gap)) || 1);

@@ -14,6 +14,15 @@ import "./thumbnail.js";
 const TILE = { width: 8.25, height: 11.5, gap: 0.75 };
 const ROWS_BEFORE_END = 4;
 
+interface Shown {
+  path: string;
+  words: string;
+  name: TemplateResult;
+  facts: string;
+  kind: string;
+  picture: Picture;
+}
+
 /** Assets as tiles; only those in sight are drawn, however many there are. */
 export class AssetGrid extends Widget {
   static override properties = { items: {}, chosen: {}, opened: {}, total: {}, hasMore: {}, isBusy: {}, picture: {}, row: {}, load: {}, hrefOf: {}, current: { state: true }, window: { state: true } };
@@ -34,6 +43,8 @@ export class AssetGrid extends Widget {
   declare current: number;
   declare window: Window;
   #frame = 0;
+  /** What is shown of each asset, made once for each. */
+  #shown = new WeakMap<ImgixAsset, Shown>();
   /** From where shift and click choose. */
   #anchor = 0;
   readonly #size = new ResizeObserver(() => this.#look());
@@ -67,6 +78,7 @@ export class AssetGrid extends Widget {
   }
 
   protected override willUpdate(changed: PropertyValues): void {
+    if (changed.has("row")) this.#shown = new WeakMap();
     if (changed.has("items")) {
       this.current = Math.min(this.current, Math.max(0, this.items.length - 1));
       this.window = this.#measured();
@@ -177,16 +189,26 @@ export class AssetGrid extends Widget {
     </ul>`;
   }
 
+  #show(asset: ImgixAsset): Shown {
+    let shown = this.#shown.get(asset);
+    if (!shown) {
+      const path = pathOf(asset);
+      const facts = [dimensions(asset), bytes(asset.file_size)].filter(Boolean).join(" · ");
+      shown = { path, words: visible(path), name: foreign(titleOf(asset)), facts, kind: kindOf(asset), picture: this.picture(asset) };
+      this.#shown.set(asset, shown);
+    }
+    return shown;
+  }
+
   #tile(asset: ImgixAsset, at: number, isEntry: boolean): TemplateResult {
-    const path = pathOf(asset);
-    const facts = [dimensions(asset), bytes(asset.file_size)].filter(Boolean).join(" · ");
+    const { path, words, name, facts, kind, picture } = this.#show(asset);
     const isChosen = this.chosen.has(path);
     const tabindex = isEntry ? 0 : -1;
-    return html`<li class="asset-tile" data-at=${at} data-chosen=${isChosen ? "true" : nothing} aria-setsize=${this.total ?? (this.hasMore ? -1 : this.items.length)} aria-posinset=${at + 1}>
-      <input type="checkbox" class="asset-check" tabindex=${tabindex} aria-label="Choose ${visible(path)}" .checked=${isChosen} />
-      <a class="asset-link" href=${this.hrefOf(path)} tabindex=${tabindex} aria-current=${path === this.opened ? "true" : nothing} title=${visible(path)}>
-        <asset-thumb .picture=${this.picture(asset)} .kind=${kindOf(asset)} .load=${this.load}></asset-thumb>
-        <span class="asset-name">${foreign(titleOf(asset))}</span>
+    return html`<li class="asset-tile" data-at=${at} data-chosen=${isChosen ? "true" : nothing} data-open=${path === this.opened ? "true" : nothing} aria-setsize=${this.total ?? (this.hasMore ? -1 : this.items.length)} aria-posinset=${at + 1}>
+      <input type="checkbox" class="asset-check" tabindex=${tabindex} aria-label="Choose ${words}" .checked=${isChosen} />
+      <a class="asset-link" href=${this.hrefOf(path)} tabindex=${tabindex} aria-current=${path === this.opened ? "true" : nothing} title=${words}>
+        <asset-thumb .picture=${picture} .kind=${kind} .load=${this.load}></asset-thumb>
+        <span class="asset-name">${name}</span>
         <span class="asset-facts">${facts}</span>
       </a>
     </li>`;

@@ -91,8 +91,7 @@ export class Bulk {
       await sourcesOf(this.#app.connection.clients, row.provider).delete(row.id, { signal, deadlineMs: DEADLINE_MS });
       this.#around.removed(row);
     });
-    // A dialog that closes puts the focus back first.
-    setTimeout(() => document.querySelector<HTMLElement>(`[data-job="${id}"] .job-undo`)?.focus(), 50);
+    void this.#app.drawn().then(() => document.querySelector<HTMLElement>(`[data-job="${id}"] .job-undo`)?.focus());
   }
 
   readonly undo = (job: Job): void => {

@@ -1,0 +1,329 @@
+// Long jobs: thousands of calls of one operation, done over hours by a Durable Object that wakes, does a slice, and sleeps. The
+// calls are the package's own; what is known of each item stands in the journal, which outlives the object.
+import { DurableObject } from "cloudflare:workers";
+import { type Account, accountIn, clientOf, methodOf } from "./accounts.js";
+import { type Item, type Job, Journal, type Told } from "./journal.js";
+import { lookUp } from "./lookup.js";
+import { masked } from "./mask.js";
+import type { Environment, ObjectState } from "./platform.js";
+import { writes } from "./route.js";
+import { isProvider, type OperationInfo, operationsOf, ratesOf } from "./tables.js";
+
+/** A job, and how long what is left of it takes at the account's limit. */
+export type Progress = Job & { rateClass: string; etaMs: number };
+
+/** What went wrong with a question about jobs. */
+export interface Declined {
+  code: "not-found" | "bad-request" | "conflict" | "provider-off";
+  message: string;
+  /** Which item it is about. */
+  index?: number;
+}
+
+export type Answer<T> = { value: T } | { declined: Declined };
+
+/** How long the object works at a stretch. */
+const SLICE_MS = 20_000;
+/** A call that gets no slot for so long is put back: the object sleeps rather than waits. */
+const PATIENCE_MS = 10_000;
+/** Should everything end, the alarm rings again. */
+const SAFETY_MS = 60_000;
+/** As many connections as a Worker may have at a time. */
+const LANES = 6;
+const PAGE = 100;
+const MOST_ITEMS = 1_000_000;
+/** How often an item is put back that was never sent. */
+const MOST_TRIES = 50;
+const MOST_LOOKS = 5;
+/** Who begins to collect and goes away leaves nothing. */
+const COLLECTING_MS = 3_600_000;
+
+const declined = (code: Declined["code"], message: string, index?: number): { declined: Declined } => ({ declined: { code, message, ...(index !== undefined && { index }) } });
+
+/** What the lanes of one job share while it runs. */
+interface Slice {
+  job: Job;
+  row: OperationInfo;
+  until: number;
+  /** The first of the items that were not taken up. */
+  queue: Item[];
+  after: number;
+  /** Nothing more is taken up before. */
+  delayedUntil: number;
+  lanes: Set<Lane>;
+  stopped: boolean;
+}
+
+interface Lane {
+  client: any;
+  item?: Item;
+  sent: boolean;
+  requestId: string | undefined;
+  abort: AbortController;
+}
+
+export class Jobs extends DurableObject {
+  #journal: Journal;
+  #slices = new Map<string, Slice>();
+
+  constructor(ctx: ObjectState, env: Environment) {
+    super(ctx, env);
+    this.#journal = new Journal(ctx.storage);
+    this.#journal.recover();
+    // An earlier life may have ended before it said when to go on.
+    if (this.#journal.running().length) ctx.blockConcurrencyWhile(() => ctx.storage.setAlarm(Date.now()));
+  }
+
+  /** The account at a provider; a class of one's own may know another place for keys. */
+  protected account(provider: string): Account | undefined {
+    return accountIn(this.env, provider);
+  }
+
+  #row(provider: string, operation: string): OperationInfo | undefined {
+    return isProvider(provider) ? operationsOf(provider).find((row) => row.name === operation) : undefined;
+  }
+
+  #told(job: Job): Progress {
+    const { rateClass } = this.#row(job.provider, job.operation)!;
+    const own = this.account(job.provider)?.limits?.[rateClass];
+    const usual = ratesOf(job.provider)[rateClass];
+    const limit = own !== undefined ? own : usual ? { requests: usual[0], perMs: usual[1] } : null;
+    const left = job.planned + job.sent;
+    const windows = limit ? Math.max(0, Math.ceil(left / limit.requests) - 1) : 0;
+    // The window as the shared log counts it.
+    const span = limit ? limit.perMs + Math.min(1_000, limit.perMs / 20) : 0;
+    return { ...job, rateClass, etaMs: Math.round(windows * span) };
+  }
+
+  #found(id: string): Answer<Progress> {
+    const job = this.#journal.job(id);
+    return job ? { value: this.#told(job) } : declined("not-found", "there is no such job");
+  }
+
+  /** Begins a job; its items come next. */
+  create(provider: string, operation: string, by: string): Answer<string> {
+    const row = this.#row(provider, operation);
+    if (!row || !writes(row) || row.input == "bytes" || row.several) return declined("bad-request", "`operation` must be one that writes, and no upload");
+    if (!this.account(provider)) return declined("provider-off", "no account is set up for this provider");
+    for (const id of this.#journal.forgotten(Date.now() - COLLECTING_MS)) this.#journal.remove(id);
+    const id = crypto.randomUUID();
+    this.#journal.create({ id, provider, operation, by: String(by).slice(0, 200), created: Date.now() });
+    return { value: id };
+  }
+
+  /** Adds items: each a list of the operation's arguments, or its only one. What is certainly wrong is refused now. */
+  async add(id: string, items: unknown[]): Promise<Answer<number>> {
+    const job = this.#journal.job(id);
+    if (job?.state != "collecting") return declined("conflict", "the job takes no more items");
+    if (job.total + items.length > MOST_ITEMS) return declined("bad-request", `a job has at most ${MOST_ITEMS} items`);
+    const row = this.#row(job.provider, job.operation)!;
+    const count = row.parameters.length + +(row.input == "json");
+    const check = methodOf(clientOf(job.provider, this.account(job.provider)!, {}).dryRun, row.name)!;
+    const lists: unknown[][] = [];
+    for (const [at, item] of items.entries()) {
+      const args = Array.isArray(item) ? item : [item];
+      try {
+        if (args.length < count || args.length > count + 1) throw new Error(`an item of ${row.name} has ${count} argument${count == 1 ? "" : "s"}, and perhaps options`);
+        await check(...args);
+      } catch (failure: any) {
+        return declined("bad-request", `item ${job.total + at}: ${String(failure?.message).slice(0, 500)}`, job.total + at);
+      }
+      lists.push(args);
+    }
+    return { value: this.#journal.add(id, lists) };
+  }
+
+  /** All items are there: gives the plan. */
+  seal(id: string): Answer<Progress> {
+    const job = this.#journal.job(id);
+    if (job?.state != "collecting") return declined("conflict", "the job is planned already");
+    if (!job.total) {
+      this.#journal.remove(id);
+      return declined("bad-request", "a job needs items");
+    }
+    this.#journal.state(id, "planned", Date.now());
+    return this.#found(id);
+  }
+
+  /** Forgets a job that is being collected. */
+  drop(id: string): void {
+    if (this.#journal.job(id)?.state == "collecting") this.#journal.remove(id);
+  }
+
+  get(id: string): Answer<Progress> {
+    return this.#found(id);
+  }
+
+  list(): Progress[] {
+    return this.#journal.jobs().map((job) => this.#told(job));
+  }
+
+  page(id: string, after: number, limit: number): Told[] {
+    return this.#journal.page(id, after, Math.min(1_000, limit));
+  }
+
+  /** Begins, or goes on. Whoever says it a second time changes nothing. */
+  async start(id: string): Promise<Answer<Progress>> {
+    const state = this.#journal.job(id)?.state;
+    if (state == "planned" || state == "paused") {
+      this.#journal.state(id, "running", Date.now());
+      await this.#wake();
+    } else if (state && state != "running") return declined("conflict", `the job is ${state}`);
+    return this.#found(id);
+  }
+
+  /** Takes up nothing more. What is under way comes to its end. */
+  pause(id: string): Answer<Progress> {
+    const state = this.#journal.job(id)?.state;
+    if (state == "running") {
+      this.#journal.state(id, "paused", Date.now());
+      this.#stop(id);
+    } else if (state && state != "paused") return declined("conflict", `the job is ${state}`);
+    return this.#found(id);
+  }
+
+  /** Ends it for good. */
+  cancel(id: string): Answer<Progress> {
+    const state = this.#journal.job(id)?.state;
+    if (state == "planned" || state == "running" || state == "paused") {
+      this.#journal.state(id, "cancelled", Date.now());
+      this.#stop(id);
+    } else if (state && state != "cancelled") return declined("conflict", `the job is ${state}`);
+    return this.#found(id);
+  }
+
+  /** Sends again what failed, or what may have happened: only because somebody wants it. */
+  async retry(id: string, states: ("failed" | "unknown")[]): Promise<Answer<Progress>> {
+    const state = this.#journal.job(id)?.state;
+    if (state == "running" || state == "collecting") return declined("conflict", `the job is ${state}; pause it first`);
+    if (state && this.#journal.again(id, states.filter((one) => one == "failed" || one == "unknown"))) {
+      this.#journal.state(id, "running", Date.now());
+      await this.#wake();
+    }
+    return this.#found(id);
+  }
+
+  async #wake() {
+    await this.ctx.storage.setAlarm(Date.now());
+  }
+
+  #stop(id: string) {
+    const slice = this.#slices.get(id);
+    if (!slice) return;
+    slice.stopped = true;
+    for (const lane of slice.lanes) if (!lane.sent) lane.abort.abort();
+  }
+
+  async alarm(): Promise<void> {
+    await this.ctx.storage.setAlarm(Date.now() + SAFETY_MS);
+    const jobs = this.#journal.running().slice(0, LANES);
+    const width = Math.max(1, Math.floor(LANES / Math.max(1, jobs.length)));
+    const until = Date.now() + SLICE_MS;
+    const next = await Promise.all(
+      jobs.map((job) =>
+        this.#slice(job, until, width).catch((failure: any) => {
+          console.error(`a slice of a job failed: ${failure?.name}`);
+          return Date.now() + 10_000;
+        }),
+      ),
+    );
+    if (!this.#journal.running().length) await this.ctx.storage.deleteAlarm();
+    else await this.ctx.storage.setAlarm(Math.max(Date.now(), Math.min(...next, Date.now() + SAFETY_MS)));
+  }
+
+  /** Works on a job for a while; gives the time at which to go on. */
+  async #slice(job: Job, until: number, width: number): Promise<number> {
+    const row = this.#row(job.provider, job.operation);
+    const account = this.account(job.provider);
+    if (!row || !account || this.#slices.has(job.id)) return Date.now() + SAFETY_MS;
+    const slice: Slice = { job, row, until, queue: [], after: -1, delayedUntil: 0, lanes: new Set(), stopped: false };
+    this.#slices.set(job.id, slice);
+    try {
+      await this.#lookFor(slice, account);
+      await Promise.all(Array.from({ length: width }, () => this.#lane(slice, account)));
+    } finally {
+      this.#slices.delete(job.id);
+    }
+    const now = this.#journal.job(job.id)!;
+    if (now.state == "running" && !now.planned && !now.sent && !this.#journal.lost(job.id, 1).length) this.#journal.state(job.id, "done", Date.now());
+    return Math.max(Date.now(), slice.delayedUntil);
+  }
+
+  /** Looks for what may have happened, before anything else is sent. */
+  async #lookFor(slice: Slice, account: Account) {
+    const { job, row } = slice;
+    const client = clientOf(job.provider, account, {});
+    while (!slice.stopped && Date.now() < slice.until && Date.now() >= slice.delayedUntil) {
+      const [item] = this.#journal.lost(job.id, 1);
+      if (!item) return;
+      try {
+        const found = await lookUp(client, row, item.args, { deadlineMs: PATIENCE_MS });
+        if (found == "done") this.#finish(slice, item, "ok", {});
+        else if (found == "not-done") this.#journal.mark(job.id, item.seq, "planned", { looked: false });
+        else this.#journal.mark(job.id, item.seq, "unknown", { looked: true, error: "it may have happened, and there is nothing to look for" });
+      } catch (failure: any) {
+        const tries = item.tries + 1;
+        this.#journal.mark(job.id, item.seq, "unknown", { tries, looked: tries >= MOST_LOOKS, error: `it may have happened, and looking for it failed: ${failure?.message}` });
+        slice.delayedUntil = Date.now() + (failure?.retryAfterMs ?? 1_000 * 2 ** tries);
+      }
+    }
+  }
+
+  #take(slice: Slice): Item | undefined {
+    if (!slice.queue.length) slice.queue = this.#journal.next(slice.job.id, slice.after, PAGE);
+    const item = slice.queue.shift();
+    if (item) slice.after = item.seq;
+    return item;
+  }
+
+  async #lane(slice: Slice, account: Account) {
+    const lane: Lane = { client: undefined, sent: false, requestId: undefined, abort: new AbortController() };
+    lane.client = clientOf(slice.job.provider, account, {
+      // Whether anything is sent again is decided here, by what is known of it.
+      retries: 0,
+      onEvent: (event: any) => event.type == "response" && (lane.requestId = event.requestId),
+      fetch: (url: string, init: RequestInit) => {
+        // Written before it is sent: what is found like this in another life may have happened.
+        if (init.method != "GET" && !lane.sent) {
+          lane.sent = true;
+          this.#journal.mark(slice.job.id, lane.item!.seq, "sent", { at: Date.now() });
+        }
+        return fetch(url, init);
+      },
+    });
+    slice.lanes.add(lane);
+    while (!slice.stopped && Date.now() < slice.until && Date.now() >= slice.delayedUntil) {
+      const item = this.#take(slice);
+      if (!item) break;
+      Object.assign(lane, { item, sent: false, requestId: undefined, abort: new AbortController() });
+      await this.#do(slice, lane, item);
+    }
+    slice.lanes.delete(lane);
+  }
+
+  async #do(slice: Slice, lane: Lane, item: Item) {
+    const { job, row } = slice;
+    const count = row.parameters.length + +(row.input == "json");
+    const options = { ...Object(item.args[count]), deadlineMs: PATIENCE_MS, signal: lane.abort.signal };
+    try {
+      const value = await methodOf(lane.client, row.name)!(...item.args.slice(0, count), options);
+      this.#finish(slice, item, "ok", { requestId: lane.requestId, ...(value?.id !== undefined && { value: { id: value.id } }) });
+    } catch (failure: any) {
+      const back = (ms: number) => {
+        this.#journal.mark(job.id, item.seq, "planned", { tries: item.tries + 1 });
+        slice.delayedUntil = Math.max(slice.delayedUntil, Date.now() + ms);
+      };
+      if (!lane.sent && lane.abort.signal.aborted) this.#journal.mark(job.id, item.seq, "planned");
+      else if (failure?.name == "RateLimitError") back(failure.retryAfterMs ?? 1_000);
+      else if (lane.sent && failure?.outcome == "unknown") this.#journal.mark(job.id, item.seq, "unknown", { tries: 0, looked: false, requestId: lane.requestId, error: failure.message });
+      else if (!lane.sent && /^(Network|Timeout|Server)Error$/.test(failure?.name) && item.tries < MOST_TRIES) back(Math.min(60_000, 1_000 * 2 ** Math.min(6, item.tries)));
+      else this.#finish(slice, item, "failed", { requestId: lane.requestId, error: String(failure?.message).slice(0, 500) });
+    }
+  }
+
+  /** What is over needs its secrets no more. */
+  #finish({ job }: Slice, item: Item, state: "ok" | "failed", more: object) {
+    const args = masked(item.args);
+    this.#journal.mark(job.id, item.seq, state, { ...more, ...(JSON.stringify(args) != JSON.stringify(item.args) && { args }) });
+  }
+}

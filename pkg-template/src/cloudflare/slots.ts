@@ -1,0 +1,58 @@
+// Slots for what the gateway sends: it waits a while for one, and else says when there will be one.
+import { type DurableLimiter, durableLimiter, ownLimiter, UnreachableError } from "./limiter.js";
+import { Refusal } from "./refuse.js";
+import { writes } from "./route.js";
+import type { Settings } from "./settings.js";
+import { type OperationInfo, providerNames, ratesOf } from "./tables.js";
+
+/** What is closed after a refusal that does not say until when. */
+const LONGEST_CLOSE_MS = 60_000;
+
+export interface Gate {
+  limiterOf(provider: string): DurableLimiter;
+  /** Waits for a slot of the operation's class. */
+  slot(provider: string, row: OperationInfo): Promise<void>;
+  /** The provider answered 429. */
+  refused(provider: string, row: OperationInfo, retryAfter: string | undefined): Promise<void>;
+}
+
+export function gateOf({ places, rateLimits, limits, waitMs }: Settings): Gate {
+  const limiters = new Map<string, DurableLimiter>();
+  for (const provider of providerNames()) {
+    const place = places[provider];
+    if (place) limiters.set(provider, rateLimits ? durableLimiter(rateLimits, place.apiKey) : ownLimiter());
+  }
+  const limitOf = (provider: string, { rateClass }: OperationInfo) => {
+    const own = limits[rateClass];
+    if (own !== undefined) return own;
+    const usual = ratesOf(provider)[rateClass];
+    return usual ? { requests: usual[0], perMs: usual[1] } : null;
+  };
+  return {
+    limiterOf: (provider) => limiters.get(provider)!,
+    async slot(provider, row) {
+      const limit = limitOf(provider, row);
+      if (!limit) return;
+      const limiter = limiters.get(provider)!;
+      const asking = { reads: !writes(row), deadlineMs: waitMs };
+      let ms: number;
+      try {
+        ms = await limiter.reserve("", row.rateClass, limit, asking);
+      } catch (failure) {
+        if (failure instanceof UnreachableError) throw new Refusal("limits-unreachable", failure.message, 5_000);
+        throw new Refusal("rate-limited", "too many wait for this account already", LONGEST_CLOSE_MS);
+      }
+      if (ms > waitMs) {
+        await limiter.release("", row.rateClass, asking);
+        throw new Refusal("rate-limited", `the account's limit for \`${row.rateClass}\` is used up for now`, ms);
+      }
+      if (ms > 0) await new Promise((done) => setTimeout(done, ms));
+    },
+    async refused(provider, row, retryAfter) {
+      const limit = limitOf(provider, row);
+      const ms = retryAfter === undefined ? Math.min(LONGEST_CLOSE_MS, limit?.perMs ?? 1_000) : Number(retryAfter) * 1_000;
+      // The answer goes on whether the others can be told or not.
+      if (limit) await limiters.get(provider)!.close("", row.rateClass, Math.min(86_400_000, ms)).catch(() => {});
+    },
+  };
+}

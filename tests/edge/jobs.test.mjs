@@ -1,0 +1,244 @@
+import assert from "node:assert/strict";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { after, before, beforeEach, describe, test } from "node:test";
+
+import { deploy } from "./deployed.mjs";
+import { reply, SECRET, upstream } from "./support.mjs";
+
+const LIMITS = { purge: { requests: 50, perMs: 1_000 }, default: { requests: 50, perMs: 1_000 }, "sources.update": { requests: 50, perMs: 1_000 }, "sources.create": { requests: 50, perMs: 1_000 }, imageboss: { requests: 50, perMs: 1_000 } };
+const addresses = (count, from = 0) => Array.from({ length: count }, (_, at) => `https://a.imgix.net/${from + at}.jpg`);
+const purged = (one) => JSON.parse(one.body).data.attributes.url;
+const ok = reply(200, { data: { type: "purges", id: "p1" } }, { "x-request-id": "r-1" });
+
+let up;
+let here;
+before(async () => {
+  up = await upstream(ok);
+  here = await deploy(up.origin, { limits: LIMITS });
+});
+after(async () => {
+  await here?.close();
+  await up?.close();
+});
+beforeEach(() => {
+  up.seen.length = 0;
+  up.set(ok);
+});
+
+describe("a job", () => {
+  test("is planned with its time, and nothing is sent before it is started", async () => {
+    const made = await here.job.create({ provider: "imgix", operation: "purge", items: addresses(120) });
+
+    assert.equal(made.status, 201);
+    const { id, ...plan } = made.json;
+    assert.deepEqual({ ...plan, created: 0 }, { provider: "imgix", operation: "purge", state: "planned", by: "tests", created: 0, started: null, ended: null, total: 120, planned: 120, sent: 0, ok: 0, failed: 0, unknown: 0, rateClass: "purge", etaMs: 2 * 1_050 });
+    assert.equal(up.seen.length, 0);
+
+    assert.equal((await here.job.do(id, "start")).json.state, "running");
+    const done = await here.job.until(id, ({ state }) => state == "done");
+    assert.deepEqual([done.ok, done.planned, done.etaMs], [120, 0, 0]);
+    assert.deepEqual(up.seen.map(purged).sort(), addresses(120).sort());
+    const items = await here.job.items(id);
+    assert.deepEqual(items.map(({ seq }) => seq), Array.from({ length: 120 }, (_, at) => at));
+    assert.deepEqual({ ...items[7], at: 0 }, { seq: 7, args: ["https://a.imgix.net/7.jpg"], state: "ok", tries: 0, at: 0, requestId: "r-1", error: null, value: { id: "p1" } });
+  });
+
+  test("that is started twice at once runs once", async () => {
+    const { id } = (await here.job.create({ provider: "imgix", operation: "purge", items: addresses(30) })).json;
+    const answers = await Promise.all(Array.from({ length: 8 }, () => here.job.do(id, "start")));
+
+    for (const { status } of answers) assert.equal(status, 200);
+    await here.job.until(id, ({ state }) => state == "done");
+    assert.equal(up.seen.length, 30);
+    // It is over: nobody can start it again.
+    const again = await here.job.do(id, "start");
+    assert.deepEqual([again.status, again.json.code], [409, "conflict"]);
+  });
+
+  test("can be paused, goes on where it was, and can be given up", async () => {
+    const { id } = (await here.job.create({ provider: "imgix", operation: "purge", items: addresses(400) })).json;
+    await here.job.do(id, "start");
+    await here.job.until(id, (told) => told.ok > 20, "begun");
+    await here.job.do(id, "pause");
+    const paused = await here.job.until(id, ({ sent }) => sent == 0, "at rest");
+    assert.equal(paused.state, "paused");
+    assert.ok(paused.planned > 0 && paused.ok < 400);
+    const before = up.seen.length;
+    assert.equal(before, paused.ok);
+    await new Promise((done) => setTimeout(done, 1_200));
+    assert.equal(up.seen.length, before);
+
+    await here.job.do(id, "resume");
+    await here.job.until(id, (told) => told.ok > paused.ok + 20, "going on");
+    const cancelled = await here.job.do(id, "cancel");
+    assert.equal(cancelled.json.state, "cancelled");
+    await here.job.until(id, ({ sent }) => sent == 0, "at rest");
+    assert.equal((await here.job.do(id, "start")).json.code, "conflict");
+    const told = await here.job.get(id);
+    assert.equal(told.ok + told.planned, 400);
+    assert.equal(new Set(up.seen.map(purged)).size, up.seen.length);
+  });
+
+  test("with one wrong item is refused as a whole, and the item named", async () => {
+    for (const [items, words] of [
+      [[...addresses(3), "nonsense", ...addresses(3)], /item 3: .*url/], [[["https://a.imgix.net/1.jpg", {}, 1]], /item 0: .* has 1 argument/], [[5], /item 0/], [[[]], /item 0/], [[null], /item 0/], [[], /needs items/],
+    ]) {
+      const { status, json } = await here.job.create({ provider: "imgix", operation: "purge", items });
+
+      assert.deepEqual([status, json.code], [400, "bad-request"], JSON.stringify(items));
+      assert.match(json.message, words);
+    }
+    for (const body of [{ provider: "imgix", operation: "sources.list", items: [1] }, { provider: "imgix", operation: "assets.upload", items: [1] }, { provider: "imgix", operation: "nothing", items: [1] }, { provider: "x", operation: "purge", items: [1] }, { provider: "imgix", operation: "purge", items: "x" }, "{", []])
+      assert.deepEqual([(await here.job.create(body)).status], [400], JSON.stringify(body));
+    assert.equal((await here.job.create("a=b", { headers: { "content-type": "text/plain" } })).status, 415);
+    assert.equal(up.seen.length, 0);
+  });
+
+  test("is for those who may do each of its calls", async () => {
+    const as = (name) => ({ token: `${SECRET}-${name}` });
+    const items = ["65b7704ee553fe668319d940"];
+    assert.equal((await here.job.create({ provider: "imgix", operation: "purge", items: addresses(1) }, as("reader"))).json.code, "role-missing");
+    assert.equal((await here.job.create({ provider: "imageboss", operation: "sources.delete", items }, as("writer"))).json.code, "role-missing");
+    const { id } = (await here.job.create({ provider: "imageboss", operation: "sources.delete", items })).json;
+    for (const verb of ["start", "cancel", "retry"]) assert.equal((await here.job.do(id, verb, as("writer"))).json.code, "role-missing");
+    assert.equal((await here.asked("GET", `/jobs/${id}`, undefined, { token: "" })).status, 401);
+    for (const path of ["/jobs/nothing", `/jobs/${id}/nothing`, `/jobs/${id}/start/x`]) assert.equal((await here.asked("POST", path)).status, 404, path);
+  });
+});
+
+describe("what may have happened", () => {
+  test("is looked for, and not sent again if it is there", async () => {
+    const names = new Map();
+    let lose = true;
+    up.set((asked, response, one) => {
+      const id = asked.url.split("/").at(-1);
+      if (asked.method == "PATCH") {
+        names.set(id, JSON.parse(one.body).data.attributes.name);
+        // It has happened, and nobody is told.
+        if (lose) return response.destroy();
+      }
+      return reply(200, { data: { type: "sources", id, attributes: { name: names.get(id) ?? "old" } } })(asked, response);
+    });
+    const items = ["a1", "a2", "a3"].map((id) => [id, { name: `new ${id}` }]);
+    const { id } = (await here.job.create({ provider: "imgix", operation: "sources.update", items })).json;
+    await here.job.do(id, "start");
+    const told = await here.job.until(id, ({ state }) => state == "done");
+    lose = false;
+
+    assert.deepEqual([told.ok, told.unknown, told.failed], [3, 0, 0]);
+    assert.equal(up.seen.filter(({ method }) => method == "PATCH").length, 3);
+  });
+
+  test("is sent again if it is certainly not there", async () => {
+    const names = new Map();
+    let lost = 0;
+    up.set((asked, response, one) => {
+      const id = asked.url.split("/").at(-1);
+      if (asked.method == "PATCH" && lost < 2) return lost++, response.destroy();
+      if (asked.method == "PATCH") names.set(id, JSON.parse(one.body).data.attributes.name);
+      return reply(200, { data: { type: "sources", id, attributes: { name: names.get(id) ?? "old" } } })(asked, response);
+    });
+    const { id } = (await here.job.create({ provider: "imgix", operation: "sources.update", items: [["b1", { name: "new" }], ["b2", { name: "new" }]] })).json;
+    await here.job.do(id, "start");
+
+    const told = await here.job.until(id, ({ state }) => state == "done");
+    assert.deepEqual([told.ok, told.unknown], [2, 0]);
+    assert.deepEqual([...names.values()], ["new", "new"]);
+  });
+
+  test("is left open where nothing can tell, and sent again only because somebody says so", async () => {
+    let lose = true;
+    up.set((asked, response) => (lose ? response.destroy() : ok(asked, response)));
+    const { id } = (await here.job.create({ provider: "imgix", operation: "purge", items: addresses(4) })).json;
+    await here.job.do(id, "start");
+    const told = await here.job.until(id, ({ state }) => state == "done");
+    assert.deepEqual([told.unknown, told.ok, up.seen.length], [4, 0, 4]);
+    assert.match((await here.job.items(id))[0].error, /may have happened/);
+
+    lose = false;
+    assert.equal((await here.job.do(id, "retry")).json.code, "bad-request");
+    assert.equal((await here.job.do(id, "retry?state=failed")).json.state, "done");
+    assert.equal((await here.job.do(id, "retry?state=unknown")).json.state, "running");
+    const again = await here.job.until(id, ({ state }) => state == "done");
+    assert.deepEqual([again.ok, again.unknown, up.seen.length], [4, 0, 8]);
+  });
+
+  test("a creation is only taken for done if what it made is there", async () => {
+    const made = [];
+    up.set((asked, response, one) => {
+      if (asked.method == "POST") {
+        const { attributes } = JSON.parse(one.body).data;
+        if (attributes.name != "gone") made.push({ type: "sources", id: `s${made.length}`, attributes: { ...attributes, deployment: { ...attributes.deployment, cache_ttl_error: 300 } } });
+        return response.destroy();
+      }
+      return reply(200, { data: made, meta: {} })(asked, response);
+    });
+    const source = (name) => ({ name, deployment: { type: "webfolder", webfolder_base_url: "https://example.com/", imgix_subdomains: [`s-${name}`] } });
+    const { id } = (await here.job.create({ provider: "imgix", operation: "sources.create", items: [source("there"), source("gone")] })).json;
+    await here.job.do(id, "start");
+    const told = await here.job.until(id, ({ state }) => state == "done");
+
+    assert.deepEqual([told.ok, told.unknown], [1, 1]);
+    assert.equal(up.seen.filter(({ method }) => method == "POST").length, 2);
+  });
+});
+
+test("what fails is said and does not hold up the rest; a refusal for being too fast is no failure", async () => {
+  let busy = 3;
+  up.set((asked, response, one) => {
+    if (purged(one).includes("/3.jpg")) return reply(403, { errors: [{ title: "Forbidden", detail: "not yours" }] })(asked, response);
+    if (busy-- > 0) return reply(429, { errors: [{ detail: "slow" }] }, { "retry-after": "1" })(asked, response);
+    return ok(asked, response);
+  });
+  const { id } = (await here.job.create({ provider: "imgix", operation: "purge", items: addresses(8) })).json;
+  await here.job.do(id, "start");
+  const told = await here.job.until(id, ({ state }) => state == "done");
+
+  assert.deepEqual([told.ok, told.failed, told.unknown], [7, 1, 0]);
+  const [failed] = (await here.job.items(id)).filter(({ state }) => state == "failed");
+  assert.deepEqual(failed.args, ["https://a.imgix.net/3.jpg"]);
+  assert.match(failed.error, /not yours/);
+});
+
+test("secrets of items are in no export, and gone from the journal when the item is over", async () => {
+  up.set((asked, response) => reply(200, { id: "s1", source: "x", source_type: "s3", credentials: {} })(asked, response));
+  const items = [["65b7704ee553fe668319d940", { credential_attributes: { secret_access_key: "CANARY-secret-access-key" } }]];
+  const { id } = (await here.job.create({ provider: "imageboss", operation: "sources.update", items })).json;
+  assert.doesNotMatch(JSON.stringify(await here.job.items(id)), /CANARY/);
+  await here.job.do(id, "start");
+  await here.job.until(id, ({ state }) => state == "done");
+
+  assert.match(up.seen.at(-1).body, /CANARY-secret-access-key/);
+  assert.doesNotMatch(JSON.stringify(await here.job.items(id)), /CANARY/);
+});
+
+test("workerd is killed in the middle, again and again: nothing is lost and nothing is sent twice", async () => {
+  const folder = await mkdtemp(join(tmpdir(), "jobs-"));
+  const count = 240;
+  let there;
+  try {
+    there = await deploy(up.origin, { persist: folder, limits: LIMITS });
+    const { id } = (await there.job.create({ provider: "imgix", operation: "purge", items: addresses(count) })).json;
+    await there.job.do(id, "start");
+    for (let life = 1; life <= 4; life++) {
+      await there.job.until(id, (told) => told.ok >= life * 40, `at ${life * 40}`);
+      await there.kill();
+      there = await deploy(up.origin, { persist: folder, limits: LIMITS });
+    }
+    const told = await there.job.until(id, ({ state }) => state == "done");
+
+    assert.equal(told.ok + told.unknown, count);
+    assert.ok(told.unknown <= 4 * 6, `${told.unknown} unknown`);
+    const sent = up.seen.map(purged);
+    assert.equal(new Set(sent).size, sent.length, "something was sent twice");
+    // What was under way when it ended may or may not have left.
+    assert.ok(sent.length >= told.ok && sent.length <= count);
+    const items = await there.job.items(id);
+    for (const { args, state } of items) if (state == "ok") assert.ok(sent.includes(args[0]));
+  } finally {
+    await there?.close();
+    await rm(folder, { recursive: true, force: true });
+  }
+});

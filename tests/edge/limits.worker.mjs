@@ -1,0 +1,39 @@
+// One of many Workers that use the same account: does as many calls as it is told, all at once, through the shared limiter.
+import { DurableObject } from "cloudflare:workers";
+import { ImageBoss, Imgix } from "image-sources";
+import { durableLimiter } from "image-sources/cloudflare";
+
+export * from "image-sources/cloudflare";
+
+const describe = (error) => ({ name: error.name, message: error.message, outcome: error.outcome, sent: error.sent, retryAfterMs: error.retryAfterMs });
+
+/** An object that never answers, and one that always fails. */
+export class Hanging extends DurableObject {
+  reserve() {
+    return new Promise(() => setTimeout(() => {}, 60_000));
+  }
+}
+export class Failing {
+  constructor() {
+    throw new Error("not today");
+  }
+}
+
+export default {
+  async fetch(request, env) {
+    const { method, args, calls, options, deadlineMs, provider = "imgix", key = "ak_shared_account", operation = "purge" } = await request.json();
+    try {
+      const namespace = env.RATE_LIMITS;
+      if (method) return Response.json({ value: (await namespace.get(namespace.idFromName("v1:direct"))[method](...args)) ?? null });
+      const waits = [];
+      const onEvent = (event) => event.type == "wait" && waits.push(event.ms);
+      const client = new { imgix: Imgix, imageboss: ImageBoss }[provider]({ apiKey: key, limiter: durableLimiter(namespace, key), onEvent, ...options });
+      const given = (at) => [at].flat();
+      const run = (at) => operation.split(".").reduce((of, name, place, all) => (place + 1 < all.length ? of[name] : of[name].bind(of)), client)(...given(at), { ...(deadlineMs && { deadlineMs }) });
+      const outcomes = await Promise.all(calls.map((at) => run(at).then(() => ({ ok: true }), (error) => ({ ok: false, error: describe(error) }))));
+      return Response.json({ outcomes, waits });
+    } catch (error) {
+      return Response.json({ error: describe(error) }, { status: 500 });
+    }
+  },
+};

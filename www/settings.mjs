@@ -1,0 +1,26 @@
+// What a deployment says, in words of its environment. Keys and tokens are secrets of the Worker, the rest are variables.
+
+const words = (text) => String(text ?? "").split(",").map((word) => word.trim()).filter(Boolean);
+const yes = (text) => /^(yes|true|on|1)$/i.test(String(text ?? ""));
+
+/** Options of the gateway. */
+export function settings(env) {
+  const revealed = new Set(words(env.REVEAL_TO).map((name) => name.toLowerCase()));
+  const readers = new Set(words(env.READ_ONLY).map((name) => name.toLowerCase()));
+  return {
+    providers: {
+      imgix: { apiKey: env.IMGIX_API_KEY, baseUrl: env.IMGIX_BASE_URL },
+      imageboss: { apiKey: env.IMAGEBOSS_API_KEY, baseUrl: env.IMAGEBOSS_BASE_URL, imageBaseUrl: env.IMAGEBOSS_IMAGE_BASE_URL },
+    },
+    access: env.ACCESS_TEAM || env.ACCESS_AUDIENCE ? { team: env.ACCESS_TEAM, audience: words(env.ACCESS_AUDIENCE) } : undefined,
+    tokens: env.GATEWAY_TOKEN ? [{ name: "token", secret: env.GATEWAY_TOKEN }] : [],
+    roles: ({ name }) => [...(readers.has(name.toLowerCase()) ? [] : ["write", "delete"]), ...(revealed.has(name.toLowerCase()) ? ["reveal"] : []), "audit"],
+    write: yes(env.ALLOW_WRITE),
+    delete: yes(env.ALLOW_DELETE),
+    origins: words(env.ORIGINS),
+    limits: env.LIMITS,
+    rateLimits: env.RATE_LIMITS,
+    audit: env.AUDIT,
+    jobs: env.JOBS,
+  };
+}
