@@ -155,11 +155,12 @@ test("ten megabytes are read piece by piece, and the page answers meanwhile", as
 });
 
 test("a run pauses, goes on and ends, and sends each call once", async () => {
-  await withConsole({ ...at("imgix.purge"), sandbox: { logLimit: 5000 }, before: hurry }, async ({ page, sandbox }) => {
-    await paste(page, urls(300).join("\n"));
+  await withConsole(at("imgix.purge"), async ({ page, sandbox }) => {
+    await paste(page, urls(80).join("\n"));
     await page.waitForSelector(".plan-table");
-    assert.match(await text(page, ".card .card-tools:last-of-type, .card-tools"), /At least 29 s|Run 300 calls/);
+    assert.match(await text(page, ".card .card-tools:last-of-type, .card-tools"), /At least 7 s|Run 80 calls/);
     await start(page);
+    await until(page, () => document.activeElement?.matches(".job h2"));
     await done(page, 21);
     await press(page, "Pause");
     await reaches(page, "paused");
@@ -172,9 +173,9 @@ test("a run pauses, goes on and ends, and sends each call once", async () => {
     await press(page, "Resume");
     await reaches(page, "over");
 
-    assert.deepEqual(await counts(page), { ok: 300, failed: 0, unknown: 0 });
+    assert.deepEqual(await counts(page), { ok: 80, failed: 0, unknown: 0 });
     const told = purged(sandbox).map(({ body }) => JSON.parse(body).data.attributes.url);
-    assert.deepEqual([told.length, new Set(told).size], [300, 300]);
+    assert.deepEqual([told.length, new Set(told).size], [80, 80]);
   });
 });
 
@@ -288,9 +289,9 @@ test("without a place to keep its journal nothing is begun", async () => {
     await paste(page, urls(3).join("\n"));
     await page.waitForSelector(".plan-table");
     await start(page);
-    await page.waitForSelector(".list-side > .notice");
+    await until(page, () => /Nothing was begun/.test(document.querySelector(".list-side > .notice")?.textContent));
 
-    assert.match(await text(page, ".list-side > .notice"), /Nothing was begun/);
+    assert.equal((await items(page)).length, 3);
     assert.equal(writes(sandbox).length, 0);
   });
 });

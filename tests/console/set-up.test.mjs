@@ -104,6 +104,9 @@ test("a secret that is missing is typed, sent, and kept nowhere", async () => {
     assert.ok(JSON.stringify(sandbox.stored("imgix", made.id)).includes(CANARY));
     assert.ok(!(await markup()).includes("CANARY"));
     assert.ok(!(await kept(page)).includes("CANARY"));
+    // It has been set, so it is no change any more.
+    await page.waitForSelector("[data-plan=unchanged]");
+    assert.deepEqual((await planned(page)).filter(([action]) => action !== "unmanaged"), [["unchanged", "Fresh"]]);
   });
 });
 

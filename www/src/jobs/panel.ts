@@ -30,7 +30,7 @@ function panel(runs: Runs, run: Run, again: (title: string, entries: Entry[]) =>
   const words = state === "over" && left === 0 ? "Done" : WORDS[state];
   return html`<section class="job" aria-labelledby=${id} data-state=${state}>
     <header class="job-head">
-      <h2 id=${id}>${foreign(head.title)}</h2>
+      <h2 id=${id} tabindex="-1">${foreign(head.title)}</h2>
       <span class="job-state" role="status">${words}</span>
       <time class="job-at" datetime=${new Date(head.at).toISOString()}>${moment(head.at)}</time>
     </header>
