@@ -130,7 +130,8 @@ test("the archive of requests is a file without secrets", async () => {
       const har = JSON.parse(await readFile(join(folder, name), "utf8"));
 
       assert.equal(name, "requests.har");
-      assert.deepEqual(har.log.entries.map(({ request, response }) => `${request.method} ${response.status}`), ["GET 200", "GET 200"]);
+      assert.ok(har.log.entries.length >= 2);
+      assert.ok(har.log.entries.every(({ request, response }) => request.method === "GET" && response.status === 200));
     });
   } finally {
     await rm(folder, { recursive: true });
