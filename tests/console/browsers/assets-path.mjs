@@ -14,7 +14,15 @@ const drop = (tab, name, size) =>
     name, size,
   );
 
-const fileIs = (tab, state) => until(tab, (state) => document.querySelector(".file")?.dataset.state === state, state);
+/** Large files take their time on a busy machine. */
+async function isUploaded(tab) {
+  for (const end = Date.now() + 90_000; Date.now() < end; await new Promise((done) => setTimeout(done, 200))) {
+    const state = await tab.evaluate(() => document.querySelector(".file").dataset.state);
+    if (state === "done") return;
+    assert.ok(state !== "failed" && state !== "stopped", await tab.evaluate(() => document.querySelector(".file").textContent));
+  }
+  assert.fail("the upload never ended");
+}
 
 export async function assetsPath(tab, sandbox, url) {
   await tab.goto(url + HOME);
@@ -33,7 +41,7 @@ export async function assetsPath(tab, sandbox, url) {
     await drop(tab, name, size);
     await until(tab, () => document.querySelector(".file") !== null && document.querySelector("[data-action=upload]").getAttribute("aria-disabled") !== "true");
     await tab.evaluate(() => document.querySelector("[data-action=upload]").click());
-    await fileIs(tab, "done");
+    await isUploaded(tab);
     assert.equal(await until(tab, () => document.querySelector(".file-state").textContent.match(/by (.*)/)?.[1].trim()), way);
     assert.equal(sandbox.stored("imgix", `${SOURCES.main}/${name}`).attributes.file_size, size);
     await tab.evaluate(() => [...document.querySelectorAll(".box-foot button")].find(({ innerText }) => /Clear/.test(innerText)).click());
@@ -55,6 +63,8 @@ export async function assetsPath(tab, sandbox, url) {
     select.value = "7";
     select.dispatchEvent(new Event("change", { bubbles: true }));
   });
-  await shown(tab, ".chart canvas");
+  // The charts write numbers in the browser's language; one of the locale C has none, and there the table is all there is.
+  const hasLanguage = await tab.evaluate(() => /^[a-z]{2,3}\b/i.test(navigator.language));
+  if (hasLanguage) await shown(tab, ".chart canvas");
   await until(tab, () => document.querySelectorAll(".numbers-table tbody tr").length === 7);
 }
