@@ -40,6 +40,7 @@ export function later(name: string, title: string, icon: IconName, load: () => P
         ? html`<p class="prose" role="status">Loading …</p>`
         : html`<div class="notice" data-level="error" role="alert">
             <p>This part of the page could not be loaded: ${sentence(problem)}</p>
+            <p>See that its server runs, and try again; some browsers want the page loaded again.</p>
             <button type="button" class="button" @click=${() => retry(app)}>Try again</button>
           </div>`}
     </div>

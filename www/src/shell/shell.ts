@@ -142,6 +142,8 @@ export class Shell {
       history.replaceState(null, "", printAddress(this.#address));
     }
     this.#update({ phase: "connected", page });
+    // The switches of a sandbox are wanted at once, all else when there is time.
+    if (connection.faults) void this.#isThere(extras).then(() => this.draw());
     void page.start().then(() => this.#isThere(extras));
   }
 

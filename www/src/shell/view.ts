@@ -66,6 +66,6 @@ function sandboxBanner({ connection }: Page, faults: number): TemplateResult | t
   const whose = names.length < PROVIDERS.length ? `${names.map(brand).join(", ")}: ` : "";
   return html`<aside class="banner" data-level=${faults > 0 ? "warning" : "sandbox"} aria-label="Sandbox">
     ${icon(faults > 0 ? "warn" : "flask")}<p>${whose}<b>Sandbox.</b> Nothing here is real.${faults > 0 ? html` <b>${plural(faults, "fault")} switched on.</b>` : nothing}</p>
-    ${connection.faults ? html`<button type="button" class="link-button" popovertarget="faults">Make it fail …</button>` : nothing}
+    ${connection.faults && customElements.get("fault-switches") ? html`<button type="button" class="link-button" popovertarget="faults">Make it fail …</button>` : nothing}
   </aside>`;
 }
