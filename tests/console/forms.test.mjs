@@ -61,6 +61,7 @@ test("every type shows the fields that go with it, and no others", async () => {
   await withConsole({}, async ({ page }) => {
     await waitForCount(page, 61);
     await page.click("[data-action=new]");
+    await page.waitForSelector("input[name=provider]");
     for (const provider of ["imgix", "imageboss"]) {
       const form = sourceForm(provider);
       const leaves = form.fields.flatMap((one) => one.fields ?? [one]);
