@@ -1,6 +1,6 @@
 // The deployment on this machine: the very Worker, in workerd, with the sandbox behind it where no key is given.
 import { generateKeyPairSync, randomUUID } from "node:crypto";
-import { readFileSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import { createServer } from "node:net";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
@@ -29,7 +29,8 @@ async function bundle() {
     entryPoints: [at("worker.mjs")], bundle: true, write: false, format: "esm", target: "es2022", legalComments: "none", logLevel: "warning",
     alias: { "image-sources/cloudflare": `${PACKAGE}cloudflare.js` }, external: ["*.wasm", "cloudflare:workers"],
   });
-  const wasm = ["client.wasm", "tools.wasm"].map((name) => ({ type: "CompiledWasm", path: PACKAGE + name, contents: readFileSync(PACKAGE + name) }));
+  const wanted = readdirSync(PACKAGE).filter((name) => name.endsWith(".wasm") && outputFiles[0].text.includes(`"./${name}"`));
+  const wasm = wanted.map((name) => ({ type: "CompiledWasm", path: PACKAGE + name, contents: readFileSync(PACKAGE + name) }));
   return [{ type: "ESModule", path: `${PACKAGE}worker.js`, contents: outputFiles[0].text }, ...wasm];
 }
 

@@ -34,9 +34,6 @@ pub use clock::PlatformClock;
 pub use fetch::Fetch;
 
 /// Smaller than the default allocator by four kilobytes. A Rust program chooses its own.
-#[cfg(all(
-    any(feature = "client", feature = "sandbox", feature = "tools", feature = "plan"),
-    not(feature = "fetch")
-))]
+#[cfg(all(any(feature = "client", feature = "sandbox", feature = "tools", feature = "plan"), not(feature = "fetch")))]
 #[global_allocator]
 static ALLOCATOR: talc::wasm::WasmDynamicTalc = talc::wasm::new_wasm_dynamic_allocator();

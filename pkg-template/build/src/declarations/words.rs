@@ -47,9 +47,8 @@ fn errors() -> String {
 
 /// A member for each provider that is a list of something made of its sources.
 fn members(item: impl Fn(&str, &Provider) -> String) -> String {
-    let member = |provider: &&Provider| {
-        format!("  {}?: readonly {}[];\n", provider.name, item(provider.source.name, provider))
-    };
+    let member =
+        |provider: &&Provider| format!("  {}?: readonly {}[];\n", provider.name, item(provider.source.name, provider));
     PROVIDERS.iter().map(member).collect()
 }
 
