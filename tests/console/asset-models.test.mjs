@@ -2,15 +2,14 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { ImageBoss, Imgix } from "../../target/npm/package/dist/index.js";
+import { Imgix } from "../../target/npm/package/dist/index.js";
 import { createSandbox } from "../../target/npm/package/dist/sandbox.js";
-import { load } from "./modules.mjs";
+import { load } from "./module.mjs";
 
-const { queryOf, windowOf, keyTarget, AssetDraft, LEAVES, Uploads, targetOf, Run, printed, pictureOf, addressOf, whyNoUpload, bytes, swatches, tagsOf } = await load(
+const modules = await Promise.all([
   "screens/assets/query.ts", "screens/assets/geometry.ts", "screens/assets/changes.ts", "screens/assets/uploads.ts", "screens/assets/run.ts", "screens/assets/asset.ts",
-);
-
-void ImageBoss;
+].map(load));
+const { queryOf, windowOf, keyTarget, AssetDraft, LEAVES, Uploads, targetOf, Run, printed, pictureOf, addressOf, whyNoUpload, bytes, swatches, tagsOf } = Object.assign({}, ...modules);
 
 test("what stands in the address becomes a question the API knows", () => {
   const { filter, sort, page } = queryOf({ q: " pan ", kind: "IMAGE", color: "#1f9f5f", custom: "sku = 12=3", faces: "1:", sort: "-file_size", per: "500" });
@@ -225,7 +224,7 @@ test("sources that take no uploads say why", () => {
 });
 
 test("sizes, colours and tags of others are taken as they are meant, or not at all", () => {
-  assert.deepEqual([0, 1, 999, 1000, 1_234_567, 5e12].map(bytes), ["0 byte", "1 byte", "999 byte", "1 kB", "1.2 MB", "5,000 GB"]);
+  assert.deepEqual([0, 1, 999, 1000, 1_234_567, 5e12].map(bytes), ["0 B", "1 B", "999 B", "1 kB", "1.2 MB", "5,000 GB"]);
   assert.deepEqual(swatches({ colors: { dominant_colors: { a: "#fff", b: "#1f9F5f", c: "red", d: "#ff", e: "url(x)", f: null, g: "#12345\n" } } }), [["a", "#fff"], ["b", "#1f9F5f"]]);
   assert.deepEqual(swatches({ colors: null }), []);
   assert.deepEqual(tagsOf({ tags: { a: 0.2, gone: 0, b: 0.9 } }), [["b", 0.9], ["a", 0.2]]);

@@ -2,8 +2,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { HOME, SOURCES, withAssets } from "./assets-support.mjs";
-import { dialogGone, text, until, withConsole } from "./support.mjs";
+import { filesAre, HOME, localFile, openAsset, openUpload, SOURCES, withAssets } from "./assets-support.mjs";
+import { button, dialogGone, text, until, withConsole } from "./support.mjs";
 
 const PAYLOADS = [
   "<script>globalThis.pwned=1</script>", "<img src=x onerror=globalThis.pwned=1>", "\"><iframe srcdoc='<script>parent.pwned=1</script>'>", "javascript:globalThis.pwned=1", "data:text/html,<script>parent.pwned=1</script>",
@@ -51,7 +51,7 @@ async function assertPlain(page, images) {
 }
 
 test("hostile paths, names, tags, colours and attributes are text everywhere", async () => {
-  await withAssets({ sandboxFetch: replacing }, async ({ page, url }) => {
+  await withAssets({ sandboxFetch: replacing, height: 3000 }, async ({ page, url }) => {
     const { host } = new URL(url);
     await until(page, (count) => document.querySelectorAll(".asset-tile").length === count, PAYLOADS.length);
     await assertPlain(page, [host]);
@@ -112,5 +112,44 @@ test("damaged and odd answers are said, not shown", async () => {
     });
   await withAssets({ sandbox: { faults: { rules: [{ kind: "drift", operation: "assets.list" }] } } }, async ({ page }) => {
     assert.ok((await page.$$(".asset-link")).length > 10);
+  });
+});
+
+test("in the sandbox inside of the page there are pictures, uploads and figures, and nobody is asked", async () => {
+  await withConsole({ isStatic: true, path: HOME, waitFor: "connect-page h1" }, async ({ page }) => {
+    await page.click("input[name=way][value=sandbox]");
+    await page.click(button("Open the sandbox"));
+    await until(page, () => [...document.images].filter(({ src, naturalWidth }) => src.startsWith("blob:") && naturalWidth > 0).length > 5);
+    await openUpload(page, [localFile("in page.jpg")]);
+    await page.click("[data-action=upload]");
+    await filesAre(page, "done");
+    assert.match(await text(page, ".file"), /uploaded · by one request/);
+    await openAsset(page, 2);
+    assert.equal(await page.$("asset-details a[href^='https://nordlicht']"), null, "a link would lead to somebody's real host");
+    await page.evaluate(() => [...document.querySelectorAll("nav a")].find(({ innerText }) => /Reports/.test(innerText)).click());
+    await page.waitForSelector(".reports .row-link");
+    await page.select("#report-type", "source_analytics");
+    await until(page, () => document.querySelectorAll(".reports tbody tr").length === 91);
+    await page.click(".reports tbody tr:nth-child(3) a");
+    await page.waitForSelector("[data-action=draw]");
+    assert.equal(await page.$(".report-files a"), null);
+    await page.click("[data-action=draw]");
+    await page.waitForSelector(".ranks");
+  });
+});
+
+test("blobs of pictures are given back when they are out of sight", async () => {
+  const before = () => {
+    globalThis.blobs = new Set();
+    const { createObjectURL, revokeObjectURL } = URL;
+    URL.createObjectURL = (blob) => { const url = createObjectURL.call(URL, blob); globalThis.blobs.add(url); return url; };
+    URL.revokeObjectURL = (url) => { globalThis.blobs.delete(url); revokeObjectURL.call(URL, url); };
+  };
+  await withConsole({ isStatic: true, path: HOME, waitFor: "connect-page h1", before }, async ({ page }) => {
+    await page.click("input[name=way][value=sandbox]");
+    await page.click(button("Open the sandbox"));
+    await until(page, () => globalThis.blobs.size > 10);
+    await page.evaluate(() => [...document.querySelectorAll("nav a")].find(({ innerText }) => /Reports/.test(innerText)).click());
+    await until(page, () => globalThis.blobs.size === 0);
   });
 });

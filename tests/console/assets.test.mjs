@@ -188,7 +188,7 @@ test("an edit is compared, shown as a request, and only then sent: what is chang
     await page.type("#field-categories", "summer\nsale");
     await page.$eval("dialog details.more", (details) => details.setAttribute("open", ""));
     await until(page, () => document.querySelector(".preview pre")?.innerText.includes("sale"));
-    assert.match(await text(page, ".diff"), /Name.*Night & day.*Categories.*summer.*sale/);
+    assert.match(await text(page, ".asset-diff"), /Name.*Night & day.*Categories.*summer.*sale/);
     assert.match(await text(page, ".preview pre"), /PATCH .*"name": "Night & day"/);
     assert.deepEqual(writes(sandbox), []);
     await submit(page);
@@ -276,6 +276,14 @@ test("an empty source, a failing one and one without permission have their own w
   });
   await withConsole({ path: "?view=assets", sandbox: { faults: { rules: [{ kind: "500-html", provider: "imgix" }] } }, waitFor: ".notice" }, async ({ page }) => {
     assert.match(await text(page, ".notice"), /imgix failed.*Without its sources/);
+  });
+});
+
+test("while the provider asks to wait, the list says so and goes on by itself", async () => {
+  const rules = [{ kind: "429", operation: "assets.list", times: 1, retryAfter: 3 }];
+  await withConsole({ path: HOME, sandbox: { faults: { rules } }, waitFor: ".asset-bones" }, async ({ page }) => {
+    await until(page, () => /imgix asks to wait: goes on by itself in \d s/.test(document.querySelector("main").innerText));
+    await page.waitForSelector(".asset-link");
   });
 });
 

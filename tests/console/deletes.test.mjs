@@ -265,3 +265,18 @@ test("a locked live account is not changed by many at once either", async () => 
     assert.equal(writes(sandbox).length, 0);
   });
 });
+
+test("who goes to another screen while something is held is told that nothing is sent", async () => {
+  await withConsole({}, async ({ page, sandbox }) => {
+    await waitForCount(page, 61);
+    await hold(page, "cinder");
+    await page.keyboard.press("g");
+    await page.keyboard.press("a");
+    await page.waitForSelector("#asset-source");
+    await toast(page, "cinder not deleted: the page was left while it was held");
+    await new Promise((done) => setTimeout(done, 5500));
+
+    assert.equal(writes(sandbox).length, 0);
+    assert.ok(sandbox.stored("imageboss", CINDER));
+  });
+});

@@ -3,9 +3,12 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { gzipSync } from "node:zlib";
 
-import { load } from "./modules.mjs";
+import { load } from "./module.mjs";
 
-const { CsvReader, TableMaker, metrics, overDays, ranking, readFiles, readBlobs } = await load("screens/reports/csv.ts", "screens/reports/figures.ts", "screens/reports/read.ts");
+const modules = await Promise.all([
+  "screens/reports/csv.ts", "screens/reports/figures.ts", "screens/reports/read.ts",
+].map(load));
+const { CsvReader, TableMaker, metrics, overDays, ranking, readFiles, readBlobs } = Object.assign({}, ...modules);
 
 const signal = new AbortController().signal;
 

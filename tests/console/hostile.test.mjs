@@ -113,7 +113,7 @@ test("every one of them is text on the screen of assets", async () => {
     await page.evaluate(async (names) => {
       const frame = () => new Promise(requestAnimationFrame);
       for (const name of names) {
-        history.replaceState(null, "", `?view=assets&source=65b7704ee553fe668319d940&per=1000&asset=${encodeURIComponent(name)}`);
+        history.replaceState(null, "", `?view=assets&source=65b7704ee553fe668319d940&per=1000&asset=${encodeURIComponent(name.toWellFormed())}`);
         dispatchEvent(new PopStateEvent("popstate"));
         await frame();
         await frame();

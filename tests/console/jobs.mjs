@@ -24,15 +24,24 @@ export async function start(page, count) {
   await page.click("run-dialog [type=submit]");
 }
 
-export const state = (page) => page.$eval(".run", (run) => run.dataset.state);
-export const reaches = (page, state) => until(page, (state) => document.querySelector(".run")?.dataset.state === state, state);
+/** Gives the page the turns in which it would send something. */
+export const settle = (page) =>
+  page.evaluate(async () => {
+    for (let turn = 0; turn < 20; turn += 1) await new Promise((done) => requestAnimationFrame(() => setTimeout(done, 20)));
+  });
+
+export const state = (page) => page.$eval(".job", (run) => run.dataset.state);
+export const reaches = (page, state) => until(page, (state) => document.querySelector(".job")?.dataset.state === state, state);
+
+/** Waits until so many calls of the newest run are done. */
+export const done = (page, count) => until(page, (count) => Number.parseInt(document.querySelector(".job-counts b")?.textContent.replace(/\D/g, "") || "0", 10) >= count, count);
 
 /** The counts of the newest run. */
 export const counts = (page) =>
-  page.$eval(".run-counts", (line) => Object.fromEntries(["ok", "failed", "unknown"].map((name) => [name, Number.parseInt(line.querySelector(`[data-outcome=${name}]`).textContent.replace(/\D/g, ""), 10)])));
+  page.$eval(".job-counts", (line) => Object.fromEntries(["ok", "failed", "unknown"].map((name) => [name, Number.parseInt(line.querySelector(`[data-outcome=${name}]`).textContent.replace(/\D/g, ""), 10)])));
 
 export const press = (page, name) =>
-  page.evaluate((name) => [...document.querySelectorAll(".run button")].find((button) => button.textContent.trim() === name).click(), name);
+  page.evaluate((name) => [...document.querySelectorAll(".job button")].find((button) => button.textContent.trim() === name).click(), name);
 
 /** Notes what is offered as a file; `saved` gives the text of the last one. */
 export const noteFiles = () => {

@@ -2,29 +2,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
+import { press, tabTo } from "./keys.mjs";
 import { lastBody, text, until, waitForCount, withConsole } from "./support.mjs";
-
-const press = async (page, ...keys) => {
-  for (const key of keys) await page.keyboard.press(key);
-};
-
-/** Tabs on until the focus is where it should be, and sees that it can be seen. */
-async function tabTo(page, selector, key = "Tab") {
-  for (let count = 0; count < 80; count += 1) {
-    if (await page.evaluate((selector) => document.activeElement.matches(selector), selector)) return assertSeen(page, selector);
-    await page.keyboard.press(key);
-  }
-  assert.fail(`the focus never comes to ${selector}`);
-}
-
-async function assertSeen(page, selector) {
-  const isSeen = await page.evaluate(() => {
-    const { left, top, width, height } = document.activeElement.getBoundingClientRect();
-    const hit = document.elementFromPoint(left + width / 2, top + Math.min(height / 2, 12));
-    return hit !== null && (document.activeElement.contains(hit) || hit.contains(document.activeElement));
-  });
-  assert.ok(isSeen, `${selector} is covered when it has the focus`);
-}
 
 for (const [width, height] of [[1280, 800], [320, 640], [320, 256]])
   test(`create, edit and delete with keys only, at ${width} by ${height}`, async () => {

@@ -29,7 +29,7 @@ test("search finds by name, id, bucket and host, and stands in the address", asy
       await waitForCount(page, 1);
 
       assert.deepEqual(await names(page), [found]);
-      assert.equal(new URL(page.url()).searchParams.get("q"), words);
+      await until(page, (words) => new URLSearchParams(location.search).get("q") === words, words);
     }
     assert.equal(await text(page, ".shown"), "1 of 61 sources");
   });

@@ -62,8 +62,8 @@ test("hostile lines and the words of those who refuse them are text", async () =
     await assertPlain(page);
     await start(page);
     await reaches(page, "over");
-    await page.$$eval(".run details", (all) => all.forEach((one) => one.setAttribute("open", "")));
-    assert.match(await page.$eval(".run-rows", ({ textContent }) => textContent), /<script>/);
+    await page.$$eval(".job details", (all) => all.forEach((one) => one.setAttribute("open", "")));
+    assert.match(await page.$eval(".job-rows", ({ textContent }) => textContent), /<script>/);
     await assertPlain(page);
   });
 });

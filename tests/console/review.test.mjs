@@ -194,6 +194,16 @@ test("after a change that deploys, its way is shown and a purge is offered", asy
   });
 });
 
+test("when a source was deployed is told by its provider, not by when the page was opened", async () => {
+  await withConsole({}, async ({ page }) => {
+    await waitForCount(page, 61);
+    await openSource(page, "Atelier Mirabel");
+    const times = await page.$$eval("deploy-timeline time", (all) => all.map(({ dateTime }) => dateTime));
+
+    assert.deepEqual(times, ["2025-09-12T13:58:09.000Z"]);
+  });
+});
+
 test("a change of the name alone offers no purge", async () => {
   await withConsole({}, async ({ page }) => {
     await edit(page, "Nordlicht Outdoor");
@@ -224,6 +234,6 @@ test("ImageBoss: an image is purged by its address, and a refusal is shown where
     await dialogGone(page);
     await toast(page, "Purged: https://img.imageboss.me/cinder/a/b.jpg");
 
-    assert.match(sandbox.log.at(-1).path, /cinder\/.*a\/b\.jpg/);
+    assert.match(writes(sandbox).at(-1).path, /cinder\/.*a\/b\.jpg/);
   });
 });

@@ -169,3 +169,18 @@ test("by keyboard alone: move, choose a range, purge, undo", async () => {
     assert.deepEqual(asked(sandbox, "purge"), []);
   });
 });
+
+test("on a narrow screen what is held can be seen and taken back over the details", async () => {
+  await withAssets({ width: 320 }, async ({ page, sandbox }) => {
+    await openAsset(page, 1);
+    await page.click("[data-action=purge]");
+    await runIs(page, "held");
+    assert.equal(await focused(page), "Undo");
+    const { top, bottom } = await page.$eval("[data-action=undo]", (undo) => undo.getBoundingClientRect().toJSON());
+    assert.ok(top >= 0 && bottom <= 800 && bottom > top, `${top} to ${bottom}`);
+    await page.click("[data-action=undo]");
+    await runIs(page, "undone");
+
+    assert.deepEqual(asked(sandbox, "purge"), []);
+  });
+});

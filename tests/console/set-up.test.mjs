@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { test } from "node:test";
 
 import { exportSetup, plan } from "../../target/npm/package/dist/index.js";
-import { counts, hurry, kept, noteFiles, press, reaches, saved, start, state } from "./jobs.mjs";
+import { counts, done, hurry, kept, noteFiles, press, reaches, saved, settle, start, state } from "./jobs.mjs";
 import { liveIn, paste, someOfEach } from "./states/setup.mjs";
 import { text, until, withConsole, writes } from "./support.mjs";
 
@@ -104,6 +104,9 @@ test("a secret that is missing is typed, sent, and kept nowhere", async () => {
     assert.ok(JSON.stringify(sandbox.stored("imgix", made.id)).includes(CANARY));
     assert.ok(!(await markup()).includes("CANARY"));
     assert.ok(!(await kept(page)).includes("CANARY"));
+    // It has been set, so it is no change any more.
+    await page.waitForSelector("[data-plan=unchanged]");
+    assert.deepEqual((await planned(page)).filter(([action]) => action !== "unmanaged"), [["unchanged", "Fresh"]]);
   });
 });
 
@@ -182,7 +185,6 @@ test("five hundred changes are planned, run, broken off by a reload and gone on 
     for (const entry of document.imageboss) entry.credential_attributes.require_token = "true";
     const updates = () => sandbox.log.filter(({ operation }) => operation === "sources.update");
     const left = async () => plan(document, { imageboss: (await liveIn(sandbox)).imageboss }).change.length;
-    const done = (page, count) => until(page, (count) => Number.parseInt(document.querySelector(".run-counts b")?.textContent ?? "0", 10) >= count, count);
     await paste(page, JSON.stringify(document));
     await plansOf(page, 100);
     assert.match(await text(page, ".segments"), /all 500 change 500/);
@@ -190,12 +192,12 @@ test("five hundred changes are planned, run, broken off by a reload and gone on 
     await start(page);
     await done(page, 120);
     await page.reload();
-    await page.waitForSelector(".run");
+    await page.waitForSelector(".job");
     assert.equal(await state(page), "paused");
     const broken = await counts(page);
     assert.ok(broken.ok >= 110 && broken.ok < 400 && broken.failed === 0 && broken.unknown <= 10, JSON.stringify(broken));
     const sent = updates().length;
-    await page.waitForNetworkIdle();
+    await settle(page);
     assert.equal(updates().length, sent, "something was sent before somebody said so");
 
     await press(page, "Resume");
@@ -213,10 +215,10 @@ test("five hundred changes are planned, run, broken off by a reload and gone on 
     assert.equal(updates().length, 500 - (await left()));
     assert.ok((await left()) <= ended.unknown);
     if (ended.unknown === 0) return;
-    await page.$$eval(".run details", (all) => all.forEach((one) => one.setAttribute("open", "")));
-    assert.match(await text(page, ".run-rows"), /it may have happened, and is not repeated/);
+    await page.$$eval(".job details", (all) => all.forEach((one) => one.setAttribute("open", "")));
+    assert.match(await text(page, ".job-rows"), /it may have happened, and is not repeated/);
     await press(page, "Repeat what may have happened");
-    await until(page, () => document.querySelectorAll(".run").length === 2);
+    await until(page, () => document.querySelectorAll(".job").length === 2);
     await reaches(page, "over");
     assert.equal(await left(), 0);
   });
@@ -230,20 +232,20 @@ test("secrets of a job that was broken off are asked for again, because nothing 
     await until(page, () => document.querySelectorAll("[data-plan=create]").length === 14);
     assert.equal(await page.$eval("#intake-text", ({ value }) => value), "");
     await start(page);
-    await until(page, () => document.querySelector(".run")?.dataset.state === "running");
+    await until(page, () => document.querySelector(".job")?.dataset.state === "running");
     while (!sandbox.log.some(({ operation }) => operation === "sources.create")) await page.evaluate(() => new Promise(requestAnimationFrame));
     assert.ok(!(await kept(page)).includes("CANARY"));
     sandbox.faults();
     await page.reload();
-    await page.waitForSelector(".run-secrets");
+    await page.waitForSelector(".job-secrets");
 
-    const asked = await page.$$eval(".run-secrets input", ({ length }) => length);
+    const asked = await page.$$eval(".job-secrets input", ({ length }) => length);
     const before = await counts(page);
     assert.ok(asked >= 4 && before.unknown + asked === 14, JSON.stringify([asked, before]));
     await press(page, "Resume");
     assert.equal(await state(page), "paused");
-    for (const input of await page.$$(".run-secrets input")) await input.type(CANARY);
-    await page.click(".run-secrets [type=submit]");
+    for (const input of await page.$$(".job-secrets input")) await input.type(CANARY);
+    await page.click(".job-secrets [type=submit]");
     await press(page, "Resume");
     await reaches(page, "over");
 

@@ -34,8 +34,8 @@ after(async () => {
 /**
  * Runs with the console open in a fresh context.
  *
- * @param {{ path?: string, width?: number, height?: number, theme?: "light" | "dark", sandbox?: object, sandboxFetch?: Function, server?: object, isStatic?: boolean, changed?: string, answer?: Function, waitFor?: string, before?: Function }} options
- *   `isStatic`: from a server of files that knows no policy and no gateway. `changed`: a file of it comes with one byte more. `answer`: what other hosts answer; by itself none may be asked.
+ * @param {{ path?: string, width?: number, height?: number, theme?: "light" | "dark", sandbox?: object, sandboxFetch?: Function, server?: object, isStatic?: boolean, changed?: string, isMissing?: Function, answer?: Function, waitFor?: string, before?: Function }} options
+ *   `isStatic`: from a server of files that knows no policy and no gateway. `changed`: a file of it comes with one byte more. `isMissing`: is it not there just now? `answer`: what other hosts answer; by itself none may be asked.
  * @param {(console: { page: import("puppeteer-core").Page, sandbox: object, url: string, asked: string[] }) => Promise<void>} run
  */
 export async function withConsole(options, run) {
@@ -45,6 +45,7 @@ export async function withConsole(options, run) {
   const server = await start({
     staticDir,
     changed: options.changed,
+    isMissing: options.isMissing,
     sandboxFetch: options.sandboxFetch?.(sandbox) ?? sandbox.fetch,
     sandboxFaults: sandbox.faults,
     operations: operations(),
@@ -71,11 +72,11 @@ export async function withConsole(options, run) {
 }
 
 /** Any server of files: no headers, no gateway. */
-async function serveFiles({ staticDir, changed }) {
+async function serveFiles({ staticDir, changed, isMissing }) {
   const types = { ".html": "text/html", ".js": "text/javascript", ".css": "text/css" };
   const server = createServer(async (request, response) => {
     const name = new URL(request.url, "http://files.invalid").pathname.replace(/^\/(console\/)?/, "") || "index.html";
-    const bytes = /^[\w.-]+$/.test(name) ? await readFile(join(staticDir, name)).catch(() => undefined) : undefined;
+    const bytes = /^[\w.-]+$/.test(name) && !isMissing?.(name) ? await readFile(join(staticDir, name)).catch(() => undefined) : undefined;
     response.writeHead(bytes ? 200 : 404, { "content-type": types[extname(name)] ?? "text/html" });
     response.end(bytes === undefined ? "<!doctype html><title>not found</title>" : name === changed ? Buffer.concat([bytes, Buffer.from("\n")]) : bytes);
   });

@@ -43,6 +43,9 @@ export async function prove(library, origin, label) {
   const aborted = failure(boss.sources.list({ signal: controller.signal }));
   controller.abort(reason);
   check((await aborted) === reason, "the reason of an abort");
+  const live = { imgix: sources, imageboss: items };
+  const { unchanged, change, impossible } = library.plan(library.exportSetup(live), live);
+  check(unchanged.length === sources.length + items.length && change.length + impossible.length === 0, "the plan of what was exported");
   check(library.checkSource("imgix", { name: "x" }).length === 1 && library.operations().length >= 11, "the stand-alone functions");
   check(["request", "response", "end"].every((type) => events.includes(type)), "events");
   return `ok ${label}: ${sources.length} + 1 sources at imgix, ${items.length} + 1 at ImageBoss, ${events.length} events`;

@@ -1,9 +1,7 @@
 // The tables that the package is built with, as TypeScript: rows and forms must be what is declared.
 
 export async function tables(path) {
-  const { operations, forms } = JSON.parse((await import(path)).tables);
-  // Steps of other operations are in the table, and not among what `operations()` gives.
-  const rows = operations.filter(({ hidden }) => !hidden);
+  const [rows, forms] = await import(path).then(({ documented, forms }) => [documented, forms].map((text) => JSON.parse(text)));
   return [
     'import type { OperationInfo, SourceForm } from "image-sources";',
     `(${JSON.stringify(rows)}) satisfies OperationInfo[];`,

@@ -1,8 +1,8 @@
 // What every screen is given, and the only thing it knows of the rest.
 //
-// A screen is one folder in `screens/` and one line in `screens/index.ts`; all but the first are fetched when they are shown. It draws itself from `app` and from a state of its
-// own (`perApp`), and listens to its widgets where it draws them (`@event=${...}`). It knows no other screen: it leads there by
-// `app.go` and `app.href`.
+// A screen is one folder in `screens/` and one line in `screens/index.ts`, which loads it when it is wanted. It draws itself from
+// `app` and from a state of its own (`perApp`), and listens to its widgets where it draws them (`@event=${...}`). It knows no other
+// screen: it leads there by `app.go` and `app.href`.
 import type { TemplateResult } from "lit";
 import type { Connection } from "./model/connection.js";
 import type { RequestLog } from "./model/log.js";
@@ -37,9 +37,10 @@ export interface App {
   say(text: string, how?: { undo?: () => void; ms?: number }): () => void;
   /**
    * Opens a dialog, a template of one `Modal` widget, and gives what it is closed with; `undefined` if it is left. It is drawn again
-   * with the rest. The focus goes back to where it was, or to where `focus` of the screen puts it if that is gone.
+   * with the rest. The focus goes back to where it was, or to where `focus` of the screen puts it if that is gone. A widget that is
+   * not there yet comes by `load`; if that fails, it is said.
    */
-  ask<Answer = void>(dialog: (close: (answer?: Answer) => void) => TemplateResult): Promise<Answer | undefined>;
+  ask<Answer = void>(dialog: (close: (answer?: Answer) => void) => TemplateResult, load?: () => Promise<unknown>): Promise<Answer | undefined>;
   /** May something be changed at this provider, or at any? While a live account is locked, it is asked for first. Before every write. */
   mayWrite(provider?: ProviderName): Promise<boolean>;
   /** Draws everything in the next turn. */
@@ -48,25 +49,17 @@ export interface App {
   drawn(): Promise<void>;
 }
 
-/** What is known of a screen before its code is there. */
-export interface Place {
+export interface Screen {
   /** Its name in the address: `?view=NAME`. The first one needs none. */
   readonly name: string;
   readonly title: string;
   readonly icon: IconName;
-}
-
-export interface Screen extends Place, Behaviour {
-  /** Fetches its code, if it is not there yet. */
-  prepare?(): void;
-}
-
-/** What a screen does. */
-export interface Behaviour {
   /** All below the header: an element `<main class="page">` with one `<h1>`. */
   view(app: App): TemplateResult;
   /** It is shown from now on. */
   enter?(app: App): void;
+  /** Loads what will be wanted there, while nobody waits for anything else. Never rejects. */
+  preload?(app: App): Promise<unknown>;
   /** It is not shown any more: what runs for it alone ends. */
   leave?(app: App): void;
   /** What can be done there, for keys, palette and the sheet of shortcuts. Asked again whenever they are needed. */

@@ -91,8 +91,8 @@ export const STATES = {
     async reach(page) {
       for (const number of [2, 3]) await page.click(`${tile(number)} input`);
       await page.click("[data-action=purge-chosen]");
-      await page.waitForSelector(".run .link-button");
-      await page.click(".run .link-button");
+      await page.waitForSelector(".asset-run .link-button");
+      await page.click(".asset-run .link-button");
       await runIs(page, "over");
     },
   },

@@ -84,8 +84,8 @@ export const STATES = {
       await page.waitForSelector("run-dialog dialog[open]");
       await page.type("#typed-count", "1");
       await page.click("run-dialog [type=submit]");
-      await until(page, () => document.querySelector(".run")?.dataset.state === "over");
-      await page.$$eval(".run details", (all) => all.forEach((one) => one.setAttribute("open", "")));
+      await until(page, () => document.querySelector(".job")?.dataset.state === "over");
+      await page.$$eval(".job details", (all) => all.forEach((one) => one.setAttribute("open", "")));
     },
   },
 };

@@ -28,14 +28,14 @@ function panel(runs: Runs, run: Run, again: (title: string, entries: Entry[]) =>
   const left = counts.total - done;
   const isHere = runs.isHere(head);
   const words = state === "over" && left === 0 ? "Done" : WORDS[state];
-  return html`<section class="run" aria-labelledby=${id} data-state=${state}>
-    <header class="run-head">
-      <h2 id=${id}>${foreign(head.title)}</h2>
-      <span class="run-state" role="status">${words}</span>
-      <time class="run-at" datetime=${new Date(head.at).toISOString()}>${moment(head.at)}</time>
+  return html`<section class="job" aria-labelledby=${id} data-state=${state}>
+    <header class="job-head">
+      <h2 id=${id} tabindex="-1">${foreign(head.title)}</h2>
+      <span class="job-state" role="status">${words}</span>
+      <time class="job-at" datetime=${new Date(head.at).toISOString()}>${moment(head.at)}</time>
     </header>
     <progress max=${counts.total} value=${done} aria-labelledby=${id}></progress>
-    <p class="run-counts numbers">
+    <p class="job-counts numbers">
       <b>${done.toLocaleString("en")}</b> of ${plural(counts.total, "call")}
       <span data-outcome="ok">${counts.ok.toLocaleString("en")} ok</span>
       <span data-outcome="failed">${counts.failed.toLocaleString("en")} failed</span>
@@ -44,9 +44,9 @@ function panel(runs: Runs, run: Run, again: (title: string, entries: Entry[]) =>
       ${left > 0 && state === "over" ? html`<span>${left.toLocaleString("en")} not done</span>` : nothing}
     </p>
     ${run.failure ? html`<div class="notice" data-level="error" role="alert"><h3>${icon("error")}${run.failure.title}</h3>${failureText(run.failure)}</div>` : nothing}
-    ${!isHere && state !== "over" ? html`<p class="run-note">It was begun with another connection, and can be gone on with there only.</p>` : nothing}
+    ${!isHere && state !== "over" ? html`<p class="job-note">It was begun with another connection, and can be gone on with there only.</p>` : nothing}
     ${run.missing.length > 0 ? secrets(run) : nothing}
-    <div class="run-tools">${tools(runs, run, isHere)}</div>
+    <div class="job-tools">${tools(runs, run, isHere)}</div>
     ${problems(run, again)}
   </section>`;
 }
@@ -80,7 +80,7 @@ function secrets(run: Run): TemplateResult {
     inputs.forEach(({ value }, at) => run.give(run.missing[at]!, value));
     run.given();
   };
-  return html`<form class="run-secrets" @submit=${submit}>
+  return html`<form class="job-secrets" @submit=${submit}>
     <p>Secrets are not stored. To go on, type them again:</p>
     <div class="secret-fields">${run.missing.map(({ entry, keys }, at) => {
       const id = `secret-${run.head.id}-${at}`;
@@ -100,19 +100,19 @@ function problems(run: Run, again: (title: string, entries: Entry[]) => void): T
   const { failed, unknown } = run.counts;
   if (rows.length === 0) return nothing;
   const isAtRest = run.state === "over";
-  return html`<details class="more run-problems">
+  return html`<details class="more job-problems">
     <summary>${failed > 0 ? plural(failed, "failed call", "failed calls") : ""}${failed > 0 && unknown > 0 ? ", " : ""}${unknown > 0 ? `${unknown.toLocaleString("en")} that may have happened` : ""}</summary>
-    <div class="run-table">
+    <div class="job-table">
       ${isAtRest && failed > 0 ? html`<button type="button" class="button" @click=${() => again(`${run.head.title}, what failed`, run.entriesThat("failed"))}>Repeat what failed</button>` : nothing}
       ${isAtRest && unknown > 0 ? html`<button type="button" class="button" @click=${() => again(`${run.head.title}, what may have happened`, run.entriesThat("unknown"))}>Repeat what may have happened</button>` : nothing}
-      <ul class="run-rows">${rows.slice(0, SHOWN).map(problem)}</ul>
-      ${rows.length > SHOWN ? html`<p class="run-note">${(rows.length - SHOWN).toLocaleString("en")} more are in the log.</p>` : nothing}
+      <ul class="job-rows">${rows.slice(0, SHOWN).map(problem)}</ul>
+      ${rows.length > SHOWN ? html`<p class="job-note">${(rows.length - SHOWN).toLocaleString("en")} more are in the log.</p>` : nothing}
     </div>
   </details>`;
 }
 
 const problem = ({ provider, operation, label, outcome, status, message, requestId }: LogRow): TemplateResult => html`<li>
-  <span class="run-row-head">${providerBadge(provider)} <code>${operation}</code> <b>${foreign(label)}</b> <span data-outcome=${outcome}>${outcome}${status === undefined ? "" : ` (${status})`}</span></span>
-  ${message ? html`<span class="run-message">${sentence(message)}</span>` : nothing}
-  ${requestId ? html`<span class="run-message">Request id <code>${foreign(requestId)}</code></span>` : nothing}
+  <span class="job-row-head">${providerBadge(provider)} <code>${operation}</code> <b>${foreign(label)}</b> <span data-outcome=${outcome}>${outcome}${status === undefined ? "" : ` (${status})`}</span></span>
+  ${message ? html`<span class="job-message">${sentence(message)}</span>` : nothing}
+  ${requestId ? html`<span class="job-message">Request id <code>${foreign(requestId)}</code></span>` : nothing}
 </li>`;

@@ -36,7 +36,7 @@ export class RunDialog extends Modal {
         <p class="confirm-what">${providers.map((provider) => modeBadge(provider, this.modes[provider]))}</p>
         <div id="confirm-lines">
           <p>${plural(count, "call")}, which take ${this.etaMs > 0 ? `at least ${duration(this.etaMs)}` : "a moment"} under the limits:</p>
-          <ul class="run-calls">${this.calls.map(({ provider, operation, count }) => html`<li>${providerBadge(provider)} <code>${operation}</code> <b class="numbers">${count.toLocaleString("en")}</b></li>`)}</ul>
+          <ul class="job-calls">${this.calls.map(({ provider, operation, count }) => html`<li>${providerBadge(provider)} <code>${operation}</code> <b class="numbers">${count.toLocaleString("en")}</b></li>`)}</ul>
           <p>It can be paused, and goes on after a reload. What may have happened is never repeated by itself.</p>
         </div>
         ${this.mustType > 0

@@ -13,6 +13,8 @@ export type RunState = "paused" | "running" | "pausing" | "elsewhere" | "over";
 
 /** How long a pause waits for answers before it breaks off: what has no answer then may have happened. */
 const PATIENCE_MS = 30_000;
+/** The key is not accepted; the page is locked. */
+const STOPS = [401, 423];
 const LOG_EVERY_MS = 1_000;
 const LOG_PART = 500;
 
@@ -288,7 +290,7 @@ export class Run {
       ...(error && { status: error.status, code: error.problems?.[0]?.code, message: error.message, requestId: error.requestId }),
     });
     // Every other call would meet the same.
-    if (error && (error.kind === "network" || error.name === "AuthenticationError") && this.state === "running") {
+    if (error && (error.kind === "network" || STOPS.includes(error.status ?? 0)) && this.state === "running") {
       this.failure = failureOf(error);
       this.pause();
     }

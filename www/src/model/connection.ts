@@ -21,6 +21,8 @@ export interface Connection {
   readonly faults?: FaultSwitch;
   /** What a gateway lets this person do, if it tells. */
   readonly may?: Record<string, boolean>;
+  /** The network, or what stands in its place: for files that providers lead to. No key goes this way. */
+  readonly send: typeof fetch;
   /** An address for `<img src>` that shows what an image's address would; rejects if there is nothing. One of a blob is to be revoked. */
   picture(provider: ProviderName, address: string, signal?: AbortSignal): Promise<string>;
 }
@@ -54,7 +56,7 @@ function open({ access, send = withProgress(), picture = async (_, address) => a
     noteCalls(provider, client, log);
     return client;
   }) as unknown as Clients;
-  return { ...rest, picture, log, lock, clients };
+  return { ...rest, send, picture, log, lock, clients };
 }
 
 /** Clients that hold no key: a gateway does. Without a token, one elsewhere knows people by their cookies. */

@@ -4,7 +4,6 @@ import type { Failure, Modes, ProviderName, Row, Source } from "../types.js";
 import { failureOf, isAbort } from "./failure.js";
 
 const PAGE_SIZE = 100;
-const SLOW_AFTER_MS = 300;
 
 export interface Half {
   sources: Map<string, Source>;
@@ -25,8 +24,6 @@ export class SourceStore {
   readonly #changed: () => void;
   readonly #loaded = new Set<(provider: ProviderName) => void>();
   #rows: readonly Row[] | undefined;
-  /** Has the first load taken so long that one should see that something goes on? */
-  isSlow = false;
 
   constructor(clients: Clients, modes: Modes, changed: () => void) {
     this.#clients = clients;
@@ -61,10 +58,6 @@ export class SourceStore {
   }
 
   async loadAll(): Promise<void> {
-    setTimeout(() => {
-      this.isSlow = true;
-      this.#changed();
-    }, SLOW_AFTER_MS);
     await Promise.all(PROVIDERS.map((provider) => this.load(provider)));
   }
 

@@ -1,13 +1,13 @@
-// All screens, in the order of the navigation. The first one is shown where the address names none; the code of the others
-// comes when they are shown, or when the page has nothing else to do.
+// All screens, in the order of the navigation. The first one is shown where the address names none, and comes with the page; the
+// others are loaded when they are wanted.
 import type { Screen } from "../app.js";
 import { later } from "./later.js";
 import { screen as sources } from "./sources/screen.js";
 
 export const SCREENS: readonly Screen[] = [
   sources,
-  later({ name: "assets", title: "Assets", icon: "image" }, () => import("./assets/screen.js")),
-  later({ name: "bulk", title: "Bulk", icon: "requests" }, () => import("./bulk/screen.js")),
-  later({ name: "setup", title: "Set-up", icon: "copy" }, () => import("./setup/screen.js")),
-  later({ name: "reports", title: "Reports", icon: "chart" }, () => import("./reports/screen.js")),
+  later("assets", "Assets", "image", () => import("./assets/screen.js")),
+  later("bulk", "Bulk", "requests", () => import("./bulk/screen.js")),
+  later("setup", "Set-up", "copy", () => import("./setup/screen.js")),
+  later("reports", "Reports", "chart", () => import("./reports/screen.js")),
 ];

@@ -1,61 +1,62 @@
-// A screen whose code is fetched when it is needed.
-import { html } from "lit";
-import type { App, Behaviour, Place, Screen } from "../app.js";
+// Screens that are loaded when they are first shown, or when the page has nothing else to do.
+import { html, type TemplateResult } from "lit";
+import type { App, Screen } from "../app.js";
+import { failureOf } from "../model/failure.js";
+import type { IconName } from "../widgets/icons.js";
+import { sentence } from "../widgets/parts.js";
 
-export function later(place: Place, load: () => Promise<{ behaviour: Behaviour }>): Screen {
-  let there: Behaviour | undefined;
+/** Stands for a screen until it is there, and passes everything on from then. */
+export function later(name: string, title: string, icon: IconName, load: () => Promise<{ screen: Screen }>): Screen {
+  let loaded: Screen | undefined;
   let loading: Promise<void> | undefined;
-  let hasFailed = false;
-  /** Who shows it just now. */
-  const shown = new Set<App>();
-  const redraw = () => shown.forEach((app) => app.draw());
+  let problem: string | undefined;
 
-  const prepare = () => {
-    loading ??= load().then(
-      ({ behaviour }) => {
-        there = behaviour;
-        for (const app of shown) behaviour.enter?.(app);
-        redraw();
+  const preload = (app: App): Promise<void> =>
+    (loading ??= load().then(
+      ({ screen }) => {
+        loaded = screen;
+        if (app.route.view === name) screen.enter?.(app);
+        app.draw();
+        return screen.preload?.(app) as Promise<void> | undefined;
       },
-      () => {
+      (thrown: unknown) => {
+        // A server that is away may come back.
         loading = undefined;
-        hasFailed = true;
-        redraw();
+        problem = failureOf(thrown).message;
+        app.draw();
       },
-    );
+    ));
+
+  const retry = (app: App): void => {
+    problem = undefined;
+    void preload(app);
+    app.draw();
   };
-  const again = () => {
-    hasFailed = false;
-    prepare();
-    redraw();
-  };
+
+  const waiting = (app: App): TemplateResult => html`<main class="page">
+    <div class="list-side">
+      <h1>${title}</h1>
+      ${problem === undefined
+        ? html`<p class="prose" role="status">Loading …</p>`
+        : html`<div class="notice" data-level="error" role="alert">
+            <p>This part of the page could not be loaded: ${sentence(problem)}</p>
+            <p>See that its server runs, and try again; some browsers want the page loaded again.</p>
+            <button type="button" class="button" @click=${() => retry(app)}>Try again</button>
+          </div>`}
+    </div>
+  </main>`;
 
   return {
-    ...place,
-    prepare,
-    view(app) {
-      if (there) return there.view(app);
-      return html`<main class="page">
-        <div class="list-side">
-          <h1>${place.title}</h1>
-          ${hasFailed
-            ? html`<div class="notice" data-level="error" role="alert"><h2>This part of the page could not be loaded</h2><p>The server of the page did not answer.</p><button type="button" class="button" @click=${again}>Retry</button></div>`
-            : html`<p role="status">Loading …</p>`}
-        </div>
-      </main>`;
-    },
-    enter(app) {
-      shown.add(app);
-      if (there) there.enter?.(app);
-      else prepare();
-    },
-    leave(app) {
-      shown.delete(app);
-      there?.leave?.(app);
-    },
-    commands: (app) => there?.commands?.(app) ?? [],
-    find: (app, words) => there?.find?.(app, words) ?? [],
-    focus: (app) => there?.focus?.(app),
-    subject: (app) => there?.subject?.(app),
+    name,
+    title,
+    icon,
+    preload,
+    view: (app) => (loaded ? loaded.view(app) : waiting(app)),
+    enter: (app) => (loaded ? loaded.enter?.(app) : void preload(app)),
+    leave: (app) => loaded?.leave?.(app),
+    commands: (app) => loaded?.commands?.(app) ?? [],
+    find: (app, words) => loaded?.find?.(app, words) ?? [],
+    focus: (app) => loaded?.focus?.(app),
+    subject: (app) => loaded?.subject?.(app),
   };
 }

@@ -11,7 +11,6 @@ import { PROVIDERS } from "../package.js";
 import { SCREENS } from "../screens/index.js";
 import type { ProviderName } from "../types.js";
 import type { Place } from "./app-header.js";
-import type { Dialogs } from "./dialogs.js";
 import "../widgets/confirm-dialog.js";
 
 const FIRST = SCREENS[0]!;
@@ -23,7 +22,7 @@ export interface Around {
   /** Something was sent, or counts no more. */
   noted(): void;
   say: App["say"];
-  dialogs: Dialogs;
+  ask: App["ask"];
   address(): Address;
   goTo(address: Address, isTyping: boolean): void;
 }
@@ -65,9 +64,16 @@ export class Page implements App {
     return PROVIDERS.filter((name) => this.store.half(name).failure);
   }
 
-  start(): void {
+  /** Done when the sources are loaded, and the screens that are not there yet as well. */
+  async start(): Promise<void> {
     this.addressChanged();
-    void this.store.loadAll().then(() => whenIdle(() => SCREENS.forEach((screen) => screen.prepare?.())));
+    await this.store.loadAll();
+    await this.#preload();
+  }
+
+  /** The screens that are not there yet, one after the other, while nobody waits for anything else. */
+  async #preload(): Promise<void> {
+    for (const screen of SCREENS) await screen.preload?.(this);
   }
 
   /** Tells the screens who is shown now. */
@@ -104,7 +110,7 @@ export class Page implements App {
 
   readonly say: App["say"] = (text, how) => this.#around.say(text, how);
 
-  readonly ask: App["ask"] = (dialog) => this.#around.dialogs.ask(dialog);
+  readonly ask: App["ask"] = (dialog, load) => this.#around.ask(dialog, load);
 
   async mayWrite(provider?: ProviderName): Promise<boolean> {
     const { lock } = this.connection;
@@ -145,6 +151,3 @@ function keysTo(screen: Screen): string {
   }
   return "";
 }
-
-/** Not every browser tells. */
-const whenIdle = (run: () => void): unknown => (globalThis.requestIdleCallback ?? setTimeout)(run);

@@ -15,8 +15,11 @@ import { Page } from "./page.js";
 import { type State, view } from "./view.js";
 
 const STATUS_TIMEOUT_MS = 10_000;
+const TYPED_AFTER_MS = 250;
 /** The address at which the page asks how to connect, even if it could by itself. */
 const CONNECT = "connect";
+
+const extras = () => import("./extras.js");
 
 export class Shell {
   readonly #root: HTMLElement;
@@ -28,7 +31,9 @@ export class Shell {
   #address = readAddress(location.search);
   #areShortcutsOn = readShortcutsOn();
   #isDrawing = false;
+  #isAsking = false;
   #isNoted = false;
+  #typed: ReturnType<typeof setTimeout> | undefined;
 
   constructor(root: HTMLElement) {
     this.#root = root;
@@ -37,18 +42,46 @@ export class Shell {
 
   async start(): Promise<void> {
     this.#root.replaceChildren();
+    // Styles of what comes later, which have not kept the page from being seen.
+    for (const link of document.querySelectorAll<HTMLLinkElement>("link[media='not all']")) link.media = "all";
     applyTheme(this.#state.theme);
     this.draw();
     const own = `${location.origin}/api`;
     try {
       const { modes, may } = await readStatus(own, { signal: AbortSignal.timeout(STATUS_TIMEOUT_MS) });
-      if (this.#address.view === CONNECT) this.#update({ phase: "connect", suggested: own });
+      if (this.#address.view === CONNECT) await this.#choose(own);
       else this.#connect(throughGateway(own, modes, { may }));
     } catch {
       // A server of files has none: that is no failure.
-      this.#update({ phase: "connect" });
+      await this.#choose("");
     }
   }
+
+  /** Asks how to connect. */
+  async #choose(suggested: string): Promise<void> {
+    await this.#isThere(extras);
+    this.#update({ phase: "connect", suggested });
+  }
+
+  /** Could it be loaded? A server that is away may come back, so a failure is not for ever. */
+  async #isThere(load: () => Promise<unknown>): Promise<boolean> {
+    try {
+      await load();
+      return true;
+    } catch {
+      this.#say("This part of the page could not be loaded: see that its server runs, and try again");
+      return false;
+    }
+  }
+
+  /** Who asks twice before the first dialog is there gets one. */
+  readonly #ask: App["ask"] = async (dialog, load) => {
+    if (this.#isAsking) return undefined;
+    this.#isAsking = load !== undefined;
+    const isThere = !load || (await this.#isThere(load));
+    this.#isAsking = false;
+    return isThere ? this.#dialogs.ask(dialog) : undefined;
+  };
 
   get #page(): Page | undefined {
     return this.#state.page;
@@ -100,7 +133,7 @@ export class Shell {
       drawn: () => this.drawn(),
       noted: () => this.#noted(),
       say: (text, how) => this.#say(text, how),
-      dialogs: this.#dialogs,
+      ask: this.#ask,
       address: () => this.#address,
       goTo: (address, isTyping) => this.#goTo(address, isTyping),
     });
@@ -109,7 +142,9 @@ export class Shell {
       history.replaceState(null, "", printAddress(this.#address));
     }
     this.#update({ phase: "connected", page });
-    page.start();
+    // The switches of a sandbox are wanted at once, all else when there is time.
+    if (connection.faults) void this.#isThere(extras).then(() => this.draw());
+    void page.start().then(() => this.#isThere(extras));
   }
 
   /** By loading the page anew: nothing of it is left in memory then. */
@@ -118,9 +153,23 @@ export class Shell {
     location.replace(printAddress({ view: CONNECT, given: {} }));
   }
 
+  /** Typing is written down when it pauses: it is dear, and browsers allow only so much of it. */
   #goTo(address: Address, isTyping: boolean): void {
-    history[isTyping ? "replaceState" : "pushState"](null, "", printAddress(address));
+    if (isTyping) {
+      clearTimeout(this.#typed);
+      this.#typed = setTimeout(() => this.#writeDown(), TYPED_AFTER_MS);
+    } else {
+      this.#writeDown();
+      history.pushState(null, "", printAddress(address));
+    }
     this.#addressChanged(address);
+  }
+
+  #writeDown(): void {
+    if (this.#typed === undefined) return;
+    clearTimeout(this.#typed);
+    this.#typed = undefined;
+    history.replaceState(null, "", printAddress(this.#address));
   }
 
   #addressChanged(address: Address): void {
@@ -135,15 +184,20 @@ export class Shell {
     on<{ connection: Connection }>("connect", ({ connection }) => this.#connect(connection));
     on("forget", () => this.#forget());
     on<{ name: string }>("place-go", ({ name }) => this.#page?.go({}, { view: name }));
-    on("inspector-toggle", () => this.#inspect());
+    on("inspector-toggle", () => void this.#inspect());
     on("palette-open", () => void this.#openPalette());
-    on("shortcuts-open", () => this.#showShortcuts());
+    on("shortcuts-open", () => void this.#showShortcuts());
     on("lock-toggle", () => this.#toggleLock());
     on("theme-next", () => this.#nextTheme());
     on<{ count: number }>("faults-change", ({ count }) => this.#update({ faults: count }));
     on<{ what: string }>("copied", ({ what }) => this.#say(`Copied: ${what}`));
     on<{ what: string }>("not-copied", ({ what }) => this.#say(`The browser does not let this page copy: ${what}`));
-    addEventListener("popstate", () => this.#addressChanged(readAddress(location.search)));
+    addEventListener("popstate", () => {
+      clearTimeout(this.#typed);
+      this.#typed = undefined;
+      this.#addressChanged(readAddress(location.search));
+    });
+    addEventListener("pagehide", () => this.#writeDown());
     addEventListener("offline", () => this.#update({ isOffline: true }));
     addEventListener("online", () => {
       this.#update({ isOffline: false });
@@ -165,12 +219,12 @@ export class Shell {
   /** What can be done everywhere. */
   #commands(): Command[] {
     const page = this.#page;
-    const commands: Command[] = [{ title: "Keyboard shortcuts", keys: "?", run: () => this.#showShortcuts() }];
+    const commands: Command[] = [{ title: "Keyboard shortcuts", keys: "?", run: () => void this.#showShortcuts() }];
     if (!page) return commands;
     const panel = (name: string) => () => this.#root.querySelector<Panel>(name)?.open();
     commands.push(
       ...ways(page),
-      { title: this.#state.isInspecting ? "Close the requests" : "Show the requests", keys: "i", run: () => this.#inspect() },
+      { title: this.#state.isInspecting ? "Close the requests" : "Show the requests", keys: "i", run: () => void this.#inspect() },
       { title: "Show the rate limits", keys: "l", run: panel("rate-panel") },
       { title: "Connection and permissions", run: panel("connection-panel") },
       { title: `Theme: ${nextTheme(this.#state.theme)}`, run: () => this.#nextTheme() },
@@ -194,8 +248,8 @@ export class Shell {
     this.#say(page.connection.lock.isOpen ? "Live accounts can be changed now" : "This page is read-only again");
   }
 
-  #inspect(): void {
-    if (!this.#page) return;
+  async #inspect(): Promise<void> {
+    if (!this.#page || !(await this.#isThere(extras))) return;
     const isInspecting = !this.#state.isInspecting;
     this.#update({ isInspecting });
     if (!isInspecting) this.#root.querySelector<HTMLElement>("[aria-label=Requests][aria-pressed]")?.focus();
@@ -204,13 +258,15 @@ export class Shell {
   async #openPalette(): Promise<void> {
     const page = this.#page;
     if (!page || this.#dialogs.isAnyOpen) return;
-    const chosen = await page.ask<Choice>(() => html`<command-palette .find=${(words: string[]) => find(page, this.#commands(), words)}></command-palette>`);
+    const chosen = await page.ask<Choice>(() => html`<command-palette .find=${(words: string[]) => find(page, this.#commands(), words)}></command-palette>`, extras);
     chosen?.run();
   }
 
-  #showShortcuts(): void {
-    void this.#dialogs.ask(
+  async #showShortcuts(): Promise<void> {
+    if (this.#dialogs.isAnyOpen) return;
+    await this.#ask(
       () => html`<shortcuts-dialog .isOn=${this.#areShortcutsOn} .groups=${grouped(this.#page, this.#commands())} @shortcuts-switch=${({ detail }: CustomEvent<{ on: boolean }>) => this.#switchShortcuts(detail.on)}></shortcuts-dialog>`,
+      extras,
     );
   }
 

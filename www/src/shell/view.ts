@@ -9,12 +9,7 @@ import type { Dialogs } from "./dialogs.js";
 import type { Page } from "./page.js";
 import "../widgets/toast-stack.js";
 import "./app-header.js";
-import "./command-palette.js";
-import "./connect/connect-page.js";
 import "./connection-panel.js";
-import "./fault-switches.js";
-import "./inspector/inspector-drawer.js";
-import "./shortcuts-dialog.js";
 
 export interface State {
   /** Nothing is known yet; somebody has to choose; connected. */
@@ -42,13 +37,16 @@ export function view(state: State): TemplateResult {
     ${state.isOffline && page?.connection.kind !== "sandbox" ? html`<div class="banner" data-level="warning" role="alert">${icon("warn")}<p><b>Offline.</b> What is shown may be old, and requests fail until the network is back. What failed to load is then loaded by itself.</p></div>` : nothing}
     ${page ? sandboxBanner(page, state.faults) : nothing}
     <div id="content" tabindex="-1">
-      ${page ? page.screen.view(page) : phase === "connect" ? html`<connect-page .reason=${state.reason} .suggested=${state.suggested}></connect-page>` : nothing}
+      ${page ? page.screen.view(page) : phase === "connect" ? html`<connect-page .reason=${state.reason} .suggested=${state.suggested}></connect-page>` : starting}
     </div>
     ${page && state.isInspecting ? html`<inspector-drawer .log=${page.log}></inspector-drawer>` : nothing}
     ${state.dialogs.view()}
     <toast-stack></toast-stack>
   `;
 }
+
+/** As the page itself has it before the script is there, so that nothing jumps. */
+const starting = html`<main class="page"><div class="list-side"><h1>Starting …</h1><div class="skeleton"><span class="bone"></span><span class="bone"></span><span class="bone"></span></div></div></main>`;
 
 const skip = (event: Event): void => {
   event.preventDefault();
@@ -68,6 +66,6 @@ function sandboxBanner({ connection }: Page, faults: number): TemplateResult | t
   const whose = names.length < PROVIDERS.length ? `${names.map(brand).join(", ")}: ` : "";
   return html`<aside class="banner" data-level=${faults > 0 ? "warning" : "sandbox"} aria-label="Sandbox">
     ${icon(faults > 0 ? "warn" : "flask")}<p>${whose}<b>Sandbox.</b> Nothing here is real.${faults > 0 ? html` <b>${plural(faults, "fault")} switched on.</b>` : nothing}</p>
-    ${connection.faults ? html`<button type="button" class="link-button" popovertarget="faults">Make it fail …</button>` : nothing}
+    ${connection.faults && customElements.get("fault-switches") ? html`<button type="button" class="link-button" popovertarget="faults">Make it fail …</button>` : nothing}
   </aside>`;
 }

@@ -11,13 +11,13 @@ export const titleOf = (asset: ImgixAsset): string => textOf(asset.name) || file
 
 export const fileName = (path: string): string => path.slice(path.lastIndexOf("/") + 1) || path;
 
-const UNITS = ["byte", "kilobyte", "megabyte", "gigabyte"];
+const UNITS = ["B", "kB", "MB", "GB"];
 
 export function bytes(count: unknown): string {
   if (typeof count !== "number" || !Number.isFinite(count)) return "";
   const step = Math.min(UNITS.length - 1, Math.max(0, Math.floor(Math.log10(Math.max(1, count)) / 3)));
-  const digits = step > 0 && count / 1000 ** step < 10 ? 1 : 0;
-  return new Intl.NumberFormat("en", { style: "unit", unit: UNITS[step]!, maximumFractionDigits: digits }).format(count / 1000 ** step);
+  const value = count / 1000 ** step;
+  return `${value.toLocaleString("en", { maximumFractionDigits: step > 0 && value < 10 ? 1 : 0 })} ${UNITS[step]}`;
 }
 
 export const dimensions = ({ media_width, media_height }: ImgixAsset): string => (Number.isFinite(media_width) && Number.isFinite(media_height) ? `${media_width} × ${media_height}` : "");

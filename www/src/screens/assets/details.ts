@@ -13,7 +13,7 @@ import "./thumbnail.js";
 
 /** One asset: what it looks like, what is known of it, and what can be done with it. */
 export class AssetDetails extends Widget {
-  static override properties = { path: {}, asset: {}, picture: {}, load: {}, address: {}, isMissing: {}, failure: {}, isBusy: {}, refreshNote: {} };
+  static override properties = { path: {}, asset: {}, picture: {}, load: {}, address: {}, isReal: {}, isMissing: {}, failure: {}, isBusy: {}, refreshNote: {} };
 
   declare path: string;
   declare asset: ImgixAsset | undefined;
@@ -21,6 +21,8 @@ export class AssetDetails extends Widget {
   declare load: Load;
   /** Where it is served; without one it cannot be purged. */
   declare address: string | undefined;
+  /** Does somebody answer there? Nobody does for a sandbox. */
+  declare isReal: boolean;
   declare isMissing: boolean;
   declare failure: Failure | undefined;
   declare isBusy: boolean;
@@ -58,7 +60,7 @@ export class AssetDetails extends Widget {
       <p class="help" id="refresh-note">${this.refreshNote}</p>
       <dl class="facts">
         <div><dt>Path</dt><dd class="mono with-copy">${foreign(this.path)}<copy-button .text=${this.path} label="path"></copy-button></dd></div>
-        ${this.address ? html`<div><dt>Address</dt><dd class="mono with-copy">${foreignLink(this.address)}<copy-button .text=${this.address} label="address"></copy-button></dd></div>` : nothing}
+        ${this.address ? html`<div><dt>Address</dt><dd class="mono with-copy">${this.isReal ? foreignLink(this.address) : foreign(this.address)}<copy-button .text=${this.address} label="address"></copy-button></dd></div>` : nothing}
         ${dimensions(asset) ? html`<div><dt>Size</dt><dd class="numbers">${dimensions(asset)} pixels${bytes(asset.file_size) && `, ${bytes(asset.file_size)}`}</dd></div>` : nothing}
         ${typeof asset.face_count !== "number" ? nothing : html`<div><dt>Faces</dt><dd class="numbers">${asset.face_count === 0 ? "none" : plural(asset.face_count, "face")}</dd></div>`}
       </dl>

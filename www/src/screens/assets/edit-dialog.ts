@@ -99,7 +99,7 @@ export class AssetEdit extends Modal {
           <section class="changes" aria-live="polite"><h3>What changes</h3>
             ${isSame
               ? html`<p class="help">Nothing yet.</p>`
-              : html`<dl class="diff">${draft.differences().map(({ name, before, after }) => html`<div><dt>${wordsOf(name)}</dt><dd><del><span class="visually-hidden">before: </span>${printed(before)}</del><ins><span class="visually-hidden">after: </span>${printed(after)}</ins></dd></div>`)}</dl>`}
+              : html`<dl class="asset-diff">${draft.differences().map(({ name, before, after }) => html`<div><dt>${wordsOf(name)}</dt><dd><del><span class="visually-hidden">before: </span>${printed(before)}</del><ins><span class="visually-hidden">after: </span>${printed(after)}</ins></dd></div>`)}</dl>`}
           </section>
           ${isSame ? nothing : html`<details class="more"><summary>The request <span class="count">before it is sent</span></summary>
             ${this.prepared ? html`${draft.merge ? html`<p class="preview-none">Before it is sent, it is completed by what is stored then.</p>` : nothing}${preparedRequest("imgix", this.prepared)}` : html`<p class="preview-none">Nothing can be sent yet: there are problems to solve first.</p>`}

@@ -29,8 +29,8 @@ export class RunPanel extends Widget {
     const { run } = this;
     const { title, targets } = run.work;
     const what = targets.length === 1 ? html`<span class="mono">${foreign(targets[0]!.path)}</span>` : plural(targets.length, "asset");
-    return html`<section class="box run" data-state=${run.state} aria-label="${title}">
-      <div class="run-head">
+    return html`<section class="box asset-run" data-state=${run.state} aria-label="${title}">
+      <div class="asset-run-head">
         <p class="run-words" role="status">${this.#words(what)}</p>
         ${run.state === "held" ? html`<button type="button" class="button" data-action="undo" @click=${() => run.undo()}>Undo</button><button type="button" class="link-button" @click=${() => run.now()}>${title} now</button>` : nothing}
         ${run.state === "running" ? html`<button type="button" class="button danger" data-action="stop" @click=${() => run.stop()}>Stop</button>` : nothing}

@@ -1,4 +1,4 @@
-import { type App, type Command, perApp, type Behaviour } from "../../app.js";
+import { type App, type Command, perApp, type Screen } from "../../app.js";
 import { Assets } from "./assets.js";
 import { fileName } from "./asset.js";
 import { view } from "./view.js";
@@ -18,7 +18,10 @@ const paste = (app: App) => (event: ClipboardEvent): void => {
 const listening = new WeakMap<App, (event: ClipboardEvent) => void>();
 
 /** The files of one imgix source: pictures, details, uploads, purges. */
-export const behaviour: Behaviour = {
+export const screen: Screen = {
+  name: "assets",
+  title: "Assets",
+  icon: "image",
   view: (app) => view(stateOf(app)),
   enter(app) {
     const listener = paste(app);

@@ -38,8 +38,8 @@ export function view(assets: Assets): TemplateResult {
 }
 
 function countText({ loaded, source }: Assets): string {
-  const { items, total, isLoading, hasMore } = loaded;
-  if (!source || (isLoading && items.length === 0)) return "";
+  const { items, total, isLoading, hasMore, failure } = loaded;
+  if (!source || (items.length === 0 && (isLoading || failure))) return "";
   const count = items.length.toLocaleString("en");
   return total !== undefined && total > items.length ? `${count} of ${plural(total, "asset")} loaded` : hasMore ? `${count} loaded, there are more` : plural(items.length, "asset");
 }
@@ -90,7 +90,7 @@ function details(assets: Assets): TemplateResult {
   const asset = detail?.asset;
   const limit = operation("imgix", "assets.refresh");
   const act = ({ detail: { what } }: CustomEvent<{ what: string }>) => void (what === "edit" ? assets.edit() : what === "purge" ? assets.purge([opened]) : assets.refresh([opened]));
-  return html`<asset-details .path=${opened} .asset=${asset} .picture=${asset ? assets.picture(asset) : {}} .load=${assets.load} .address=${assets.addressOf(opened)} .isMissing=${detail?.isMissing ?? false} .failure=${detail?.failure}
+  return html`<asset-details .path=${opened} .asset=${asset} .picture=${asset ? assets.picture(asset) : {}} .load=${assets.load} .address=${assets.addressOf(opened)} .isReal=${assets.app.connection.modes.imgix === "live"} .isMissing=${detail?.isMissing ?? false} .failure=${detail?.failure}
     .isBusy=${assets.runs.some((run) => run.isOpen && run.work.targets.some(({ path }) => path === opened))} .refreshNote=${`${limit?.help ?? ""} At most ten can be refreshed in a minute.`}
     @details-close=${() => void assets.close()} @asset-act=${act} @asset-find=${({ detail }: CustomEvent<Asked>) => assets.ask(detail, false)}></asset-details>`;
 }

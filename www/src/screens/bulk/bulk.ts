@@ -157,12 +157,17 @@ export class Bulk {
       () => html`<run-dialog heading=${`Run “${given!.kind.title}”?`} .calls=${calls} .modes=${modes} .etaMs=${etaMs(clients, calls)} .mustType=${deletes}></run-dialog>`,
     );
     if (!goOn) return;
-    await this.begin(`${given!.kind.title} (${given!.name})`, entries);
+    const isBegun = await this.begin(`${given!.kind.title} (${given!.name})`, entries);
     // It is run now; running it twice would be a mistake.
-    if (given!.kind.operation) this.close();
+    if (isBegun && given!.kind.operation) this.close();
   };
 
-  readonly begin = async (title: string, entries: Entry[]): Promise<void> => {
-    if (await this.runs.begin(title, entries)) document.querySelector(".run")?.scrollIntoView({ block: "nearest" });
+  readonly begin = async (title: string, entries: Entry[]): Promise<boolean> => {
+    if (!(await this.runs.begin(title, entries))) return false;
+    this.#app.draw();
+    await this.#app.drawn();
+    // What was pressed may be gone, and this is what goes on.
+    document.querySelector<HTMLElement>(".job h2")?.focus();
+    return true;
   };
 }

@@ -1,11 +1,14 @@
-import { perApp, type App, type Behaviour } from "../../app.js";
+import { perApp, type App, type Screen } from "../../app.js";
 import { Bulk } from "./bulk.js";
 import { view } from "./view.js";
 
 const stateOf = perApp((app: App) => new Bulk(app));
 
 /** The same to many things at once. */
-export const behaviour: Behaviour = {
+export const screen: Screen = {
+  name: "bulk",
+  title: "Bulk",
+  icon: "requests",
   view: (app) => view(app, stateOf(app)),
   enter: (app) => stateOf(app).enter(),
 };

@@ -59,7 +59,7 @@ export class Reports {
   }
 
   get #ask(): Ask {
-    return (address, init) => fetch(address, init);
+    return this.app.connection.send;
   }
 
   get asked(): { type: string; state: string; sort: string } {

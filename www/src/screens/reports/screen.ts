@@ -1,11 +1,14 @@
-import { type App, type Command, perApp, type Behaviour } from "../../app.js";
+import { type App, type Command, perApp, type Screen } from "../../app.js";
 import { Reports } from "./reports.js";
 import { view } from "./view.js";
 
 const stateOf = perApp((app: App) => new Reports(app));
 
 /** What imgix has counted: its reports, their files, and the figures in them. */
-export const behaviour: Behaviour = {
+export const screen: Screen = {
+  name: "reports",
+  title: "Reports",
+  icon: "chart",
   view: (app) => view(stateOf(app)),
   leave: (app) => stateOf(app).leave(),
   commands(app): Command[] {

@@ -18,7 +18,7 @@ export function view(reports: Reports): TemplateResult {
   const count = total !== undefined && total > items.length ? `${items.length} of ${plural(total, "report")} loaded` : plural(items.length, "report");
   return html`<main class="page" data-open=${opened ? "details" : "list"}>
     <div class="list-side">
-      <div class="title-row"><h1>Reports</h1><p class="shown" role="status">${isLoading && items.length === 0 ? "" : count}</p></div>
+      <div class="title-row"><h1>Reports</h1><p class="shown" role="status">${items.length === 0 && (isLoading || failure) ? "" : count}</p></div>
       ${filters(reports)}
       ${failure ? notice(failure, items.length > 0, reports) : nothing}
       ${reports.figures && reports.figures.of !== opened ? figuresPanel(reports, reports.figures) : nothing}
@@ -111,16 +111,16 @@ function files(reports: Reports, report: ImgixReport): TemplateResult {
   const own = html`<label class="button file-button">Draw a file of this device<input type="file" multiple accept=".csv,.gz,text/csv" class="visually-hidden" @change=${(event: Event) => chosen(reports, event)} /></label>`;
   if (all.length === 0) return html`<section class="attributes"><h3>Files</h3><p class="prose">${report.completed ? "It came without files." : "They come when the report is final."}</p></section>`;
   return html`<section class="attributes"><h3>Files</h3>
-    <ul class="report-files">${all.map((address, at) => html`<li>${fileLink(address, at)}</li>`)}</ul>
+    <ul class="report-files">${all.map((address, at) => html`<li>${fileLink(address, at, reports.app.connection.kind === "sandbox")}</li>`)}</ul>
     <p class="help">Their addresses expire after a while. <button type="button" class="link-button" @click=${() => void reports.readAgain()}>New addresses</button></p>
     <div class="actions"><button type="button" class="button" data-action="draw" @click=${() => void reports.draw()}>${icon("chart")}Show figures</button>${own}</div></section>`;
 }
 
-/** The address is signed: who has it can read the file, so only its name is shown. */
-function fileLink(address: string, at: number): TemplateResult {
+/** The address is signed: who has it can read the file, so only its name is shown. One of a sandbox in the page leads nowhere. */
+function fileLink(address: string, at: number, isInPage: boolean): TemplateResult {
   const href = webAddress(address);
   const name = href ? decodeURIComponentSafely(new URL(href).pathname.split("/").at(-1) ?? "") || `file ${at + 1}` : `file ${at + 1}: not an address of the web`;
-  return href ? html`<a class="out" href=${href} download target="_blank" rel="noreferrer noopener">${foreign(name)}${icon("out")}<span class="visually-hidden"> (downloads, or opens a new tab)</span></a>` : foreign(name);
+  return href && !isInPage ? html`<a class="out" href=${href} download target="_blank" rel="noreferrer noopener">${foreign(name)}${icon("out")}<span class="visually-hidden"> (downloads, or opens a new tab)</span></a>` : foreign(name);
 }
 
 function decodeURIComponentSafely(text: string): string {
@@ -171,14 +171,13 @@ function chart(points: readonly Point[], name: string): TemplateResult {
 
 function tableView(reports: Reports, figures: Figures, table: Table): TemplateResult {
   const columns = metrics(table);
-  const rows = html`<p class="help">${plural(table.count, "row")}${table.isCut ? ", and more: only the first 64 MB were read" : ""}.</p>`;
-  if (columns.length === 0) return html`${rows}<p class="help">${table.count === 0 ? "There is nothing to draw." : "No column holds only numbers: there is nothing to draw."}</p>`;
+  const rows = (sum = "") => html`<p class="help">${plural(table.count, "row")}${sum}${table.isCut ? ", and more: only the first 64 MB were read" : ""}.</p>`;
+  if (columns.length === 0) return html`${rows()}<p class="help">${table.count === 0 ? "There is nothing to draw." : "No column holds only numbers: there is nothing to draw."}</p>`;
   const metric = columns.includes(figures.metric) ? figures.metric : columns[0]!;
   const points = overDays(table, metric);
   const name = table.columns[metric] ?? "";
   const picked = picker(reports, columns.map((at) => [at, table.columns[at] ?? ""]), metric);
-  const total = html`<p class="help">In all ${(table.totals[metric] ?? 0).toLocaleString("en")}.</p>`;
-  return html`${picked}${rows}${total}${points.length > 1 ? chart(points, name) : ranks(table, metric, name)}`;
+  return html`${picked}${rows(`, ${(table.totals[metric] ?? 0).toLocaleString("en")} in all`)}${points.length > 1 ? chart(points, name) : ranks(table, metric, name)}`;
 }
 
 /** The largest, each with a bar: a table that can be read and seen. */

@@ -6,12 +6,13 @@ import type { Leaf } from "../../forms/fields.js";
 import { callsOf, type Entry } from "../../jobs/job.js";
 import { etaMs } from "../../jobs/eta.js";
 import { Runs } from "../../jobs/runs.js";
+import { brand } from "../../model/capabilities.js";
 import { failureOf } from "../../model/failure.js";
 import { entriesOf, filled, liveOf, type Missing, missingIn, planOf, type PlanRow, rowsOf } from "../../plan/plan.js";
 import { NO_FILTER, type PlanFilter } from "../../plan/table.js";
 import { PROVIDERS } from "../../package.js";
 import { saveFile } from "../../text/file.js";
-import type { Failure } from "../../types.js";
+import type { Failure, ProviderName } from "../../types.js";
 import type { DataIntake, Intake } from "../../widgets/data-intake.js";
 import "../../jobs/run-dialog.js";
 
@@ -37,8 +38,11 @@ export class Setup {
 
   constructor(app: App) {
     this.#app = app;
-    // What is live is another now, so the plan is another.
-    this.runs = new Runs(app, "setup", () => void app.store.loadAll());
+    this.runs = new Runs(app, "setup", ({ state }) => {
+      if (state === "over") this.#forgetSecrets();
+      // What is live is another now, so the plan is another.
+      void app.store.loadAll();
+    });
   }
 
   enter(): void {
@@ -74,11 +78,20 @@ export class Setup {
     this.hasIds = (event.target as HTMLInputElement).checked;
   };
 
+  /** What was typed has been sent: sent once more it would be a change again. */
+  #forgetSecrets(): void {
+    this.asked.clear();
+    this.typed.clear();
+  }
+
   /** What is live, as a file. */
   readonly download = (): void => {
-    const document = exportSetup(liveOf(this.#app), { ids: this.hasIds });
+    const live = liveOf(this.#app);
+    const known = (Object.keys(live) as ProviderName[]).map(brand).join(" and ");
+    if (!known) return void this.#app.say("What is live is not known yet");
+    const document = exportSetup(live, { ids: this.hasIds });
     saveFile(`set-up-${new Date().toISOString().slice(0, 10)}.json`, JSON.stringify(document, null, 2), "application/json");
-    this.#app.say("Downloaded: what is live, without secrets");
+    this.#app.say(`Downloaded: what is live at ${known}, without secrets`);
   };
 
   readonly read = async ({ detail: { name, content }, currentTarget }: CustomEvent<Intake>): Promise<void> => {
@@ -90,8 +103,7 @@ export class Setup {
       planOf(document, liveOf(this.#app));
       this.#document = document as SetupDocument;
       this.#planned = undefined;
-      this.asked.clear();
-      this.typed.clear();
+      this.#forgetSecrets();
       this.filter = NO_FILTER;
       this.failure = undefined;
       this.name = name;
@@ -110,8 +122,7 @@ export class Setup {
   readonly close = (): void => {
     this.#document = undefined;
     this.#planned = undefined;
-    this.asked.clear();
-    this.typed.clear();
+    this.#forgetSecrets();
     this.failure = undefined;
     this.#app.draw();
     void this.#app.drawn().then(() => document.querySelector<HTMLElement>("#intake-text")?.focus());
@@ -145,7 +156,11 @@ export class Setup {
   };
 
   readonly begin = async (title: string, entries: Entry[]): Promise<void> => {
-    if (await this.runs.begin(title, entries)) document.querySelector(".run")?.scrollIntoView({ block: "nearest" });
+    if (!(await this.runs.begin(title, entries))) return;
+    this.#app.draw();
+    await this.#app.drawn();
+    // What was pressed may be gone, and this is what goes on.
+    document.querySelector<HTMLElement>(".job h2")?.focus();
   };
 }
 

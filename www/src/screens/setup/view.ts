@@ -21,6 +21,7 @@ export function view(app: App, setup: Setup): TemplateResult {
     <div class="list-side">
       <h1>Set-up</h1>
       <p class="lead">Every source of both accounts as one document.</p>
+      ${runPanels(setup.runs, (title, entries) => void setup.begin(title, entries))}
       ${PROVIDERS.map((provider) => halfNotice(app, provider))}
       <section class="card" aria-labelledby="export-heading">
         <h2 id="export-heading">What is live</h2>
@@ -40,7 +41,6 @@ export function view(app: App, setup: Setup): TemplateResult {
           : nothing}
       </section>
       ${setup.isRead ? drift(app, setup) : nothing}
-      ${runPanels(setup.runs, (title, entries) => void setup.begin(title, entries))}
     </div>
   </main>`;
 }

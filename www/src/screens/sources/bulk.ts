@@ -9,7 +9,6 @@ import type { ProviderName, Row, Source } from "../../types.js";
 import { type Job, Jobs, nameOf } from "./jobs.js";
 import type { Shown } from "./shown.js";
 import { DISABLED } from "./warnings.js";
-import "./bulk-dialog.js";
 
 /** A class that allows some in an hour makes one wait that long; a call may last no longer than this. */
 const DEADLINE_MS = 86_400_000;
@@ -77,6 +76,7 @@ export class Bulk {
         : [operation(rows[0]!.provider, "sources.disable")?.help ?? "", DISABLED];
     return this.#app.ask<boolean>(
       (close) => html`<bulk-dialog .verb=${verb === "delete" ? "Delete" : "Disable"} .rows=${rows} .left=${left} .lines=${lines} .mustType=${verb === "delete"} @confirmed=${() => close(true)}></bulk-dialog>`,
+      () => import("./dialogs.js"),
     );
   }
 
@@ -91,8 +91,7 @@ export class Bulk {
       await sourcesOf(this.#app.connection.clients, row.provider).delete(row.id, { signal, deadlineMs: DEADLINE_MS });
       this.#around.removed(row);
     });
-    // A dialog that closes puts the focus back first.
-    setTimeout(() => document.querySelector<HTMLElement>(`[data-job="${id}"] .job-undo`)?.focus(), 50);
+    void this.#app.drawn().then(() => document.querySelector<HTMLElement>(`[data-job="${id}"] .job-undo`)?.focus());
   }
 
   readonly undo = (job: Job): void => {

@@ -5,6 +5,9 @@ import type { StatusSeen } from "../../widgets/deploy-timeline.js";
 
 /** Of one source. */
 export interface Past {
+  /** The status when it was looked at last. */
+  last?: string;
+  /** Changes of it; when it came to be what it was at first, nobody has seen. */
   seen: readonly StatusSeen[];
   /** When something was saved here that deploys. */
   changedAt?: number;
@@ -24,8 +27,9 @@ export class History {
 
   see(row: Row, at = Date.now()): void {
     const past = this.of(row);
-    if (row.status === undefined || past.seen.at(-1)?.status === row.status) return;
-    this.#pasts.set(keyOf(row), { ...past, seen: [...past.seen, { status: row.status, at }].slice(-MOST_SEEN) });
+    if (row.status === undefined || past.last === row.status) return;
+    const seen = past.last === undefined ? past.seen : [...past.seen, { status: row.status, at }].slice(-MOST_SEEN);
+    this.#pasts.set(keyOf(row), { ...past, last: row.status, seen });
   }
 
   /** Something was saved that changes how images are made. */

@@ -3,7 +3,7 @@ import { brand } from "../../model/capabilities.js";
 import { keyOf } from "../../model/sources.js";
 import { haystack } from "./arrange.js";
 import { readRoute } from "./route.js";
-import { Sources } from "./sources.js";
+import { dialogs, Sources } from "./sources.js";
 import { view } from "./view.js";
 
 const MOST_FOUND = 30;
@@ -17,6 +17,7 @@ export const screen: Screen = {
   icon: "list",
   view: (app) => view(app, stateOf(app)),
   enter: (app) => stateOf(app).enter(),
+  preload: () => dialogs().catch(() => undefined),
   leave: (app) => stateOf(app).leave(),
   commands: (app): Command[] => {
     const sources = stateOf(app);

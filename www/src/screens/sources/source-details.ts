@@ -2,7 +2,7 @@ import { html, nothing, type PropertyValues, type TemplateResult } from "lit";
 import { isSecretName, masked, withoutUser } from "../../model/secrets.js";
 import { leavesOf } from "../../forms/fields.js";
 import { sourceForm } from "../../package.js";
-import { moment, visible, wordsOf } from "../../text/visible.js";
+import { moment, visible, webAddress, wordsOf } from "../../text/visible.js";
 import type { Failure, FormField, Json, Row, Source } from "../../types.js";
 import { Widget } from "../../widgets/element.js";
 import { icon } from "../../widgets/icons.js";
@@ -147,6 +147,6 @@ const hideSecrets = (value: Json): Json =>
 
 /** A host may be followed by a path; anything else is no address. */
 const hostAddress = (host: string): string | undefined =>
-  /^[a-z0-9-]+(\.[a-z0-9-]+)+(\/[\w.-]*)*$/i.test(host) ? `https://${host}` : undefined;
+  /^[a-z0-9-]+(\.[a-z0-9-]+)+(\/[\w.-]*)*$/i.test(host) ? webAddress(`https://${host}`) : undefined;
 
 customElements.define("source-details", SourceDetails);

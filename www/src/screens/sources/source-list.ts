@@ -17,7 +17,7 @@ const PAGE = 15;
 /** All sources in one table; cards where there is no room for one. Of very many only those near to what is seen are drawn. */
 export class SourceList extends Widget {
   static override properties = {
-    rows: {}, route: {}, without: {}, ticked: {}, held: {}, isSkeleton: {}, isBusy: {}, emptyText: {}, linkTo: {}, current: { state: true },
+    rows: {}, route: {}, without: {}, ticked: {}, held: {}, isBusy: {}, emptyText: {}, linkTo: {}, current: { state: true },
   };
 
   declare rows: readonly Row[];
@@ -27,7 +27,6 @@ export class SourceList extends Widget {
   declare ticked: ReadonlySet<string>;
   /** Keys of rows that something will happen to in a moment. */
   declare held: ReadonlySet<string>;
-  declare isSkeleton: boolean;
   declare isBusy: boolean;
   declare emptyText: string;
   /** The address that shows a source. */
@@ -140,7 +139,7 @@ export class SourceList extends Widget {
   };
 
   protected override render(): TemplateResult {
-    if (this.rows.length === 0 && this.isBusy) return this.isSkeleton ? this.#skeleton() : html``;
+    if (this.rows.length === 0 && this.isBusy) return this.#skeleton();
     if (this.rows.length === 0) return html`<div class="empty"><p class="empty-title">${this.emptyText}</p></div>`;
     const columns = COLUMNS.filter((column) => !this.without.includes(column));
     const entry = this.#entry;

@@ -17,8 +17,9 @@ import type { SourceDetails } from "./source-details.js";
 import type { SourceList } from "./source-list.js";
 import { deleteLines, disableLines } from "./warnings.js";
 import "../../widgets/confirm-dialog.js";
-import "./purge-dialog.js";
-import "./source-form.js";
+
+/** The dialogs are loaded when they are wanted. */
+export const dialogs = () => import("./dialogs.js");
 
 /** The screen that shows the assets of a source. */
 const ASSETS = "assets";
@@ -99,7 +100,8 @@ export class Sources {
       const start = this.#app.href(printRoute({ ...route, selected: "" }));
       this.#link = { route, start: start.startsWith("?") ? `${start}&sel=` : "?sel=" };
     }
-    return this.#link.start + encodeURIComponent(key);
+    // Half a character, as an id may end with, has no place in an address.
+    return this.#link.start + encodeURIComponent(key.replace(/\p{Cs}/gu, "\ufffd"));
   };
 
   readonly reload = (): void => void this.#app.store.loadAll();
@@ -109,7 +111,13 @@ export class Sources {
     this.focusSearch();
   };
 
-  readonly focusSearch = (): void => document.querySelector<FilterBar>("filter-bar")?.focusSearch();
+  /** Where only the details have room, they make way. */
+  readonly focusSearch = (): void => {
+    const bar = document.querySelector<FilterBar>("filter-bar");
+    if (bar?.checkVisibility() ?? true) return bar?.focusSearch();
+    this.go({ selected: "" });
+    void this.#app.drawn().then(() => bar?.focusSearch());
+  };
 
   readonly focusList = (): void => void this.#list?.focusRow();
 
@@ -146,11 +154,11 @@ export class Sources {
     if (row && source) void this.#form(`Edit ${row.name}`, row.provider, source);
   };
 
-  readonly delete = (): void =>
-    void this.#confirm(this.selected, { heading: "Delete this source?", action: "Delete source", mustType: true, lines: deleteLines }, async (_, row) => {
-      this.bulk.hold([row]);
-      return "";
-    });
+  readonly delete = async (): Promise<void> => {
+    const row = this.selected;
+    const isSure = await this.#confirm(row, { heading: "Delete this source?", action: "Delete source", mustType: true, lines: deleteLines }, async () => "");
+    if (row && isSure) this.bulk.hold([row]);
+  };
 
   readonly disable = (): void =>
     void this.#confirm(this.selected, { heading: "Disable this source?", action: "Disable source", mustType: false, lines: disableLines }, async (calls, row) => {
@@ -199,7 +207,7 @@ export class Sources {
       this.history.settle(row);
       this.#app.say(`Purged: ${address}`);
     };
-    await this.#app.ask(() => html`<purge-dialog .heading=${`Purge an image of ${row.name}`} .start=${start} .help=${operation(row.provider, "purge")?.help ?? ""} .purge=${purge}></purge-dialog>`);
+    await this.#app.ask(() => html`<purge-dialog .heading=${`Purge an image of ${row.name}`} .start=${start} .help=${operation(row.provider, "purge")?.help ?? ""} .purge=${purge}></purge-dialog>`, dialogs);
   };
 
   // Dialogs
@@ -214,6 +222,7 @@ export class Sources {
     await this.#app.ask(
       (close) => html`<source-form .provider=${provider} .source=${source} .heading=${heading} .modes=${this.#app.connection.modes} .isSaving=${work.isBusy} .failure=${work.failure} .prepare=${prepare}
         @form-save=${({ detail }: CustomEvent<{ provider: ProviderName; input: object }>) => void this.#work(work, close, () => this.#save(detail.provider, detail.input, source))}></source-form>`,
+      dialogs,
     );
   }
 
@@ -230,13 +239,20 @@ export class Sources {
     row: Row | undefined,
     { lines, ...asked }: { heading: string; action: string; mustType: boolean; lines: (row: Row) => string[] },
     act: (calls: SourceCalls, row: Row) => Promise<string>,
-  ): Promise<void> {
-    if (!row || !(await this.#app.mayWrite(row.provider))) return;
+  ): Promise<boolean> {
+    if (!row || !(await this.#app.mayWrite(row.provider))) return false;
     const work: Work = { isBusy: false };
+    let isDone = false;
+    const run = async (): Promise<string> => {
+      const news = await act(this.#calls(row.provider), row);
+      isDone = true;
+      return news;
+    };
     const dialog = (close: () => void): TemplateResult =>
       html`<confirm-dialog .heading=${asked.heading} .name=${row.name} .provider=${row.provider} .mode=${this.#app.connection.modes[row.provider]} .lines=${lines(row)} .action=${asked.action}
-        .mustType=${asked.mustType} .isBusy=${work.isBusy} .failure=${work.failure} @confirmed=${() => void this.#work(work, close, () => act(this.#calls(row.provider), row))}></confirm-dialog>`;
+        .mustType=${asked.mustType} .isBusy=${work.isBusy} .failure=${work.failure} @confirmed=${() => void this.#work(work, close, run)}></confirm-dialog>`;
     await this.#app.ask(dialog);
+    return isDone;
   }
 
   /** Does what a dialog is for, and closes it if that went well. */

@@ -36,7 +36,7 @@ export function view(app: App, sources: Sources): TemplateResult {
         @filter-change=${go} @sort-change=${go} @reload=${sources.reload} @list-enter=${sources.focusList}
         @columns-change=${({ detail }: CustomEvent<Column[]>) => sources.shown.chooseColumns(detail)} @export=${({ detail }: CustomEvent<Format>) => sources.shown.export(detail)}></filter-bar>
       ${PROVIDERS.map((provider) => notice(app, provider))}
-      <source-list .rows=${rows} .route=${route} .without=${sources.shown.without} .ticked=${sources.shown.ticked} .held=${sources.bulk.open} .linkTo=${sources.linkTo} .isSkeleton=${store.isSlow} .isBusy=${isBusy} .emptyText=${emptyText(app, all)}
+      <source-list .rows=${rows} .route=${route} .without=${sources.shown.without} .ticked=${sources.shown.ticked} .held=${sources.bulk.open} .linkTo=${sources.linkTo} .isBusy=${isBusy} .emptyText=${emptyText(app, all)}
         @sort-change=${go} @source-open=${({ detail }: CustomEvent<{ key: string }>) => void sources.open(detail.key)}
         @tick=${({ detail }: CustomEvent<{ key: string; isRange: boolean }>) => sources.shown.tick(detail)} @tick-all=${sources.shown.tickAll}
         @tick-through=${({ detail }: CustomEvent<{ from: string; to: string }>) => sources.shown.tickThrough(detail)}></source-list>
