@@ -1,12 +1,12 @@
 // The deployment: the console's files, and the gateway that holds the keys. `npm start` runs this very Worker on this machine.
 import { Audit, gateway, Jobs, RateLimits } from "image-sources/cloudflare";
 import { securityHeaders } from "./headers.mjs";
+import { originsOf } from "./policy.mjs";
 import { settings } from "./settings.mjs";
 
 export { Audit, Jobs, RateLimits };
 
 const api = gateway(settings);
-const headers = securityHeaders();
 
 export default {
   async fetch(request, env, ctx) {
@@ -17,6 +17,7 @@ export default {
 
 /** A file of the console. They hold no secret; whoever may see them is for Access to say, which stands before the Worker. */
 async function page(request, env) {
+  const headers = securityHeaders({ connect: originsOf(env.CONSOLE_CONNECT) });
   if (request.method !== "GET" && request.method !== "HEAD") return new Response(null, { status: 405, headers: { allow: "GET, HEAD", ...headers } });
   const found = await env.ASSETS.fetch(request);
   const answer = new Response(found.body, found);

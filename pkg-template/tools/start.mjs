@@ -1,4 +1,4 @@
-// `npm start`: builds everything and serves the console on this machine, with the sandbox behind it. A key in the
+// `npm start`, or `npm start -- --worker` for the deployment's own Worker: builds everything and serves the console on this machine, with the sandbox behind it. A key in the
 // environment puts the real service in the sandbox's place; it stays in this process.
 import { fileURLToPath } from "node:url";
 import { buildPackage, checkNode, MissingError, setUp } from "./setup.mjs";
@@ -27,6 +27,17 @@ function wantedPort(given = process.env.PORT) {
   return port;
 }
 
+/** The deployment's own Worker in workerd. What is done to the sandbox ends with it; what is noted of real accounts stays. */
+async function worker({ upstreams, ...options }) {
+  const { Miniflare } = await import("miniflare").catch(() => {
+    throw new MissingError("miniflare is missing: `npm install --no-save miniflare@4.20260426.0`");
+  });
+  const { serveWorker } = await import(at("www/local.mjs"));
+  const keys = Object.fromEntries(Object.entries(upstreams).map(([provider, { key }]) => [KEYS[provider], key]));
+  const persist = Object.keys(keys).length ? fileURLToPath(at("target/local")) : undefined;
+  return [serveWorker, { ...options, Miniflare, keys, persist }];
+}
+
 async function main() {
   checkNode();
   const port = wantedPort();
@@ -45,7 +56,8 @@ async function main() {
   const upstreams = {};
   for (const [provider, name] of Object.entries(KEYS)) if (process.env[name]) upstreams[provider] = { key: process.env[name] };
   const sandbox = createSandbox();
-  const server = await listen(serve, { staticDir: folder, sandboxFetch: sandbox.fetch, sandboxFaults: sandbox.faults, operations: operations(), upstreams, connect }, port);
+  const options = { staticDir: folder, sandboxFetch: sandbox.fetch, sandboxFaults: sandbox.faults, operations: operations(), upstreams, connect };
+  const server = await listen(...(process.argv.includes("--worker") ? await worker(options) : [serve, options]), port);
 
   console.log(`\nThe console is at ${server.url}\n`);
   for (const [provider, name] of Object.entries(KEYS))

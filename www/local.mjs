@@ -1,0 +1,87 @@
+// The deployment on this machine: the very Worker, in workerd, with the sandbox behind it where no key is given.
+import { generateKeyPairSync, randomUUID } from "node:crypto";
+import { readdirSync, readFileSync } from "node:fs";
+import { createServer } from "node:net";
+import { fileURLToPath } from "node:url";
+import { build } from "esbuild";
+import { serve } from "./server.mjs";
+
+const at = (path) => fileURLToPath(new URL(path, import.meta.url));
+const PACKAGE = at("../target/npm/package/dist/");
+/** Who that is; nobody else can get here. */
+const NAME = "you@this-machine";
+
+/** What the deployment says, without the words between. */
+export const settings = () => JSON.parse(readFileSync(at("wrangler.jsonc"), "utf8").replace(/^\s*\/\/.*$/gm, ""));
+
+/** Throws with the code EADDRINUSE if the port is taken; gives a free one for 0. */
+const claim = (port) =>
+  new Promise((resolve, reject) => {
+    const probe = createServer().once("error", reject);
+    probe.listen(port, "127.0.0.1", () => {
+      const { port } = probe.address();
+      probe.close(() => resolve(port));
+    });
+  });
+
+async function bundle() {
+  const { outputFiles } = await build({
+    entryPoints: [at("worker.mjs")], bundle: true, write: false, format: "esm", target: "es2022", legalComments: "none", logLevel: "warning",
+    alias: { "image-sources/cloudflare": `${PACKAGE}cloudflare.js` }, external: ["*.wasm", "cloudflare:workers"],
+  });
+  const wanted = readdirSync(PACKAGE).filter((name) => name.endsWith(".wasm") && outputFiles[0].text.includes(`"./${name}"`));
+  const wasm = wanted.map((name) => ({ type: "CompiledWasm", path: PACKAGE + name, contents: readFileSync(PACKAGE + name) }));
+  return [{ type: "ESModule", path: `${PACKAGE}worker.js`, contents: outputFiles[0].text }, ...wasm];
+}
+
+/**
+ * Starts it.
+ *
+ * @param {{ Miniflare: any, port?: number, staticDir: string, sandboxFetch: typeof fetch, sandboxFaults?: Function, keys?: Record<string, string>, connect?: string[], persist?: string }} options
+ *   `keys` by the name of their variable; `persist` is a folder for what outlives a restart.
+ * @returns {Promise<{ url: string, port: number, close(): Promise<void> }>}
+ */
+export async function serveWorker({ Miniflare, port: wanted = 0, staticDir, sandboxFetch, sandboxFaults, keys = {}, connect = [], persist }) {
+  const port = await claim(wanted);
+  const sandbox = await serve({ sandboxFetch, sandboxFaults });
+  const own = `http://127.0.0.1:${port}`;
+  // Through what stands before the Worker, so that what the sandbox hands out leads back here.
+  const away = {
+    IMGIX: { IMGIX_API_KEY: "sandbox", IMGIX_BASE_URL: `${own}/imgix/api/v1` },
+    IMAGEBOSS: { IMAGEBOSS_API_KEY: "sandbox", IMAGEBOSS_BASE_URL: `${own}/imageboss/v1`, IMAGEBOSS_IMAGE_BASE_URL: `${own}/images/img.imageboss.me` },
+  };
+  const accounts = Object.assign({}, ...Object.entries(away).map(([name, there]) => (keys[`${name}_API_KEY`] ? { [`${name}_API_KEY`]: keys[`${name}_API_KEY`] } : there)));
+  const { privateKey, publicKey } = generateKeyPairSync("rsa", { modulusLength: 2048 });
+  const access = { TEAM: own, AUDIENCE: randomUUID() };
+  const { name, compatibility_date: compatibilityDate, vars, durable_objects: objects, assets } = settings();
+  const flare = new Miniflare({
+    host: "127.0.0.1",
+    port,
+    ...(persist && { durableObjectsPersist: persist }),
+    workers: [
+      {
+        name: "access", compatibilityDate,
+        modules: [{ type: "ESModule", path: at("access.mjs"), contents: readFileSync(at("access.mjs"), "utf8") }], modulesRoot: at("."),
+        bindings: { ...access, NAME, SANDBOX: sandbox.url.replace(/\/$/, ""), PRIVATE_KEY: privateKey.export({ format: "jwk" }), PUBLIC_KEY: { ...publicKey.export({ format: "jwk" }), kid: "local", alg: "RS256", use: "sig" } },
+        serviceBindings: { WORKER: name },
+      },
+      {
+        name, compatibilityDate, modules: await bundle(), modulesRoot: PACKAGE,
+        bindings: { ...vars, ...accounts, ACCESS_TEAM: access.TEAM, ACCESS_AUDIENCE: access.AUDIENCE, ALLOW_WRITE: "yes", ALLOW_DELETE: "yes", REVEAL_TO: NAME, CONSOLE_CONNECT: connect.join(" ") },
+        durableObjects: Object.fromEntries(objects.bindings.map(({ name, class_name: className }) => [name, { className, useSQLite: true }])),
+        assets: { directory: staticDir, binding: assets.binding, routerConfig: { invoke_user_worker_ahead_of_assets: true, has_user_worker: true } },
+      },
+    ],
+  });
+  const close = async () => {
+    await flare.dispose();
+    await sandbox.close();
+  };
+  try {
+    await flare.ready;
+  } catch (failure) {
+    await close().catch(() => {});
+    throw failure;
+  }
+  return { url: `http://127.0.0.1:${port}/`, port, close };
+}
