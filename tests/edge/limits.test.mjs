@@ -30,9 +30,11 @@ describe("the object", () => {
   });
 
   test("classes do not count together, and the stricter of two limits holds", async () => {
-    for (let at = 0; at < 4; at++) await call("reserve", { rateClass: "a", ...FAST });
-    assert.equal((await call("reserve", { rateClass: "b", ...FAST }))[0].ms, 0);
-    assert.ok((await call("reserve", { rateClass: "a", requests: 100, perMs: 1_000 }))[0].ms > 500);
+    // A window that a busy machine does not outlast.
+    const four = { requests: 4, perMs: 60_000 };
+    for (let at = 0; at < 4; at++) await call("reserve", { rateClass: "a", ...four });
+    assert.equal((await call("reserve", { rateClass: "b", ...four }))[0].ms, 0);
+    assert.ok((await call("reserve", { rateClass: "a", requests: 100, perMs: 60_000 }))[0].ms > 30_000);
   });
 
   test("several slots are given at once only where all of them lie ahead", async () => {
