@@ -30,9 +30,11 @@ describe("the object", () => {
   });
 
   test("classes do not count together, and the stricter of two limits holds", async () => {
-    for (let at = 0; at < 4; at++) await call("reserve", { rateClass: "a", ...FAST });
-    assert.equal((await call("reserve", { rateClass: "b", ...FAST }))[0].ms, 0);
-    assert.ok((await call("reserve", { rateClass: "a", requests: 100, perMs: 1_000 }))[0].ms > 500);
+    // A window that a busy machine does not outlast.
+    const four = { requests: 4, perMs: 60_000 };
+    for (let at = 0; at < 4; at++) await call("reserve", { rateClass: "a", ...four });
+    assert.equal((await call("reserve", { rateClass: "b", ...four }))[0].ms, 0);
+    assert.ok((await call("reserve", { rateClass: "a", requests: 100, perMs: 60_000 }))[0].ms > 30_000);
   });
 
   test("several slots are given at once only where all of them lie ahead", async () => {
@@ -96,19 +98,19 @@ test("slots outlive the object, the process and the machine", async () => {
   }
 });
 
-test("four Workers of six calls each keep one limit, and all slots are used", async () => {
-  // As 4/s, three times slower, so that a busy machine changes nothing.
-  const limit = { requests: 4, perMs: 3_000 };
+test("four Workers of four calls each keep one limit, and all slots are used", async () => {
+  // As 4/s, eight times slower: what a busy machine delays is a small part of such a window. The bench does it at 4/s.
+  const limit = { requests: 4, perMs: 8_000 };
   const provider = await upstream();
   const counter = strict(limit);
   provider.set(counter.answer);
   const workers = await fleet(4);
   try {
     const options = { baseUrl: `${provider.origin}/api/v1`, limits: { purge: limit }, retries: 0, deadlineMs: 120_000 };
-    const done = await Promise.all(workers.names.map((name, worker) => workers.run(name, { calls: Array.from({ length: 6 }, (_, at) => `https://a.imgix.net/${worker}-${at}.jpg`), options })));
+    const done = await Promise.all(workers.names.map((name, worker) => workers.run(name, { calls: Array.from({ length: 4 }, (_, at) => `https://a.imgix.net/${worker}-${at}.jpg`), options })));
 
     for (const { outcomes } of done) for (const outcome of outcomes) assert.deepEqual(outcome, { ok: true });
-    assert.deepEqual([counter.refused, counter.times.length, new Set(provider.seen.map(({ body }) => body)).size], [0, 24, 24]);
+    assert.deepEqual([counter.refused, counter.times.length, new Set(provider.seen.map(({ body }) => body)).size], [0, 16, 16]);
     assert.ok(counter.worst() <= 4, String(counter.worst()));
   } finally {
     await workers.close();

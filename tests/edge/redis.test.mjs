@@ -150,7 +150,8 @@ test("a Redis that is gone fails the call, and slots outlive it", async () => {
 });
 
 test("eight processes keep one limit, and nothing is refused, lost or doubled", async () => {
-  const limit = { requests: 8, perMs: 3_000 };
+  // A window in which the start of a process on a busy machine is a small part.
+  const limit = { requests: 8, perMs: 8_000 };
   const provider = await upstream();
   const counter = strict(limit);
   provider.set(counter.answer);
