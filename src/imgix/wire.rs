@@ -107,7 +107,7 @@ impl Wire for JsonApi {
                 join(&mut field, ".", text::cut(behind, b'/').0);
                 rest = behind;
             }
-            problems.push(Problem::error(&field, Code::Declined, &words));
+            Problem::add(&mut problems, &field, Code::Declined, &words);
             if id.is_none() {
                 id = said_at(error, "id").map(Cow::into_owned);
             }
@@ -116,7 +116,7 @@ impl Wire for JsonApi {
             // Not JSON:API after all: a gateway in between, or another kind of document.
             for name in &["errors", "error", "message"] {
                 if let Some(words) = said_at(body, name) {
-                    problems.push(Problem::error("", Code::Declined, &words));
+                    Problem::add(&mut problems, "", Code::Declined, &words);
                 }
             }
         }

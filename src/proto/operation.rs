@@ -58,7 +58,8 @@ impl Provider {
 pub struct Resource {
     /// The name of the group of methods.
     pub name: &'static str,
-    /// One sentence for the documentation.
+    /// One sentence for the documentation. Not on wasm32.
+    #[cfg(not(target_arch = "wasm32"))]
     pub help: &'static str,
     /// Its operations.
     pub operations: &'static [Operation],

@@ -265,8 +265,7 @@ fn answered(
     error.status = (response.status != 0).then_some(response.status);
     error.request_id = request_id(response, context.secrets);
     error.retry_after_ms = retry_after::parse(response);
-    let text =
-        String::from_utf8_lossy(response.body.get(..response.body.len().min(cut::LIMIT * 2)).unwrap_or_default());
+    let text = text::lossy(response.body.get(..cut::LIMIT * 2).unwrap_or(&response.body));
     error.body_text = Some(cut::to_limit(&scrub(&text, context.secrets)).to_owned());
     error
 }
@@ -298,7 +297,7 @@ fn refused(context: &Context<'_>, response: &Response) -> Error {
         _ => Class::Server,
     };
     // Scrubbed before it is read: whatever the provider repeats of the call, no secret of it comes through.
-    let clean = scrub(&String::from_utf8_lossy(response.body.get(..PARSED).unwrap_or(&response.body)), context.secrets);
+    let clean = scrub(&text::lossy(response.body.get(..PARSED).unwrap_or(&response.body)), context.secrets);
     let (mut problems, id) = context.provider.wire.declined(clean.as_bytes());
     let general = match class {
         Class::RateLimit => Code::RateLimited,
@@ -315,7 +314,7 @@ fn refused(context: &Context<'_>, response: &Response) -> Error {
     let mut message =
         [context.provider.name, " answered ", &text::digits(status.into()), " to ", context.operation.name].concat();
     if problems.is_empty() {
-        problems.push(Problem::error("", general, meaning(status)));
+        Problem::add(&mut problems, "", general, meaning(status));
     }
     for (index, problem) in problems.iter().enumerate().take(5) {
         message.push_str(if index == 0 { ": " } else { "; " });

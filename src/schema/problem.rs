@@ -28,6 +28,12 @@ impl Problem {
         Self { field: field.to_owned(), code, message: message.to_owned(), level: Level::Error }
     }
 
+    /// Adds an error to those that were found before.
+    #[inline(never)]
+    pub fn add(problems: &mut Vec<Self>, field: &str, code: Code, message: &str) {
+        problems.push(Self::error(field, code, message));
+    }
+
     /// A warning.
     #[inline(never)]
     pub fn warning(field: &str, code: Code, message: &str) -> Self {

@@ -329,8 +329,14 @@ fn with<R>(
 
 /// Headers come as lines of name, colon and value.
 fn response(status: u16, head: &[u8], body: Vec<u8>) -> Response {
-    let lines = as_text(head).split('\n').filter_map(|line| text::split(line, b':'));
-    let headers = lines.map(|(name, value)| (name.to_owned(), value.to_owned())).collect();
+    let (mut headers, mut rest) = (Vec::new(), as_text(head));
+    while !rest.is_empty() {
+        let (line, more) = text::cut(rest, b'\n');
+        if let Some((name, value)) = text::split(line, b':') {
+            headers.push((name.to_owned(), value.to_owned()));
+        }
+        rest = more.strip_prefix('\n').unwrap_or_default();
+    }
     Response { status, headers, body }
 }
 
@@ -397,7 +403,7 @@ pub fn check_source(provider: &[u8], arguments: &[u8]) -> Vec<u8> {
     let mut object = ObjectWriter::new(&mut out);
     match known(provider) {
         Some(provider) if problems.is_empty() => {
-            let updating = json::member(options, "updating") == Some(b"true");
+            let updating = json::is_true(options, "updating");
             let today = parts.next().and_then(json::string);
             let judged = Input { updating, today: today.as_deref(), ..Input::default() };
             out::problems(object.key("problems"), &check_input(input, provider.source, &judged));

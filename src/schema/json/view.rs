@@ -84,6 +84,26 @@ pub fn string_at<'a>(raw: &'a [u8], name: &str) -> Option<Cow<'a, str>> {
     member(raw, name).and_then(string)
 }
 
+/// The member called `name` of the object in `raw`, unless it is `null`.
+pub fn given<'a>(raw: &'a [u8], name: &str) -> Option<&'a [u8]> {
+    member(raw, name).filter(|value| Shape::of(value) != Some(Shape::Null))
+}
+
+/// The object under `name` in the object `raw`.
+pub fn object_at<'a>(raw: &'a [u8], name: &str) -> Option<&'a [u8]> {
+    member(raw, name).filter(|value| Shape::of(value) == Some(Shape::Object))
+}
+
+/// Is `value` the string under `name` in the object `raw`?
+pub fn says(raw: &[u8], name: &str, value: &str) -> bool {
+    member(raw, name).and_then(text).is_some_and(|text| text.is(value))
+}
+
+/// Is `true` under `name` in the object `raw`?
+pub fn is_true(raw: &[u8], name: &str) -> bool {
+    member(raw, name) == Some(b"true")
+}
+
 /// JSON bytes as text.
 pub fn as_text(raw: &[u8]) -> &str {
     core::str::from_utf8(raw).unwrap_or_default()
