@@ -220,10 +220,7 @@ fn page(meta: &[u8], reader: &mut Reader) -> PageInfo {
 
 /// How the list goes on, from `meta.cursor`: a mark that is given back as it came.
 fn cursor_page(cursor: &[u8], reader: &mut Reader) -> PageInfo {
-    let given = |name: &str| {
-        let raw = json::member(cursor, name).filter(|raw| Shape::of(raw) != Some(Shape::Null))?;
-        Some(scalar(raw)).filter(|text| !text.is_empty())
-    };
+    let given = |name: &str| Some(scalar(json::given(cursor, name)?)).filter(|text| !text.is_empty());
     let next = given("next");
     let more = match given("hasMore").as_deref() {
         Some("true" | "1") => true,

@@ -172,7 +172,7 @@ impl Config {
                 *limit = count(given, "requests").zip(of("perMs")).map(|(requests, per_ms)| Limit { requests, per_ms });
             }
         }
-        problems.retain(|problem| problem.level == Level::Error);
+        Problem::keep(&mut problems, &|problem| problem.level == Level::Error);
         if !problems.is_empty() {
             return Err(Error::invalid(provider.name, "", problems));
         }
@@ -266,7 +266,7 @@ impl Config {
             let way_around = "; `extra` sends it all the same";
             let judged = Input { updating, today, extra: &known, way_around, ..Input::default() };
             problems.extend(check_input(input, table, &judged));
-            if problems.iter().all(|problem| problem.level == Level::Warning) {
+            if !Problem::any_error(&problems) {
                 attributes = edit::normalise(input, table);
                 extras = extra.unwrap_or_default().to_vec();
             }
@@ -281,7 +281,7 @@ impl Config {
             Body::None => content_type = own_content_type(options, &mut problems),
             _ => {}
         }
-        if problems.iter().any(|problem| problem.level == Level::Error) {
+        if Problem::any_error(&problems) {
             return Err(Error::invalid(self.provider.name, operation.name, problems));
         }
         let mut query = Query::new(&mut url);
@@ -446,7 +446,8 @@ impl Config {
             let typed = edit::set(changes, Some(table), decided.field(), kind);
             let judged = Input { updating: true, prefix: merge.field, ..Input::default() };
             let mut problems = check_input(&typed, table, &judged);
-            problems.retain(|problem| matches!(problem.code, Code::Mismatch | Code::Format | Code::Value));
+            let judged = |problem: &Problem| matches!(problem.code, Code::Mismatch | Code::Format | Code::Value);
+            Problem::keep(&mut problems, &judged);
             if !problems.is_empty() {
                 return Err(Error::invalid(self.provider.name, operation.name, problems));
             }
@@ -456,7 +457,7 @@ impl Config {
         if kind(changes).is_some_and(|kind| edit::knows(table, &kind)) && kind(changes) != kind(old) {
             // Another type: what goes with it alone is stored nowhere, its secrets least of all.
             let mut missing = check_input(&whole, table, &Input { prefix: merge.field, ..Input::default() });
-            missing.retain(|problem| problem.code == Code::Required);
+            Problem::keep(&mut missing, &|problem| problem.code == Code::Required);
             if !missing.is_empty() {
                 return Err(Error::invalid(self.provider.name, operation.name, missing));
             }

@@ -147,14 +147,16 @@ impl Reader {
         }
         // Attributes of these names would be hidden by ours; they are kept aside.
         if core::mem::take(&mut self.checker.strange) {
-            let hidden: Vec<_> =
-                OURS.into_iter().filter_map(|name| Some((name, json::member(attributes, name)?))).collect();
-            if !hidden.is_empty() {
-                let mut inner = ObjectWriter::new(object.key("attributes"));
-                for (name, value) in hidden {
+            let mut hidden = Vec::new();
+            let mut inner = ObjectWriter::new(&mut hidden);
+            for name in OURS {
+                if let Some(value) = json::member(attributes, name) {
                     inner.raw(name, value);
                 }
-                inner.close();
+            }
+            inner.close();
+            if hidden != b"{}" {
+                object.raw("attributes", &hidden);
             }
         }
         object.close();
@@ -227,13 +229,11 @@ fn read_2xx(context: &Context<'_>, response: &Response) -> Result<Read, Error> {
     let drift = reader.checker.drift;
     if context.drift_is_error && !drift.is_empty() {
         let mut error = unreadable(context, response, Code::Drift, "has attributes of another type than declared");
-        error.problems = drift
-            .iter()
-            .map(|drift| {
-                let message = ["is of type ", drift.found, ", declared is ", drift.expected].concat();
-                Problem::error(&drift.path, Code::Drift, &message)
-            })
-            .collect();
+        error.problems.clear();
+        for drift in &drift {
+            let message = ["is of type ", drift.found, ", declared is ", drift.expected].concat();
+            Problem::add(&mut error.problems, &drift.path, Code::Drift, &message);
+        }
         return Err(error);
     }
     Ok(Read { json: Some(reader.out), page: reader.page, drift })

@@ -14,7 +14,7 @@ use crate::engine::{Call, Event, Failure, Limits, Listener, News, Step, World};
 use crate::proto::call::Config;
 use crate::proto::error::Error;
 use crate::proto::http::Response;
-use crate::proto::operation::{Answer, Operation, Provider};
+use crate::proto::operation::{Answer, Provider};
 use crate::proto::secret::scrub;
 use crate::schema::json::{self, ObjectWriter, Shape, as_text};
 use crate::schema::{Code, Input, Problem, check_input, text};
@@ -25,7 +25,6 @@ use crate::schema::{Code, Input, Problem, check_input, text};
 pub struct Core {
     /// What the client knows, or why there is none.
     config: Result<Config, Error>,
-    operations: Vec<&'static Operation>,
     limits: Rc<RefCell<Limits>>,
     listening: bool,
     /// The last tokens for a gateway: secrets of every call.
@@ -88,9 +87,8 @@ impl Core {
         let provider = known(provider);
         let config =
             provider.map_or_else(|| Err(invalid("provider", "is not known")), |known| Config::new(known, options));
-        let operations = provider.into_iter().flat_map(Provider::operations).collect();
         let limits = config.as_ref().map_or_else(|_| Rc::default(), |config| limits_of(config.account()));
-        Core { config, operations, limits, listening, token: Vec::new(), calls: Vec::new(), out: Vec::new() }
+        Core { config, limits, listening, token: Vec::new(), calls: Vec::new(), out: Vec::new() }
     }
 
     /// The error record of the constructor; empty if all is well.
@@ -224,10 +222,13 @@ impl Core {
 impl Core {
     fn prepare(&self, operation: u32, arguments: &[u8]) -> Result<crate::proto::call::Prepared, Error> {
         let config = self.config.as_ref().map_err(Error::clone)?;
-        let operation = self.operations.get(operation as usize).copied();
+        let operation = config.provider.operations().nth(operation as usize);
         let operation = operation.ok_or_else(|| invalid("operation", "is not known"))?;
         let mut parts = json::items(arguments);
-        let parameters: Vec<&[u8]> = json::items(parts.next().unwrap_or_default()).collect();
+        let mut parameters = Vec::new();
+        for parameter in json::items(parts.next().unwrap_or_default()) {
+            parameters.push(parameter);
+        }
         let input = parts.next().unwrap_or(b"null");
         let options = parts.next().unwrap_or(b"null");
         let today = parts.next().and_then(json::string);

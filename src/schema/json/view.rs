@@ -60,7 +60,13 @@ impl<'a> Iterator for Members<'a> {
 
 /// The last member called `name` of the object in `raw`, as `JSON.parse` would have it.
 pub fn member<'a>(raw: &'a [u8], name: &str) -> Option<&'a [u8]> {
-    members(raw).filter(|(key, _)| key.is(name)).last().map(|(_, value)| value)
+    let mut found = None;
+    for (key, value) in members(raw) {
+        if key.is(name) {
+            found = Some(value);
+        }
+    }
+    found
 }
 
 /// The string that `raw` holds as it stands there, if it holds one.
