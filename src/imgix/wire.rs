@@ -213,7 +213,7 @@ fn page(meta: &[u8], reader: &mut Reader) -> PageInfo {
             }
         }
         object.close();
-        String::from_utf8(page).unwrap_or_default()
+        json::as_text(&page).to_owned()
     });
     PageInfo { total: number(pagination, "totalRecords").map(f64::from), next }
 }

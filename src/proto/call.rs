@@ -265,7 +265,7 @@ impl Config {
             }
             let way_around = "; `extra` sends it all the same";
             let judged = Input { updating, today, extra: &known, way_around, ..Input::default() };
-            problems.extend(check_input(input, table, &judged));
+            problems.append(&mut check_input(input, table, &judged));
             if !Problem::any_error(&problems) {
                 attributes = edit::normalise(input, table);
                 extras = extra.unwrap_or_default().to_vec();
@@ -328,8 +328,8 @@ impl Config {
             prepared.merge = !replace && (field.is_some() || reaches || merge.field.is_empty());
             if let (true, Some(raw), Some(table)) = (replace, field, merge_table(operation)) {
                 let kind = table.variant.and_then(|decided| json::string_at(raw, decided.field()));
-                let more = edit::missing_write_only(raw, table, kind.as_deref(), merge.field);
-                prepared.warnings.extend(more);
+                let mut more = edit::missing_write_only(raw, table, kind.as_deref(), merge.field);
+                prepared.warnings.append(&mut more);
             }
         }
         if !prepared.merge || merge_table(operation).is_none() {
@@ -468,7 +468,7 @@ impl Config {
         merged.warnings = warnings;
         self.note_secrets(&mut merged);
         // What was read may come back in the words of a refusal.
-        merged.secrets.extend(secret::secrets_in(stored, Some(self.provider.source)));
+        merged.secrets.append(&mut secret::secrets_in(stored, Some(self.provider.source)));
         Ok(merged)
     }
 

@@ -140,7 +140,7 @@ impl Reader {
     ) {
         let mut object = ObjectWriter::new(&mut self.out);
         object.splice(attributes);
-        for (name, value) in OURS.into_iter().zip([id, kind, relationships]) {
+        for (name, value) in OURS.iter().zip(&[id, kind, relationships]) {
             if let Some(value) = value {
                 object.raw(name, value);
             }
@@ -149,7 +149,7 @@ impl Reader {
         if core::mem::take(&mut self.checker.strange) {
             let mut hidden = Vec::new();
             let mut inner = ObjectWriter::new(&mut hidden);
-            for name in OURS {
+            for name in &OURS {
                 if let Some(value) = json::member(attributes, name) {
                     inner.raw(name, value);
                 }
