@@ -7,6 +7,7 @@ use crate::proto::operation::{Operation, Resource, To};
 /// The operation.
 pub(super) const RESOURCE: Resource = Resource {
     name: "purge",
+    #[cfg(not(target_arch = "wasm32"))]
     help: "Takes images out of the cache.",
     operations: &[Operation::delete("purge", "{source}/{path+}")
         .help("Purges an image, and all that is made of it, within 15 minutes. `source` is the source's name.")

@@ -158,6 +158,7 @@ static CREATED: LookUp = LookUp { list: "sources.list", name: "source", created:
 /// The operations on sources.
 pub(super) const RESOURCE: Resource = Resource {
     name: "sources",
+    #[cfg(not(target_arch = "wasm32"))]
     help: "Where ImageBoss reads originals from.",
     operations: &[
         Operation::get("sources.list", "sources")

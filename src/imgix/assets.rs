@@ -95,6 +95,7 @@ static UPLOAD_OPTIONS: Table = Table::new(
 /// The operations on assets.
 pub(super) const RESOURCE: Resource = Resource {
     name: "assets",
+    #[cfg(not(target_arch = "wasm32"))]
     help: "Images and videos that imgix knows of a source.",
     operations: &[
         Operation::get("assets.list", "sources/{sourceId}/assets")

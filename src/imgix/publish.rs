@@ -29,6 +29,7 @@ pub static RECEIPT: Table = Table::new(
 /// The operations.
 pub(super) const RESOURCE: Resource = Resource {
     name: "publish",
+    #[cfg(not(target_arch = "wasm32"))]
     help: "Which images can be seen.",
     operations: &[
         Operation::request("publish", "publish")

@@ -32,6 +32,7 @@ static OPTIONS: Table = Table::new(
 /// The operation.
 pub(super) const RESOURCE: Resource = Resource {
     name: "purge",
+    #[cfg(not(target_arch = "wasm32"))]
     help: "Takes images out of the cache.",
     operations: &[Operation::request("purge", "purge")
         .help(

@@ -41,6 +41,7 @@ static LIST_OPTIONS: Table =
 /// The operations on reports.
 pub(super) const RESOURCE: Resource = Resource {
     name: "reports",
+    #[cfg(not(target_arch = "wasm32"))]
     help: "Logs and numbers as files.",
     operations: &[
         Operation::get("reports.list", "reports")

@@ -286,6 +286,7 @@ static UPDATE_OPTIONS: Table = Table::new(
 /// The operations on sources.
 pub(super) const RESOURCE: Resource = Resource {
     name: "sources",
+    #[cfg(not(target_arch = "wasm32"))]
     help: "Where imgix reads originals from.",
     operations: &[
         Operation::get("sources.list", "sources")

@@ -50,6 +50,7 @@ const STATUS: &str = "sources/{sourceId}/upload-sessions/status/{sessionId}";
 /// The operations on upload sessions.
 pub(super) const RESOURCE: Resource = Resource {
     name: "uploadSessions",
+    #[cfg(not(target_arch = "wasm32"))]
     help: "Uploads of large files, step by step; `assets.upload` does all of them.",
     operations: &[
         Operation::request("uploadSessions.create", "sources/{sourceId}/upload-sessions/create/{path+}")

@@ -107,7 +107,7 @@ impl Wire for JsonApi {
                 join(&mut field, ".", text::cut(behind, b'/').0);
                 rest = behind;
             }
-            problems.push(Problem::error(&field, Code::Declined, &words));
+            Problem::add(&mut problems, &field, Code::Declined, &words);
             if id.is_none() {
                 id = said_at(error, "id").map(Cow::into_owned);
             }
@@ -116,7 +116,7 @@ impl Wire for JsonApi {
             // Not JSON:API after all: a gateway in between, or another kind of document.
             for name in &["errors", "error", "message"] {
                 if let Some(words) = said_at(body, name) {
-                    problems.push(Problem::error("", Code::Declined, &words));
+                    Problem::add(&mut problems, "", Code::Declined, &words);
                 }
             }
         }
@@ -213,17 +213,14 @@ fn page(meta: &[u8], reader: &mut Reader) -> PageInfo {
             }
         }
         object.close();
-        String::from_utf8(page).unwrap_or_default()
+        json::as_text(&page).to_owned()
     });
     PageInfo { total: number(pagination, "totalRecords").map(f64::from), next }
 }
 
 /// How the list goes on, from `meta.cursor`: a mark that is given back as it came.
 fn cursor_page(cursor: &[u8], reader: &mut Reader) -> PageInfo {
-    let given = |name: &str| {
-        let raw = json::member(cursor, name).filter(|raw| Shape::of(raw) != Some(Shape::Null))?;
-        Some(scalar(raw)).filter(|text| !text.is_empty())
-    };
+    let given = |name: &str| Some(scalar(json::given(cursor, name)?)).filter(|text| !text.is_empty());
     let next = given("next");
     let more = match given("hasMore").as_deref() {
         Some("true" | "1") => true,

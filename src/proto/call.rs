@@ -1,5 +1,7 @@
 //! Preparing calls: options and inputs are checked, requests are built. Nothing is sent here.
 
+use std::borrow::Cow;
+
 use super::add::added;
 use super::edit;
 use super::error::{Class, Error};
@@ -74,6 +76,11 @@ fn number(options: &[u8], name: &str) -> Option<f64> {
     json::member(options, name).and_then(json::number)
 }
 
+/// A text among options.
+fn string(options: &[u8], name: &str) -> Option<String> {
+    json::string_at(options, name).map(Cow::into_owned)
+}
+
 /// A count: the tables bound it.
 #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "the tables bound it to whole numbers")]
 fn count(options: &[u8], name: &str) -> Option<u32> {
@@ -89,72 +96,67 @@ impl Config {
     pub fn new(provider: &'static Provider, options: &[u8]) -> Result<Self, Error> {
         let options = if Shape::of(options) == Some(Shape::Null) { b"{}" } else { options };
         let mut problems = check_input(options, provider.options, &Input::default());
-        let string = |name: &str| json::string_at(options, name).map(std::borrow::Cow::into_owned);
-
-        let key = string("apiKey");
-        let gateway = json::member(options, "gateway").filter(|raw| Shape::of(raw) == Some(Shape::Object));
+        let key = string(options, "apiKey");
+        let gateway = json::object_at(options, "gateway");
         let mut base_url = provider.base_url.to_owned();
         let mut image_base_url = provider.image_base_url.to_owned();
         match (&key, gateway) {
             (None, None) if !problems.iter().any(|problem| problem.field == "apiKey" || problem.field == "gateway") => {
-                problems.push(Problem::error("apiKey", Code::Required, "is required (or `gateway`)"));
+                Problem::add(&mut problems, "apiKey", Code::Required, "is required (or `gateway`)");
             }
             (Some(_), Some(_)) => {
-                problems.push(Problem::error(
+                Problem::add(
+                    &mut problems,
                     "gateway",
                     Code::Mismatch,
                     "does not go with `apiKey`: the gateway holds the key",
-                ));
+                );
             }
             _ => {}
         }
         if let Some(key) = &key {
             if text::is_blank(key) {
-                problems.push(Problem::error("apiKey", Code::Required, "must not be empty"));
+                Problem::add(&mut problems, "apiKey", Code::Required, "must not be empty");
             } else if !visible(key) {
-                problems.push(Problem::error("apiKey", Code::Format, "must be visible ASCII without white space"));
+                Problem::add(&mut problems, "apiKey", Code::Format, "must be visible ASCII without white space");
             }
         }
-        let mut address = |field: &str, value: Option<String>, relative: bool| match value
-            .map(|value| url::base(field, &value, relative))
+        let given = gateway.unwrap_or_default();
+        for (raw, name, field) in
+            [(options, "baseUrl", "baseUrl"), (given, "url", "gateway.url"), (options, "imageBaseUrl", "imageBaseUrl")]
         {
-            Some(Ok(base)) if field == "imageBaseUrl" => image_base_url = base,
-            Some(Ok(base)) => base_url = base,
-            Some(Err(problem)) => problems.push(problem),
-            None => {}
-        };
-        address("baseUrl", string("baseUrl"), false);
-        let gateway_url = gateway.and_then(|raw| json::string_at(raw, "url")).map(std::borrow::Cow::into_owned);
-        address("gateway.url", gateway_url, true);
-        address("imageBaseUrl", string("imageBaseUrl"), false);
+            let Some(value) = json::string_at(raw, name) else { continue };
+            match url::base(field, &value, name == "url") {
+                Ok(base) if name == "imageBaseUrl" => image_base_url = base,
+                Ok(base) => base_url = base,
+                Err(problem) => problems.push(problem),
+            }
+        }
         if gateway.is_some() && image_base_url == provider.image_base_url {
             // What is asked of the image host goes through the gateway as well: the key is there.
             image_base_url = [&base_url, "/images"].concat();
         }
 
-        let token =
-            gateway.and_then(|raw| json::member(raw, "token")).filter(|raw| Shape::of(raw) != Some(Shape::Null));
-        match token.map(|raw| (json::string(raw), json::string_at(raw, "\0"))) {
+        let token = json::given(given, "token");
+        match token.map(|raw| (json::string(raw), json::says(raw, "\0", "function"))) {
             Some((Some(text), _)) if !visible(&text) => {
-                problems.push(Problem::error(
-                    "gateway.token",
-                    Code::Format,
-                    "must be visible ASCII without white space",
-                ));
+                Problem::add(&mut problems, "gateway.token", Code::Format, "must be visible ASCII without white space");
             }
-            Some((None, foreign)) if foreign.as_deref() != Some("function") => {
-                problems.push(Problem::error(
+            Some((None, false)) => {
+                Problem::add(
+                    &mut problems,
                     "gateway.token",
                     Code::Type,
                     "must be a string or a function that gives one",
-                ));
+                );
             }
             _ => {}
         }
-        if json::member(options, "limiter").is_some_and(|raw| {
-            !matches!(Shape::of(raw), Some(Shape::Object | Shape::Null)) || json::member(raw, "\0").is_some()
-        }) {
-            problems.push(Problem::error("limiter", Code::Type, "must be an object"));
+        let shared = json::object_at(options, "limiter");
+        if json::given(options, "limiter").is_some()
+            && shared.is_none_or(|foreign| json::member(foreign, "\0").is_some())
+        {
+            Problem::add(&mut problems, "limiter", Code::Type, "must be an object");
         }
         let headers = own_headers(options, &mut problems);
         let mut limits: Vec<_> = provider.rates.iter().map(|rate| Some(rate.limit())).collect();
@@ -162,11 +164,7 @@ impl Config {
             let Some(place) = provider.rates.iter().position(|rate| class.is(rate.class)) else {
                 let names = text::join(provider.rates.iter().map(|rate| rate.class));
                 let field = ["limits.", &class.decode()].concat();
-                problems.push(Problem::error(
-                    &field,
-                    Code::Unknown,
-                    &["is no rate class; there are ", &names].concat(),
-                ));
+                Problem::add(&mut problems, &field, Code::Unknown, &["is no rate class; there are ", &names].concat());
                 continue;
             };
             if let Some(limit) = limits.get_mut(place) {
@@ -174,7 +172,7 @@ impl Config {
                 *limit = count(given, "requests").zip(of("perMs")).map(|(requests, per_ms)| Limit { requests, per_ms });
             }
         }
-        problems.retain(|problem| problem.level == Level::Error);
+        Problem::keep(&mut problems, &|problem| problem.level == Level::Error);
         if !problems.is_empty() {
             return Err(Error::invalid(provider.name, "", problems));
         }
@@ -185,17 +183,19 @@ impl Config {
             key: key.map(Secret::new),
             gateway: gateway.is_some(),
             token: token.is_some_and(|raw| raw != b"\"\""),
-            credentials: gateway.and_then(|raw| json::string_at(raw, "credentials")).map(std::borrow::Cow::into_owned),
+            credentials: string(given, "credentials"),
             headers,
             timeout_ms: number(options, "timeoutMs"),
             deadline_ms: number(options, "deadlineMs"),
             retries: count(options, "retries").unwrap_or(2),
             limits,
-            shared: json::member(options, "limiter").is_some_and(|raw| Shape::of(raw) == Some(Shape::Object)),
-            check: match string("responseCheck").as_deref() {
-                Some("error") => ResponseCheck::Error,
-                Some("off") => ResponseCheck::Off,
-                _ => ResponseCheck::Warn,
+            shared: shared.is_some(),
+            check: if json::says(options, "responseCheck", "error") {
+                ResponseCheck::Error
+            } else if json::says(options, "responseCheck", "off") {
+                ResponseCheck::Off
+            } else {
+                ResponseCheck::Warn
             },
         })
     }
@@ -242,32 +242,33 @@ impl Config {
             }
         }
 
-        let extra = json::member(options, "extra").filter(|raw| Shape::of(raw) != Some(Shape::Null));
+        let extra = json::given(options, "extra");
         let (mut attributes, mut extras) = (Vec::new(), Vec::new());
         if let Some((table, updating)) = operation.input.table() {
-            let known: Vec<String> =
-                json::members(extra.unwrap_or_default()).map(|(key, _)| key.decode().into_owned()).collect();
+            let mut known = Vec::new();
+            for (path, _) in json::members(extra.unwrap_or_default()) {
+                known.push(path.decode().into_owned());
+            }
             if extra.is_some_and(|raw| Shape::of(raw) != Some(Shape::Object)) {
-                problems.push(Problem::error("extra", Code::Type, "must be an object of dotted path to value"));
+                Problem::add(&mut problems, "extra", Code::Type, "must be an object of dotted path to value");
             }
             if known
                 .iter()
                 .any(|path| path.is_empty() || path.starts_with('.') || path.ends_with('.') || text::has(path, ".."))
             {
-                problems.push(Problem::error(
+                Problem::add(
+                    &mut problems,
                     "extra",
                     Code::Format,
                     "must have dotted paths without empty steps as names",
-                ));
+                );
             }
             let way_around = "; `extra` sends it all the same";
             let judged = Input { updating, today, extra: &known, way_around, ..Input::default() };
-            problems.extend(check_input(input, table, &judged));
-            if problems.iter().all(|problem| problem.level == Level::Warning) {
+            problems.append(&mut check_input(input, table, &judged));
+            if !Problem::any_error(&problems) {
                 attributes = edit::normalise(input, table);
-                extras = json::members(extra.unwrap_or_default())
-                    .map(|(key, value)| (key.decode().into_owned(), value.to_vec()))
-                    .collect();
+                extras = extra.unwrap_or_default().to_vec();
             }
         }
         let mut content_type = None;
@@ -280,14 +281,14 @@ impl Config {
             Body::None => content_type = own_content_type(options, &mut problems),
             _ => {}
         }
-        if problems.iter().any(|problem| problem.level == Level::Error) {
+        if Problem::any_error(&problems) {
             return Err(Error::invalid(self.provider.name, operation.name, problems));
         }
         let mut query = Query::new(&mut url);
         self.provider.wire.query(operation, options, &mut query);
         for name in operation.query {
-            if let Some(value) = json::member(options, name).filter(|raw| *raw == b"true") {
-                query.pair(name, json::as_text(value));
+            if json::is_true(options, name) {
+                query.pair(name, "true");
             }
         }
         if let Body::Fixed(fixed) = operation.input {
@@ -320,52 +321,52 @@ impl Config {
             prepared.masked_url = Some([address, if signature.is_empty() { "" } else { "?****" }].concat());
         }
         if let Some(merge) = operation.merge {
-            let asked = json::member(options, merge.option).is_some_and(|raw| raw == b"true");
-            let replace = asked == merge.usual;
-            let field =
-                json::member(&prepared.attributes, merge.field).filter(|raw| Shape::of(raw) == Some(Shape::Object));
-            let reaches = prepared
-                .extra
-                .iter()
-                .any(|(path, _)| text::split(path, b'.').is_some_and(|(name, _)| name == merge.field));
+            let replace = json::is_true(options, merge.option) == merge.usual;
+            let field = json::object_at(&prepared.attributes, merge.field);
+            let reaches = json::members(&prepared.extra)
+                .any(|(path, _)| text::split(&path.decode(), b'.').is_some_and(|(name, _)| name == merge.field));
             prepared.merge = !replace && (field.is_some() || reaches || merge.field.is_empty());
             if let (true, Some(raw), Some(table)) = (replace, field, merge_table(operation)) {
                 let kind = table.variant.and_then(|decided| json::string_at(raw, decided.field()));
-                let more = edit::missing_write_only(raw, table, kind.as_deref(), merge.field);
-                prepared.warnings.extend(more);
+                let mut more = edit::missing_write_only(raw, table, kind.as_deref(), merge.field);
+                prepared.warnings.append(&mut more);
             }
         }
         if !prepared.merge || merge_table(operation).is_none() {
             // The merge of a member comes first: a path into what is stored adds to it, and does not replace it.
-            for (path, value) in &prepared.extra {
-                prepared.attributes =
-                    edit::set(&prepared.attributes, operation.input.table().map(|(table, _)| table), path, value);
-            }
+            prepared.add_extra();
         }
         self.note_secrets(&mut prepared);
         Ok(prepared)
     }
 
     fn note_secrets(&self, prepared: &mut Prepared) {
-        let table = prepared.operation.input.table().map(|(table, _)| table);
-        prepared.secrets = secret::secrets_in(&prepared.attributes, table);
-        prepared.secrets.extend(self.key.iter().map(|key| key.expose().to_owned()));
-        if prepared.masked_url.is_some() {
-            prepared.secrets.push(text::cut(&prepared.url, b'?').1.get(1..).unwrap_or_default().to_owned());
+        let mut secrets = secret::secrets_in(&prepared.attributes, prepared.table());
+        if let Some(key) = &self.key {
+            secrets.push(key.expose().to_owned());
         }
-        prepared
-            .secrets
-            .extend(self.headers.iter().filter(|(name, _)| secret_header(name)).map(|(_, value)| value.clone()));
+        if prepared.masked_url.is_some() {
+            secrets.push(text::cut(&prepared.url, b'?').1.get(1..).unwrap_or_default().to_owned());
+        }
+        for (name, value) in &self.headers {
+            if secret_header(name) {
+                secrets.push(value.clone());
+            }
+        }
+        prepared.secrets = secrets;
     }
 
     /// The request of a prepared call, with every secret in it.
     pub fn request(&self, prepared: &Prepared) -> Request {
+        self.request_of(prepared, &prepared.url, &prepared.attributes)
+    }
+
+    fn request_of(&self, prepared: &Prepared, url: &str, attributes: &[u8]) -> Request {
         let provider = self.provider;
         let operation = prepared.operation;
         let mut headers = Vec::new();
         let mut header = |name: &str, value: &str| headers.push((name.to_owned(), value.to_owned()));
-        let body = (!prepared.attributes.is_empty())
-            .then(|| provider.wire.body(operation, &prepared.ids, &prepared.attributes));
+        let body = (!attributes.is_empty()).then(|| provider.wire.body(operation, &prepared.ids, attributes));
         let given = prepared.content_type.as_deref();
         if operation.to != To::Given {
             header("accept", provider.media_type);
@@ -388,7 +389,7 @@ impl Config {
         }
         Request {
             method: operation.method,
-            url: prepared.url.clone(),
+            url: url.to_owned(),
             headers,
             body,
             bytes: matches!(operation.input, Body::Bytes),
@@ -398,16 +399,9 @@ impl Config {
 
     /// The request of a prepared call as it can be shown: every secret masked.
     pub fn shown(&self, prepared: &Prepared) -> Request {
-        let mut masked = prepared.clone();
-        masked.attributes.clear();
-        let table = prepared.operation.input.table().map(|(table, _)| table);
-        if !prepared.attributes.is_empty() {
-            secret::mask(&prepared.attributes, table, &mut masked.attributes);
-        }
-        let mut request = self.request(&masked);
-        if let Some(url) = &prepared.masked_url {
-            url.clone_into(&mut request.url);
-        }
+        let mut masked = Vec::new();
+        secret::mask(&prepared.attributes, prepared.table(), &mut masked);
+        let mut request = self.request_of(prepared, prepared.shown_url(), &masked);
         if self.token && prepared.operation.to != To::Given {
             request.headers.push(("authorization".to_owned(), ["Bearer ", secret::MASK].concat()));
         }
@@ -424,14 +418,14 @@ impl Config {
     /// The same call with its replaced object merged with the stored one. `stored` is the flattened resource.
     pub fn merged(&self, prepared: &Prepared, stored: &[u8]) -> Result<Prepared, Error> {
         let operation = prepared.operation;
-        let Some(merge) = operation.merge else { return Ok(prepared.clone()) };
+        let mut merged = prepared.clone();
+        let Some(merge) = operation.merge else { return Ok(merged) };
         let Some(table) = merge_table(operation) else {
-            let mut merged = prepared.clone();
             merged.attributes = added(stored, &prepared.attributes);
             return Ok(merged);
         };
         let changes = json::member(&prepared.attributes, merge.field).unwrap_or(b"{}");
-        let Some(old) = json::member(stored, merge.field).filter(|old| Shape::of(old) == Some(Shape::Object)) else {
+        let Some(old) = json::object_at(stored, merge.field) else {
             let message = [
                 "the stored `",
                 merge.field,
@@ -452,7 +446,8 @@ impl Config {
             let typed = edit::set(changes, Some(table), decided.field(), kind);
             let judged = Input { updating: true, prefix: merge.field, ..Input::default() };
             let mut problems = check_input(&typed, table, &judged);
-            problems.retain(|problem| matches!(problem.code, Code::Mismatch | Code::Format | Code::Value));
+            let judged = |problem: &Problem| matches!(problem.code, Code::Mismatch | Code::Format | Code::Value);
+            Problem::keep(&mut problems, &judged);
             if !problems.is_empty() {
                 return Err(Error::invalid(self.provider.name, operation.name, problems));
             }
@@ -462,22 +457,18 @@ impl Config {
         if kind(changes).is_some_and(|kind| edit::knows(table, &kind)) && kind(changes) != kind(old) {
             // Another type: what goes with it alone is stored nowhere, its secrets least of all.
             let mut missing = check_input(&whole, table, &Input { prefix: merge.field, ..Input::default() });
-            missing.retain(|problem| problem.code == Code::Required);
+            Problem::keep(&mut missing, &|problem| problem.code == Code::Required);
             if !missing.is_empty() {
                 return Err(Error::invalid(self.provider.name, operation.name, missing));
             }
             warnings.clear();
         }
-        let mut merged = prepared.clone();
         merged.attributes = edit::set(&prepared.attributes, None, merge.field, &whole);
-        for (path, value) in &prepared.extra {
-            merged.attributes =
-                edit::set(&merged.attributes, operation.input.table().map(|(table, _)| table), path, value);
-        }
+        merged.add_extra();
         merged.warnings = warnings;
         self.note_secrets(&mut merged);
         // What was read may come back in the words of a refusal.
-        merged.secrets.extend(secret::secrets_in(stored, Some(self.provider.source)));
+        merged.secrets.append(&mut secret::secrets_in(stored, Some(self.provider.source)));
         Ok(merged)
     }
 
@@ -536,11 +527,11 @@ fn own_headers(options: &[u8], problems: &mut Vec<Problem>) -> Vec<(String, Stri
         let field = ["headers.", &name].concat();
         let token = |byte: u8| byte.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&byte);
         if RESERVED.contains(&name.as_str()) {
-            problems.push(Problem::error(&field, Code::ReadOnly, "is set by the client and cannot be replaced"));
+            Problem::add(problems, &field, Code::ReadOnly, "is set by the client and cannot be replaced");
         } else if name.is_empty() || !name.bytes().all(token) {
-            problems.push(Problem::error(&field, Code::Format, "is not a header name"));
+            Problem::add(problems, &field, Code::Format, "is not a header name");
         } else if !value.bytes().all(|byte| matches!(byte, b'\t' | b' '..=b'~')) {
-            problems.push(Problem::error(&field, Code::Format, "must be visible ASCII"));
+            Problem::add(problems, &field, Code::Format, "must be visible ASCII");
         } else {
             headers.push((name, value.trim_ascii().to_owned()));
         }
@@ -639,7 +630,7 @@ fn content_type_of(input: &[u8], options: &[u8], problems: &mut Vec<Problem>) ->
     let found = described.as_deref().and_then(|text| text.strip_prefix("bytes"));
     if found.is_none() {
         let what = "must be a Blob, File, ArrayBuffer, typed array, string, ReadableStream or async iterable of bytes";
-        problems.push(Problem::error("body", Code::Type, what));
+        Problem::add(problems, "body", Code::Type, what);
     }
     let own = own_content_type(options, problems);
     let of_bytes = found.map(str::trim_ascii).filter(|found| !found.is_empty());
@@ -650,7 +641,7 @@ fn content_type_of(input: &[u8], options: &[u8], problems: &mut Vec<Problem>) ->
 fn own_content_type(options: &[u8], problems: &mut Vec<Problem>) -> Option<String> {
     let own = json::string_at(options, "contentType")?;
     if !own.bytes().all(|byte| matches!(byte, b' '..=b'~')) || text::is_blank(&own) {
-        problems.push(Problem::error("contentType", Code::Format, "must be visible ASCII"));
+        Problem::add(problems, "contentType", Code::Format, "must be visible ASCII");
     }
     Some(own.into_owned())
 }
@@ -668,8 +659,8 @@ pub struct Prepared {
     pub timing: Timing,
     ids: Vec<String>,
     attributes: Vec<u8>,
-    /// Values that are put into the body unchecked: dotted path and JSON.
-    extra: Vec<(String, Vec<u8>)>,
+    /// Values that are put into the body unchecked: JSON by dotted path, as an object.
+    extra: Vec<u8>,
     merge: bool,
     secrets: Vec<String>,
     content_type: Option<String>,
@@ -686,6 +677,18 @@ impl Prepared {
     /// The attributes that are sent, as JSON.
     pub fn attributes(&self) -> &[u8] {
         &self.attributes
+    }
+
+    /// The table of what is sent, if the caller gave it as a whole.
+    fn table(&self) -> Option<&'static Table> {
+        self.operation.input.table().map(|(table, _)| table)
+    }
+
+    /// Puts the unchecked values into what is sent.
+    fn add_extra(&mut self) {
+        for (path, value) in json::members(&self.extra) {
+            self.attributes = edit::set(&self.attributes, self.table(), &path.decode(), value);
+        }
     }
 
     /// Another request for the same call.

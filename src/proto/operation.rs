@@ -43,8 +43,8 @@ pub struct Provider {
 
 impl Provider {
     /// Every operation.
-    pub fn operations(&self) -> impl Iterator<Item = &'static Operation> + use<> {
-        self.resources.iter().flat_map(|resource| resource.operations)
+    pub fn operations(&self) -> Operations {
+        Operations { resources: self.resources, operations: &[] }
     }
 
     /// The operation called `name`, such as `sources.get`.
@@ -53,12 +53,36 @@ impl Provider {
     }
 }
 
+/// See [`Provider::operations`].
+#[derive(Debug)]
+pub struct Operations {
+    resources: &'static [Resource],
+    operations: &'static [Operation],
+}
+
+impl Iterator for Operations {
+    type Item = &'static Operation;
+
+    #[inline(never)]
+    fn next(&mut self) -> Option<&'static Operation> {
+        loop {
+            if let Some((operation, rest)) = self.operations.split_first() {
+                self.operations = rest;
+                return Some(operation);
+            }
+            let (resource, rest) = self.resources.split_first()?;
+            (self.operations, self.resources) = (resource.operations, rest);
+        }
+    }
+}
+
 /// What belongs together in the documentation, such as `sources`.
 #[derive(Debug)]
 pub struct Resource {
     /// The name of the group of methods.
     pub name: &'static str,
-    /// One sentence for the documentation.
+    /// One sentence for the documentation. Not on wasm32.
+    #[cfg(not(target_arch = "wasm32"))]
     pub help: &'static str,
     /// Its operations.
     pub operations: &'static [Operation],
@@ -256,7 +280,7 @@ pub struct Merge {
 }
 
 /// How a provider wraps documents. The only code a provider has beside its tables.
-pub trait Wire: Sync + core::fmt::Debug {
+pub trait Wire: Sync {
     /// Writes the query parameters of a list call from its checked options.
     fn query(&self, operation: &Operation, options: &[u8], query: &mut Query<'_>);
 
@@ -268,6 +292,12 @@ pub trait Wire: Sync + core::fmt::Debug {
 
     /// The provider's own words in a body of 4xx or 5xx, mapped to fields where that is certain, and its id for support.
     fn declined(&self, body: &[u8]) -> (Vec<Problem>, Option<String>);
+}
+
+impl core::fmt::Debug for dyn Wire {
+    fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+        f.write_str("Wire")
+    }
 }
 
 /// Where a source holds what an `InventoryRow` shows, as dotted paths.

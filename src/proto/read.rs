@@ -140,21 +140,23 @@ impl Reader {
     ) {
         let mut object = ObjectWriter::new(&mut self.out);
         object.splice(attributes);
-        for (name, value) in OURS.into_iter().zip([id, kind, relationships]) {
+        for (name, value) in OURS.iter().zip(&[id, kind, relationships]) {
             if let Some(value) = value {
                 object.raw(name, value);
             }
         }
         // Attributes of these names would be hidden by ours; they are kept aside.
         if core::mem::take(&mut self.checker.strange) {
-            let hidden: Vec<_> =
-                OURS.into_iter().filter_map(|name| Some((name, json::member(attributes, name)?))).collect();
-            if !hidden.is_empty() {
-                let mut inner = ObjectWriter::new(object.key("attributes"));
-                for (name, value) in hidden {
+            let mut hidden = Vec::new();
+            let mut inner = ObjectWriter::new(&mut hidden);
+            for name in &OURS {
+                if let Some(value) = json::member(attributes, name) {
                     inner.raw(name, value);
                 }
-                inner.close();
+            }
+            inner.close();
+            if hidden != b"{}" {
+                object.raw("attributes", &hidden);
             }
         }
         object.close();
@@ -227,13 +229,11 @@ fn read_2xx(context: &Context<'_>, response: &Response) -> Result<Read, Error> {
     let drift = reader.checker.drift;
     if context.drift_is_error && !drift.is_empty() {
         let mut error = unreadable(context, response, Code::Drift, "has attributes of another type than declared");
-        error.problems = drift
-            .iter()
-            .map(|drift| {
-                let message = ["is of type ", drift.found, ", declared is ", drift.expected].concat();
-                Problem::error(&drift.path, Code::Drift, &message)
-            })
-            .collect();
+        error.problems.clear();
+        for drift in &drift {
+            let message = ["is of type ", drift.found, ", declared is ", drift.expected].concat();
+            Problem::add(&mut error.problems, &drift.path, Code::Drift, &message);
+        }
         return Err(error);
     }
     Ok(Read { json: Some(reader.out), page: reader.page, drift })
@@ -265,8 +265,7 @@ fn answered(
     error.status = (response.status != 0).then_some(response.status);
     error.request_id = request_id(response, context.secrets);
     error.retry_after_ms = retry_after::parse(response);
-    let text =
-        String::from_utf8_lossy(response.body.get(..response.body.len().min(cut::LIMIT * 2)).unwrap_or_default());
+    let text = text::lossy(response.body.get(..cut::LIMIT * 2).unwrap_or(&response.body));
     error.body_text = Some(cut::to_limit(&scrub(&text, context.secrets)).to_owned());
     error
 }
@@ -298,7 +297,7 @@ fn refused(context: &Context<'_>, response: &Response) -> Error {
         _ => Class::Server,
     };
     // Scrubbed before it is read: whatever the provider repeats of the call, no secret of it comes through.
-    let clean = scrub(&String::from_utf8_lossy(response.body.get(..PARSED).unwrap_or(&response.body)), context.secrets);
+    let clean = scrub(&text::lossy(response.body.get(..PARSED).unwrap_or(&response.body)), context.secrets);
     let (mut problems, id) = context.provider.wire.declined(clean.as_bytes());
     let general = match class {
         Class::RateLimit => Code::RateLimited,
@@ -315,7 +314,7 @@ fn refused(context: &Context<'_>, response: &Response) -> Error {
     let mut message =
         [context.provider.name, " answered ", &text::digits(status.into()), " to ", context.operation.name].concat();
     if problems.is_empty() {
-        problems.push(Problem::error("", general, meaning(status)));
+        Problem::add(&mut problems, "", general, meaning(status));
     }
     for (index, problem) in problems.iter().enumerate().take(5) {
         message.push_str(if index == 0 { ": " } else { "; " });

@@ -1,5 +1,6 @@
 //! `Retry-After` in both its forms.
 
+use super::date::days;
 use super::http::Response;
 use crate::schema::text;
 
@@ -30,10 +31,7 @@ pub(crate) fn http_date(text: &str) -> Option<f64> {
     if !valid || hour > 23 || minute > 59 || second > 60 {
         return None;
     }
-    // Days since 1970 in the Gregorian calendar. The year begins in March, so that the leap day comes last.
-    let (year, month) = if month > 1 { (year, month - 2) } else { (year - 1, month + 10) };
-    let days = 365 * year + year / 4 - year / 100 + year / 400 + (153 * month + 2) / 5 + day - 719_469;
-    Some(f64::from(days) * 86_400.0 + f64::from(hour * 3600 + minute * 60 + second))
+    Some(f64::from(days(year, month + 1, day)) * 86_400.0 + f64::from(hour * 3600 + minute * 60 + second))
 }
 
 #[cfg(test)]

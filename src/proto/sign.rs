@@ -44,7 +44,7 @@ pub fn scalar(raw: &[u8]) -> Option<Cow<'_, str>> {
 /// Refuses the value at `field`, unless it has been refused already.
 pub fn refuse(problems: &mut Vec<Problem>, field: &str, code: Code, message: &str) {
     if !problems.iter().any(|known| known.field == field) {
-        problems.push(Problem::error(field, code, message));
+        Problem::add(problems, field, code, message);
     }
 }
 

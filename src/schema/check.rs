@@ -52,7 +52,7 @@ pub fn check_input(raw: &[u8], table: &'static Table, input: &Input<'_>) -> Vec<
     });
     if let Err(bad) = walked {
         let code = if matches!(bad, Bad::Depth(_)) { Code::TooLarge } else { Code::Type };
-        problems.push(Problem::error(input.prefix, code, &["the input is ", bad.describe().0].concat()));
+        Problem::add(&mut problems, input.prefix, code, &["the input is ", bad.describe().0].concat());
     }
     problems
 }

@@ -28,6 +28,24 @@ impl Problem {
         Self { field: field.to_owned(), code, message: message.to_owned(), level: Level::Error }
     }
 
+    /// Adds an error to those that were found before.
+    #[inline(never)]
+    pub fn add(problems: &mut Vec<Self>, field: &str, code: Code, message: &str) {
+        problems.push(Self::error(field, code, message));
+    }
+
+    /// Leaves only those that are `wanted`.
+    #[inline(never)]
+    pub fn keep(problems: &mut Vec<Self>, wanted: &dyn Fn(&Self) -> bool) {
+        problems.retain(|problem| wanted(problem));
+    }
+
+    /// Is there one among them for which the input is refused?
+    #[inline(never)]
+    pub fn any_error(problems: &[Self]) -> bool {
+        problems.iter().any(|problem| problem.level == Level::Error)
+    }
+
     /// A warning.
     #[inline(never)]
     pub fn warning(field: &str, code: Code, message: &str) -> Self {

@@ -25,6 +25,25 @@ pub fn split(text: &str, mark: u8) -> Option<(&str, &str)> {
     Some((left, right.get(1..)?))
 }
 
+/// Bytes as text, with U+FFFD for what is no UTF-8.
+pub fn lossy(mut bytes: &[u8]) -> String {
+    let mut out = String::with_capacity(bytes.len());
+    loop {
+        let error = match core::str::from_utf8(bytes) {
+            Ok(text) => {
+                out.push_str(text);
+                return out;
+            }
+            Err(error) => error,
+        };
+        let (good, bad) = bytes.split_at_checked(error.valid_up_to()).unwrap_or_default();
+        out.push_str(core::str::from_utf8(good).unwrap_or_default());
+        out.push(char::REPLACEMENT_CHARACTER);
+        // Without a length the text is cut off: nothing follows.
+        bytes = error.error_len().and_then(|length| bad.get(length..)).unwrap_or_default();
+    }
+}
+
 /// Is there nothing but white space in it?
 pub fn is_blank(text: &str) -> bool {
     text.bytes().all(|byte| byte.is_ascii_whitespace())
@@ -72,6 +91,14 @@ mod tests {
         assert_eq!(digits(u64::MAX), u64::MAX.to_string());
         for text in ["", "-1", "1.5", "4294967296", "1e3", "\u{661}"] {
             assert_eq!(number(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn what_is_no_utf8_is_replaced_as_everywhere() {
+        for bytes in [&b""[..], "é😀".as_bytes(), b"a\xffb", b"\xe2\x82", b"\xf0\x9f\x98x\xc3", b"\xed\xa0\x80\xc0\xaf"]
+        {
+            assert_eq!(lossy(bytes), String::from_utf8_lossy(bytes), "{bytes:?}");
         }
     }
 

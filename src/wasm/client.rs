@@ -14,7 +14,7 @@ use crate::engine::{Call, Event, Failure, Limits, Listener, News, Step, World};
 use crate::proto::call::Config;
 use crate::proto::error::Error;
 use crate::proto::http::Response;
-use crate::proto::operation::{Answer, Operation, Provider};
+use crate::proto::operation::{Answer, Provider};
 use crate::proto::secret::scrub;
 use crate::schema::json::{self, ObjectWriter, Shape, as_text};
 use crate::schema::{Code, Input, Problem, check_input, text};
@@ -25,7 +25,6 @@ use crate::schema::{Code, Input, Problem, check_input, text};
 pub struct Core {
     /// What the client knows, or why there is none.
     config: Result<Config, Error>,
-    operations: Vec<&'static Operation>,
     limits: Rc<RefCell<Limits>>,
     listening: bool,
     /// The last tokens for a gateway: secrets of every call.
@@ -88,9 +87,8 @@ impl Core {
         let provider = known(provider);
         let config =
             provider.map_or_else(|| Err(invalid("provider", "is not known")), |known| Config::new(known, options));
-        let operations = provider.into_iter().flat_map(Provider::operations).collect();
         let limits = config.as_ref().map_or_else(|_| Rc::default(), |config| limits_of(config.account()));
-        Core { config, operations, limits, listening, token: Vec::new(), calls: Vec::new(), out: Vec::new() }
+        Core { config, limits, listening, token: Vec::new(), calls: Vec::new(), out: Vec::new() }
     }
 
     /// The error record of the constructor; empty if all is well.
@@ -224,10 +222,13 @@ impl Core {
 impl Core {
     fn prepare(&self, operation: u32, arguments: &[u8]) -> Result<crate::proto::call::Prepared, Error> {
         let config = self.config.as_ref().map_err(Error::clone)?;
-        let operation = self.operations.get(operation as usize).copied();
+        let operation = config.provider.operations().nth(operation as usize);
         let operation = operation.ok_or_else(|| invalid("operation", "is not known"))?;
         let mut parts = json::items(arguments);
-        let parameters: Vec<&[u8]> = json::items(parts.next().unwrap_or_default()).collect();
+        let mut parameters = Vec::new();
+        for parameter in json::items(parts.next().unwrap_or_default()) {
+            parameters.push(parameter);
+        }
         let input = parts.next().unwrap_or(b"null");
         let options = parts.next().unwrap_or(b"null");
         let today = parts.next().and_then(json::string);
@@ -329,8 +330,14 @@ fn with<R>(
 
 /// Headers come as lines of name, colon and value.
 fn response(status: u16, head: &[u8], body: Vec<u8>) -> Response {
-    let lines = as_text(head).split('\n').filter_map(|line| text::split(line, b':'));
-    let headers = lines.map(|(name, value)| (name.to_owned(), value.to_owned())).collect();
+    let (mut headers, mut rest) = (Vec::new(), as_text(head));
+    while !rest.is_empty() {
+        let (line, more) = text::cut(rest, b'\n');
+        if let Some((name, value)) = text::split(line, b':') {
+            headers.push((name.to_owned(), value.to_owned()));
+        }
+        rest = more.strip_prefix('\n').unwrap_or_default();
+    }
     Response { status, headers, body }
 }
 
@@ -397,7 +404,7 @@ pub fn check_source(provider: &[u8], arguments: &[u8]) -> Vec<u8> {
     let mut object = ObjectWriter::new(&mut out);
     match known(provider) {
         Some(provider) if problems.is_empty() => {
-            let updating = json::member(options, "updating") == Some(b"true");
+            let updating = json::is_true(options, "updating");
             let today = parts.next().and_then(json::string);
             let judged = Input { updating, today: today.as_deref(), ..Input::default() };
             out::problems(object.key("problems"), &check_input(input, provider.source, &judged));

@@ -19,6 +19,10 @@ const WASM_OPT: &[&str] = &[
     "--strip-debug",
     "--strip-producers",
     "--strip-target-features",
+    "--converge",
+    // The stack lies lowest and grows downwards: its last kilobyte is never reached, as the depth of every recursion has a cap.
+    // So no address that is computed lies there, and offsets can be folded into loads.
+    "--low-memory-unused",
     // Cutting the data at every run of zeros makes it smaller raw, and larger compressed.
     "--skip-pass=memory-packing",
 ];

@@ -11,7 +11,8 @@ mod write;
 pub use cursor::Cursor;
 pub use text::Text;
 pub use view::{
-    Members, as_text, is_integer, is_well_formed, items, member, members, members_at, number, string, string_at, text,
+    Members, as_text, given, is_integer, is_true, is_well_formed, items, member, members, members_at, number,
+    object_at, says, string, string_at, text,
 };
 pub use write::{ObjectWriter, write_string};
 

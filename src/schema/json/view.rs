@@ -60,7 +60,13 @@ impl<'a> Iterator for Members<'a> {
 
 /// The last member called `name` of the object in `raw`, as `JSON.parse` would have it.
 pub fn member<'a>(raw: &'a [u8], name: &str) -> Option<&'a [u8]> {
-    members(raw).filter(|(key, _)| key.is(name)).last().map(|(_, value)| value)
+    let mut found = None;
+    for (key, value) in members(raw) {
+        if key.is(name) {
+            found = Some(value);
+        }
+    }
+    found
 }
 
 /// The string that `raw` holds as it stands there, if it holds one.
@@ -82,6 +88,26 @@ pub fn is_well_formed(raw: &[u8]) -> bool {
 /// The string under `name` in the object `raw`.
 pub fn string_at<'a>(raw: &'a [u8], name: &str) -> Option<Cow<'a, str>> {
     member(raw, name).and_then(string)
+}
+
+/// The member called `name` of the object in `raw`, unless it is `null`.
+pub fn given<'a>(raw: &'a [u8], name: &str) -> Option<&'a [u8]> {
+    member(raw, name).filter(|value| Shape::of(value) != Some(Shape::Null))
+}
+
+/// The object under `name` in the object `raw`.
+pub fn object_at<'a>(raw: &'a [u8], name: &str) -> Option<&'a [u8]> {
+    member(raw, name).filter(|value| Shape::of(value) == Some(Shape::Object))
+}
+
+/// Is `value` the string under `name` in the object `raw`?
+pub fn says(raw: &[u8], name: &str, value: &str) -> bool {
+    member(raw, name).and_then(text).is_some_and(|text| text.is(value))
+}
+
+/// Is `true` under `name` in the object `raw`?
+pub fn is_true(raw: &[u8], name: &str) -> bool {
+    member(raw, name) == Some(b"true")
 }
 
 /// JSON bytes as text.
