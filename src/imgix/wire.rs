@@ -8,7 +8,7 @@ use crate::proto::url::Query;
 use crate::proto::wire::{members, note_id, said, said_at, unreadable};
 use crate::schema::json::{self, Cursor, ObjectWriter, Shape};
 use crate::schema::pattern::holds;
-use crate::schema::{Code, Problem, Table, text};
+use crate::schema::{Code, Kind, Problem, Table, text};
 
 /// JSON:API 1.0 with page numbers.
 #[derive(Debug)]
@@ -158,7 +158,7 @@ fn document(operation: &Operation, cursor: &mut Cursor<'_>, reader: &mut Reader)
         // One reader of this API expects the cursor beside `meta` and not in it.
         reader.page = match cursor_beside {
             Some(cursor) => cursor_page(cursor, reader),
-            None => page(meta.unwrap_or_default(), reader),
+            None => page(meta.unwrap_or_default(), asks_by_cursor(operation), reader),
         };
     }
     Ok(())
@@ -189,12 +189,19 @@ fn number(pagination: &[u8], name: &str) -> Option<u32> {
     text::number(&scalar(json::member(pagination, name)?))
 }
 
-/// How the list goes on, from `meta.pagination`.
-fn page(meta: &[u8], reader: &mut Reader) -> PageInfo {
-    if let Some(cursor) = json::member(meta, "cursor") {
+/// Are its pages asked for by a mark, and not by a number?
+fn asks_by_cursor(operation: &Operation) -> bool {
+    let page = operation.options.field("page").map(|page| page.kind);
+    matches!(page, Some(Kind::Object(page)) if page.field("cursor").is_some())
+}
+
+/// How the list goes on, from `meta.pagination`, or from `meta.cursor` where there is no other or the operation takes it.
+fn page(meta: &[u8], by_cursor: bool, reader: &mut Reader) -> PageInfo {
+    let pagination = json::member(meta, "pagination");
+    if let Some(cursor) = json::member(meta, "cursor").filter(|_| by_cursor || pagination.is_none()) {
         return cursor_page(cursor, reader);
     }
-    let Some(pagination) = json::member(meta, "pagination") else { return PageInfo::default() };
+    let Some(pagination) = pagination else { return PageInfo::default() };
     let next = number(pagination, "nextPage");
     let more = json::as_text(json::member(pagination, "hasNextPage").unwrap_or_default());
     let more =

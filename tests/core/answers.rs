@@ -31,6 +31,16 @@ fn lists_of_imgix_tell_how_they_go_on() {
 }
 
 #[test]
+fn of_two_ways_to_the_next_page_the_one_is_taken_that_the_operation_can_ask_for() {
+    let meta = r#"{"cursor":{"next":"c2","hasMore":true},"pagination":{"hasNextPage":true,"nextPage":1}}"#;
+    for (operation, next) in [("sources.list", r#"{"number":1}"#), ("assets.list", r#"{"cursor":"c2"}"#)] {
+        let read = read("imgix", operation, 200, format!(r#"{{"data":[],"meta":{meta}}}"#)).unwrap();
+
+        assert_eq!(read.page.next.as_deref(), Some(next), "{operation}");
+    }
+}
+
+#[test]
 fn a_list_that_says_little_goes_on_all_the_same() {
     for (pagination, next) in [
         (r#"{"hasNextPage":true,"nextPage":1}"#, Some(r#"{"number":1}"#)),
