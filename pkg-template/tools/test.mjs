@@ -22,7 +22,7 @@ async function boundary(env) {
   const tools = join(ROOT, "target/tools");
   const runner = join(tools, "debug/build-package");
   await run("cargo", ["build", "--quiet", "--package", "build-package", "--features", "test-runner"], { ...env, CARGO_TARGET_DIR: tools });
-  const flags = ["--no-default-features", "--features", "client,fetch", "--target", "wasm32-unknown-unknown"];
+  const flags = ["--no-default-features", "--features", "client,tools,fetch", "--target", "wasm32-unknown-unknown"];
   const withRunner = {
     ...env,
     CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUNNER: `${runner} test-runner`,

@@ -1,6 +1,7 @@
 //! The core as the package drives it: as an object of JavaScript, with bytes and numbers of any kind.
 
-use image_sources::wasm::client::{Core, check_source, image_url};
+use image_sources::wasm::client::{Core, check_source};
+use image_sources::wasm::tools::image_url;
 use js_sys::{Array, Function, JSON, JsString, Reflect, Uint8Array};
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_test::wasm_bindgen_test;
