@@ -277,12 +277,14 @@ impl Call {
         self.tries += 1;
         self.phase = Phase::Slot;
         let operation = self.present().operation;
-        let Some(limit) = world.config.limit(operation) else { return self.send(world) };
-        if world.config.shared {
-            self.phase = Phase::Slot;
-            return Step::Reserve(operation.rate_class, limit, (self.deadline - world.now).max(0.0));
+        let class = operation.rate_class;
+        match world.config.limit(operation) {
+            Some((Some(limit), _)) if world.config.shared => {
+                return Step::Reserve(class, limit, (self.deadline - world.now).max(0.0));
+            }
+            Some((limit, _)) => self.ticket = Some(world.limits.reserve(class, limit, world.now)),
+            None => {}
         }
-        self.ticket = Some(world.limits.reserve(operation.rate_class, limit, world.now));
         self.leave(world, false)
     }
 
@@ -347,12 +349,14 @@ impl Call {
     fn landed(&mut self, world: &mut World<'_>, status: Option<u16>, retry_after: Option<f64>) {
         let operation = self.present().operation;
         let refused = status == Some(429);
-        let counted = self.ticket.is_some();
         self.release(world, status.is_some() && !refused);
-        if let (true, Some(limit)) = (refused, world.config.limit(operation)) {
-            let ms = world.limits.close(operation.rate_class, limit, retry_after, world.now);
-            let ms = if counted { ms } else { retry_after.unwrap_or_else(|| limit.per_ms.min(60_000.0)) };
-            world.listener.tell(&Event::Closed { rate_class: operation.rate_class, ms });
+        if let (true, Some((own, usual))) = (refused, world.config.limit(operation)) {
+            let rate_class = operation.rate_class;
+            // A client without a limit goes on; others of its account need not run into the same.
+            let ms = world.limits.close(rate_class, own.unwrap_or(usual), retry_after, world.now);
+            if own.is_some() {
+                world.listener.tell(&Event::Closed { rate_class, ms });
+            }
         }
     }
 

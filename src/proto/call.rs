@@ -494,10 +494,11 @@ impl Config {
         Some(Prepared { url: [&self.base_url, "/", list.path].concat(), ..prepared.step(list) })
     }
 
-    /// The limit of the class that a call's requests are counted in.
-    pub fn limit(&self, operation: &Operation) -> Option<Limit> {
-        let place = self.provider.rates.iter().position(|rate| rate.class == operation.rate_class)?;
-        self.limits.get(place).copied().flatten()
+    /// The class that a call's requests are counted in: its limit, if there is one for this client, and that of the provider.
+    pub fn limit(&self, operation: &Operation) -> Option<(Option<Limit>, Limit)> {
+        let mut classes = self.provider.rates.iter().zip(&self.limits);
+        let (rate, own) = classes.find(|(rate, _)| rate.class == operation.rate_class)?;
+        Some((*own, rate.limit()))
     }
 
     /// What tells one account from another: address and key. Never printed.
