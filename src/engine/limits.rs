@@ -84,23 +84,15 @@ impl Class {
         self.rules.retain(|rule| {
             log.iter().any(|entry| entry.limit == Some(*rule) && (!entry.left || entry.at + span(*rule) > now))
         });
-        let (mut window, mut count) = (0.0_f64, REMEMBERED);
+        let (mut window, mut count) = (if self.rules.is_empty() { LONGEST_SAID } else { 0.0 }, REMEMBERED);
         for rule in &self.rules {
             window = window.max(span(*rule));
             count = count.max(rule.requests as usize);
         }
-        let ruled = !self.rules.is_empty();
-        let first = |kept: &dyn Fn(&Entry) -> bool| self.log.iter().position(kept).unwrap_or(self.log.len());
-        let old = if ruled { first(&|entry| !entry.left || entry.at + window > now) } else { 0 };
         // No rule looks further back than to as many requests as its window takes.
-        let many = first(&|entry| !entry.left).saturating_sub(count);
-        drop(self.log.drain(..old.max(many)));
-    }
-
-    /// Does nothing in it bear on what comes?
-    fn idle(&self, now: f64) -> bool {
-        let gone = |entry: &Entry| entry.left && entry.limit.is_none_or(|limit| entry.at + span(limit) <= now);
-        self.closed_until <= now && self.log.iter().all(gone)
+        let left = self.log.iter().filter(|entry| entry.left).count();
+        let old = self.log.iter().take_while(|entry| entry.left && entry.at + window <= now).count();
+        drop(self.log.drain(..old.max(left.saturating_sub(count))));
     }
 
     fn entry(&mut self, ticket: Ticket) -> Option<&mut Entry> {
@@ -114,8 +106,11 @@ impl Limits {
     }
 
     /// May it be forgotten: is nothing in it that bears on what comes?
-    pub fn idle(&self, now: f64) -> bool {
-        self.classes.iter().all(|class| class.idle(now))
+    pub fn idle(&mut self, now: f64) -> bool {
+        self.classes.iter_mut().all(|class| {
+            class.forget(now);
+            class.log.is_empty() && class.closed_until <= now
+        })
     }
 
     /// Takes the next free place; without a limit the request is only noted, and may leave at once.
@@ -349,9 +344,10 @@ mod tests {
         let ticket = limits.reserve("c", HOUR, 0.0);
         assert!(!limits.idle(1e9));
         limits.leave("c", ticket, 0.0);
-        assert!(!limits.idle(3_600_000.0) && limits.idle(3_601_000.0));
-        limits.close("c", HOUR, Some(30.0), 4_000_000.0);
-        assert!(!limits.idle(4_000_029.0) && limits.idle(4_000_030.0));
+        assert!(!limits.idle(3_600_000.0));
+        assert!(limits.idle(3_601_000.0 + 3_600_000.0));
+        limits.close("c", HOUR, Some(30.0), 8_000_000.0);
+        assert!(!limits.idle(8_000_029.0) && limits.idle(8_000_030.0));
     }
 
     #[test]

@@ -13,6 +13,7 @@ use crate::schema::{Code, Input, Kind, Level, Problem, Table, check_input, text}
 
 /// What a client knows about an account, checked once.
 #[derive(Debug, Clone)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a fact of its own")]
 pub struct Config {
     /// The provider.
     pub provider: &'static Provider,
@@ -22,6 +23,8 @@ pub struct Config {
     /// Is there a gateway that holds the key?
     pub gateway: bool,
     token: bool,
+    /// Is the gateway's token asked for anew?
+    pub asks: bool,
     /// The value of `credentials` for the gateway.
     pub credentials: Option<String>,
     headers: Vec<(String, String)>,
@@ -134,6 +137,7 @@ impl Config {
 
         let token =
             gateway.and_then(|raw| json::member(raw, "token")).filter(|raw| Shape::of(raw) != Some(Shape::Null));
+        let mut asks = false;
         match token.map(|raw| (json::string(raw), json::string_at(raw, "\0"))) {
             Some((Some(text), _)) if !visible(&text) => {
                 problems.push(Problem::error(
@@ -142,12 +146,15 @@ impl Config {
                     "must be visible ASCII without white space",
                 ));
             }
-            Some((None, foreign)) if foreign.as_deref() != Some("function") => {
-                problems.push(Problem::error(
-                    "gateway.token",
-                    Code::Type,
-                    "must be a string or a function that gives one",
-                ));
+            Some((None, foreign)) => {
+                asks = foreign.as_deref() == Some("function");
+                if !asks {
+                    problems.push(Problem::error(
+                        "gateway.token",
+                        Code::Type,
+                        "must be a string or a function that gives one",
+                    ));
+                }
             }
             _ => {}
         }
@@ -185,6 +192,7 @@ impl Config {
             key: key.map(Secret::new),
             gateway: gateway.is_some(),
             token: token.is_some_and(|raw| raw != b"\"\""),
+            asks,
             credentials: gateway.and_then(|raw| json::string_at(raw, "credentials")).map(std::borrow::Cow::into_owned),
             headers,
             timeout_ms: number(options, "timeoutMs"),
