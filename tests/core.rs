@@ -19,6 +19,8 @@
 mod answers;
 #[path = "core/engine.rs"]
 mod engine;
+#[path = "core/engine_gateway.rs"]
+mod engine_gateway;
 #[path = "core/engine_limits.rs"]
 mod engine_limits;
 #[path = "core/engine_nonsense.rs"]

@@ -1,171 +1,201 @@
 // Many calls of one operation: paced by the limits, resumable, and never one of them twice.
 import { mix } from "./encode.js";
 import { invalid, quietly } from "./errors.js";
-import { leaving } from "./run.js";
-import type { OperationRow } from "./tables.js";
+import { gone, onAbort } from "./run.js";
 
-type Call = (given: unknown[], options: object) => Promise<unknown>;
+type Call = (given: unknown[], options: object) => any;
 
-export function bulk(call: Call | undefined, { name: operation, rateClass }: OperationRow, limit: [number, number] | undefined | null, items: any, given: any) {
+/** How many places one text of a set tells of: few enough to be changed quickly. */
+const BLOCK = 1000;
+
+const OTHER = "is of another operation or items";
+
+/** A set as it is kept: in a copy of it, blocks without a place may be missing. */
+type Places = (string | null | undefined)[];
+
+const bits = (digits: Places[number]) => BigInt("0x0" + (digits ?? ""));
+
+/** Puts a place into a set, or takes it out: a bit for each keeps it small on paper, however many there are. */
+const flip = (set: Places, place: number) => {
+  const block = Math.floor(place / BLOCK);
+  set[block] = (bits(set[block]) ^ (1n << BigInt(place % BLOCK))).toString(16);
+};
+
+/** The places in a set. */
+export const placesOf = (set: Places): number[] =>
+  set.flatMap((digits, block) => [...bits(digits).toString(2)].reverse().flatMap((bit, at) => (+bit ? block * BLOCK + at : [])));
+
+export function bulk(call: Call, operation: string | undefined, rateClass: string, [requests = Infinity, perMs = 0]: number[] = [], items: any, given: any) {
   const { journal, save, onProgress, signal, ...options } = given ?? {};
-  const [requests, perMs] = limit ?? [Infinity, 0];
   const width = Math.min(10, requests);
   const count = items?.length ?? items?.size;
-  const total: object | undefined = typeof count == "number" ? { total: count } : undefined;
+  const total = typeof count == "number" && { total: count };
   const progress: any = { ...total, done: 0, ok: 0, failed: 0, unknown: 0 };
-  const open = new Set<number>();
-  const failed = new Set<number>();
-  /** Taken up and never sent. */
-  const left = new Set<number>();
-  let taken = 0;
-  let hash = mix("");
+  /** What a journal holds: sets of what may have happened and of what failed, and what was taken up and not done. */
+  const state: any = { version: 2, operation, taken: 0, items: mix(""), open: [], failed: [], left: [] };
   let begun = false;
-  /** The journal that is gone on from, until it is known to fit. */
-  let held: any;
-
-  // By value: who keeps a journal may keep its members in another order.
-  const check = (told: any) => mix(JSON.stringify([told.operation, told.taken, told.items, told.open, told.failed, told.left]));
 
   const refuse = (field: string, message: string): never => {
-    throw invalid(field, "value", message, { operation }, operation + " was not begun");
+    throw invalid(field, "value", message, { operation });
   };
 
   /** What has been done, to go on from later. */
   const told = () => {
-    if (held) return held;
-    const told = { version: 1, operation, taken, items: hash, open: [...open], failed: [...failed], left: [...left] };
-    return { ...told, check: check(told) };
+    const text = JSON.stringify(state);
+    return { ...JSON.parse(text), check: mix(text) };
   };
 
-  /** Refuses a journal that is damaged, of another version or of something else. */
-  const resume = (): any => {
-    const told = Object(journal);
-    if (told.version !== 1) refuse("journal", "is of another version");
-    if (told.operation !== operation) refuse("journal", "belongs to another operation");
-    if (told.check !== check(told)) refuse("journal", "is damaged");
-    if (told.taken) held = journal;
-    return told;
+  /** Goes on from a journal, unless it is damaged, of another version or of something else. */
+  const resume = () => {
+    const { check, ...before } = Object(journal);
+    if (before.version !== 2) refuse("journal", "is not of version 2");
+    if (before.operation !== operation) refuse("journal", OTHER);
+    // In the order of ours: who keeps a journal may keep its members in another one.
+    const text = JSON.stringify({ ...state, ...before });
+    if (check !== mix(text)) refuse("journal", "is damaged");
+    Object.assign(state, JSON.parse(text));
+    progress.done = state.taken - state.left.length;
+    progress.unknown = placesOf(state.open).length;
+    progress.failed = placesOf(state.failed).length;
+    progress.ok = progress.done - progress.unknown - progress.failed;
   };
 
   async function* run(): AsyncGenerator<any> {
-    if (!call) refuse("operation", "must name an operation that is no list");
-    if (begun) refuse("items", "have been iterated already");
+    if (!operation) refuse("operation", "must be one that is no list");
+    if (begun) refuse("items", "were used before");
     begun = true;
-    const iterate = typeof items == "string" ? undefined : (items?.[Symbol.asyncIterator] ?? items?.[Symbol.iterator]);
-    if (typeof iterate != "function") refuse("items", "must be iterable");
+    const iterate = items?.[Symbol.asyncIterator] ?? items?.[Symbol.iterator];
+    if (typeof iterate != "function" || typeof items == "string") refuse("items", "must be iterable");
     if (signal?.aborted) throw signal.reason;
-    const before = journal == null ? { taken: 0, left: [] } : resume();
+    if (journal != null) resume();
+    const before = state.taken;
+    let seen = mix("");
     const source = iterate.call(items);
-    const stop = new AbortController();
-    // What has happened and was not looked at yet.
-    const events: any[] = [];
+    /** What became of items and was not given on yet, and what is to be done then. */
+    const results: [any, () => void][] = [];
     let wake = () => {};
-    const happened = (event: any) => {
-      events.push(event);
-      wake();
-    };
-    const broke = (thrown: unknown) => happened({ broken: { thrown } });
-    const abort = () => {
-      stop.abort(signal.reason);
-      happened({});
-    };
-    signal?.addEventListener("abort", abort);
+    /** What is under way. */
+    const flights = new Set<AbortController>();
+    /** What an earlier run has left. */
     const again: [number, any][] = [];
-    let saving: Promise<unknown> = Promise.resolve();
-    let flying = 0;
-    let pulling = false;
+    let turn: Promise<any> = Promise.resolve();
+    let saving: Promise<unknown> = turn;
+    let queued: Promise<unknown> | undefined;
     let ended = false;
+    let stopped = false;
+    /** Why no more is done. */
+    let broken: any;
     let index = 0;
 
-    const send = async (index: number, item: any) => {
-      // Written before it is sent: what is open at the end may have happened. One after the other, so that no older
-      // journal is written over a newer one.
-      open.add(index);
-      left.delete(index);
-      const own = new AbortController();
-      const end = () => own.abort();
-      let sent = false;
-      leaving.set(own.signal, () => (sent = true));
-      stop.signal.addEventListener("abort", end);
-      await (saving = saving.then(() => save?.(told())));
+    /** No more is taken up, and what has not left does not leave; what has left comes to its end, or `all` ends. */
+    const end = (all?: boolean) => {
+      ended = stopped = true;
+      for (const own of flights) if (all || !gone.has(own.signal)) own.abort();
+      wake();
+    };
+    const fail = (thrown: unknown) => {
+      broken ??= { thrown };
+      end();
+    };
+    const off = onAbort(signal, () => end(true));
+
+    /** Keeps the journal, one after the other, so that no older one is written over a newer one. */
+    const keep = () => (queued ??= saving = saving.then(() => ((queued = undefined), save?.(told()))));
+
+    /** The next item that is to be done, with its place. */
+    const next = async (): Promise<any> => {
+      while (!ended) {
+        if (index >= before && again.length) return again.shift();
+        const { done, value } = await source.next();
+        if (ended) break;
+        if (done) {
+          if (index < before) refuse("journal", OTHER);
+          ended = true;
+          break;
+        }
+        const item: [number, any] = [index++, value];
+        const text = JSON.stringify(value) ?? "";
+        if (index > before) {
+          state.items = mix(text, state.items);
+          state.taken = index;
+          return item;
+        }
+        // What has been done is only looked at: is it the same?
+        seen = mix(text, seen);
+        if (state.left.includes(item[0])) again.push(item);
+        if (index == before && seen !== state.items) refuse("journal", OTHER);
+      }
+      wake();
+    };
+
+    /** Does one item; gives what became of it, unless a later run is to do it. */
+    const send = async ([index, item]: [number, any], { signal }: AbortController) => {
+      flip(state.open, index);
+      state.left = state.left.filter((at: number) => at != index);
+      let kept = false;
       try {
-        if (stop.signal.aborted) throw 0;
-        const value = await call!(Array.isArray(item) ? item : [item], { deadlineMs: 86_400_000, ...options, signal: own.signal });
-        open.delete(index);
+        // Written before it is sent: what is open at the end may have happened.
+        await keep();
+        kept = true;
+        signal.throwIfAborted();
+        const value = await call(Array.isArray(item) ? item : [item], { deadlineMs: 86_400_000, ...options, signal });
+        flip(state.open, index);
         return { index, item, outcome: "ok", ...(value !== undefined && { value }) };
       } catch (error: any) {
-        const unknown = sent && (own.signal.aborted || error?.outcome == "unknown");
-        if (!unknown) open.delete(index);
-        if (own.signal.aborted) {
-          if (!sent) left.add(index);
-        } else if (!unknown) failed.add(index);
-        return { index, item, outcome: unknown ? "unknown" : "failed", error };
-      } finally {
-        stop.signal.removeEventListener("abort", end);
+        const { aborted } = signal;
+        if (gone.has(signal) && (aborted || error?.outcome == "unknown")) return { index, item, outcome: "unknown", error };
+        flip(state.open, index);
+        // Where the key is refused, no other item will do better.
+        if (kept && !aborted && error?.status != 401) {
+          flip(state.failed, index);
+          return { index, item, outcome: "failed", error };
+        }
+        state.left.push(index);
+        if (!aborted) fail(error);
       }
     };
-    const begin = (index: number, item: any) => {
-      flying++;
-      send(index, item).then(happened, broke);
+
+    const work = async () => {
+      for (let item; (item = await (turn = turn.then(next))); ) {
+        const own = new AbortController();
+        flights.add(own);
+        if (stopped) own.abort();
+        const result = await send(item, own);
+        flights.delete(own);
+        // No more is taken up than is given on.
+        await new Promise<void>((done) => {
+          if (result) results.push([result, done]);
+          else done();
+          wake();
+        });
+      }
     };
+
     try {
+      for (let count = 0; count < width; count++) work().catch(fail);
       for (;;) {
-        const resuming = index < before.taken;
-        if (!ended && !pulling && flying < width) {
-          pulling = true;
-          Promise.resolve(source.next()).then((given) => happened({ given }), broke);
-        }
-        if (!pulling && !flying) {
-          await save?.(told());
-          return;
-        }
-        while (!events.length) await new Promise<void>((done) => (wake = done));
-        const event = events.shift();
-        if (stop.signal.aborted) throw signal.reason;
-        if (event.broken) throw event.broken.thrown;
-        if (!event.given) {
-          flying--;
-          progress.done++;
-          progress[event.outcome]++;
-          quietly(() => onProgress?.({ ...progress }));
-          yield event;
-          continue;
-        }
-        pulling = false;
-        if (event.given.done) {
-          if (resuming) refuse("journal", "tells of more items");
-          ended = true;
-          continue;
-        }
-        const item = event.given.value;
-        const at = index++;
-        hash = mix(JSON.stringify(item) ?? "", hash);
-        if (!resuming) {
-          taken = index;
-          begin(at, item);
-          continue;
-        }
-        if (before.left.includes(at)) again.push([at, item]);
-        if (index < before.taken) continue;
-        if (hash !== before.items) refuse("journal", "belongs to other items");
-        held = undefined;
-        taken = index;
-        for (const at of before.open) open.add(at);
-        for (const at of before.failed) failed.add(at);
-        const done = index - again.length;
-        Object.assign(progress, { done, unknown: open.size, failed: failed.size, ok: done - open.size - failed.size });
-        for (const one of again) begin(...one);
+        while (!results.length && (flights.size || !ended) && !signal?.aborted) await new Promise<void>((done) => (wake = done));
+        if (signal?.aborted) throw signal.reason;
+        const [result, done] = results.shift() ?? [];
+        if (!result) break;
+        progress.done++;
+        progress[result.outcome]++;
+        quietly(() => onProgress?.({ ...progress }));
+        yield result;
+        done!();
       }
+      if (index >= before) await keep();
+      if (broken) throw broken.thrown;
     } finally {
-      signal?.removeEventListener("abort", abort);
-      stop.abort(signal?.aborted ? signal.reason : undefined);
+      off();
+      end(true);
       // What was under way ends in this turn, and what waited for its journal when that is kept; then it knows what had left.
       await Promise.allSettled([saving, new Promise((done) => setTimeout(done))]);
       quietly(() => source.return?.());
     }
   }
   return {
-    plan: { operation, rateClass, ...total, ...(total && { etaMs: limit ? Math.max(0, Math.ceil(count / requests) - 1) * perMs : 0 }) },
+    plan: { operation, rateClass, ...total, ...(total && { etaMs: Math.floor(Math.max(0, count - 1) / requests) * perMs }) },
     progress,
     journal: told,
     [Symbol.asyncIterator]: run,

@@ -15,7 +15,7 @@ export const DEAD = "the WebAssembly core has failed; the next call gets a new o
 export interface Core {
   problem(): Uint8Array;
   keep(token: Uint8Array): void;
-  start(operation: number, input: Uint8Array, once: boolean, now: number, chance: number): number;
+  start(operation: number, input: Uint8Array, now: number, chance: number): number;
   step(call: number, kind: number, number: number, head: Uint8Array, body: Uint8Array, now: number, chance: number): number;
   at(): number;
   clear(): void;
@@ -31,7 +31,7 @@ interface Bound {
 
 /** What the module exports, as the glue gives it. */
 export interface Glue extends Bound {
-  Core: new (provider: Uint8Array, options: Uint8Array, listening: boolean) => Core;
+  Core: new (provider: Uint8Array, options: Uint8Array, listening: boolean, now: number) => Core;
   checkSource(provider: Uint8Array, input: Uint8Array): Uint8Array;
 }
 
@@ -104,7 +104,7 @@ function start<Of extends Bound>(name: string, glue: Of, getModule: () => WebAss
     (guarded.__wbindgen_start as Function | undefined)?.();
   } catch (cause) {
     throw new InternalError(
-      "WebAssembly could not be started: in a page the script-src of its CSP needs 'wasm-unsafe-eval'",
+      "WebAssembly could not start: a page's CSP needs 'wasm-unsafe-eval' in script-src",
       { cause },
     );
   }

@@ -1,5 +1,6 @@
 // Functions that stand alone. Synchronous; bad arguments throw `InvalidInputError`.
 import type { InventoryRow } from "../types/index.js";
+import { placesOf } from "./bulk.js";
 import { instance, tools } from "./core.js";
 import { bytesOf, encode, parse } from "./encode.js";
 import { invalid, isImageSourcesError, toError, unreadable } from "./errors.js";
@@ -13,8 +14,7 @@ export const ask = (question: () => unknown): any => {
   try {
     return question();
   } catch (failure) {
-    const error = toError(failure);
-    throw isImageSourcesError(error) ? error : unreadable(failure);
+    throw isImageSourcesError(failure) ? failure : unreadable(failure);
   }
 };
 
@@ -23,19 +23,22 @@ const named = (provider: unknown) => (isProvider(provider) ? provider : refuse("
 export const checkSource = (provider: string, input: unknown, options?: unknown) =>
   ask(() => {
     const found = parse(instance().glue.checkSource(bytesOf(named(provider)), encode([input, options, new Date()])));
-    if (found.error) throw found.error;
+    if (found.error) throw toError(found.error);
     return found.problems;
   });
 
 const image = (provider: string, what: unknown): string =>
   ask(() => {
     const made = parse(tools().glue.imageUrl(bytesOf(provider), encode(what ?? null)));
-    if (made.error) throw made.error;
+    if (made.error) throw toError(made.error);
     return made.url;
   });
 
 export const signImgixUrl = (what: unknown): string => image("imgix", what);
 export const imageBossUrl = (what: unknown): string => image("imageboss", what);
+
+/** The places in a set of a journal. */
+export const journalPlaces = (set: readonly (string | null)[]): number[] => ask(() => placesOf([...set]));
 
 export const sourceForm = (provider: string) => formOf(named(provider));
 

@@ -1,59 +1,48 @@
 // Lists: awaited for the first page, iterated for every item of every page.
-import { failing, unreadable, UnreadableResponseError } from "./errors.js";
+import { quietly, unreadable, UnreadableResponseError } from "./errors.js";
+import { onAbort } from "./run.js";
 
 type Load = (options: any) => Promise<[any[], number | null, any]>;
 
-interface Walk {
-  load: Load;
-  base: any;
-  /** Each page mark that was given, and the number of the page that gave it. */
-  given: Map<string, number>;
-  from: { provider: string; operation: string };
-}
-
-const page = async (walk: Walk, options: any, number: number): Promise<any> => {
-  const [items, total, mark] = await walk.load(options);
-  const hasMore = mark !== null;
-  // What the provider does not say of the next page goes on as it was asked for.
-  const asked: any = options?.page;
-  const following: any = hasMore && { ...asked, ...("cursor" in mark ? {} : { number: (asked?.number ?? 0) + 1 }), ...mark };
-  const key = String(following.cursor ?? following.number);
-  const same = hasMore && key === String(asked?.cursor ?? asked?.number);
-  return {
-    items,
-    ...(total !== null && { total }),
-    hasMore,
-    async next(more?: object) {
-      if (!hasMore) return null;
-      if ((walk.given.get(key) ?? number) != number || same) {
-        const message = `${walk.from.provider} gave the page ${JSON.stringify(following)} twice: the list would never end`;
-        throw failing(UnreadableResponseError, "unreadable", "repeated-cursor", message, { ...walk.from, sent: true, attempts: 1 });
-      }
-      let options;
-      try {
-        options = { ...walk.base, ...more, page: following };
-      } catch (cause) {
-        throw unreadable(cause, walk.from);
-      }
-      walk.given.set(key, number);
-      return page(walk, options, number + 1);
-    },
-  };
-};
+const keyOf = (page: any) => String(page?.cursor ?? page?.number);
 
 export class Listing {
-  #first: (() => Promise<any>) | undefined;
-  #promise: Promise<any> | undefined;
-  #prefetch: boolean;
+  #page: () => Promise<any>;
+  #options: any;
 
-  constructor(provider: string, operation: string, options: any, load: Load) {
-    const walk: Walk = { load, base: options, given: new Map(), from: { provider, operation } };
-    this.#prefetch = options?.prefetch === true;
-    this.#first = () => page(walk, options, 0);
-  }
-
-  #page() {
-    return (this.#promise ??= this.#first!());
+  constructor(provider: string, operation: string, base: any, load: Load) {
+    const from = { provider, operation };
+    /** Each page mark that was given, and the number of the page that gave it. */
+    const given = new Map<string, number>();
+    const page = async (options: any, number: number): Promise<any> => {
+      const [items, total, mark] = await load(options);
+      const hasMore = mark !== null;
+      // What the provider does not say of the next page goes on as it was asked for.
+      const asked = options?.page;
+      const following = hasMore && { ...asked, ...("cursor" in mark ? {} : { number: (asked?.number ?? 0) + 1 }), ...mark };
+      const key = keyOf(following);
+      const next = async (more?: object) => {
+        if (!hasMore) return null;
+        if ((given.get(key) ?? number) != number || key === keyOf(asked))
+          throw new UnreadableResponseError(
+            `${provider} gave the page ${JSON.stringify(following)} twice`,
+            { ...from, kind: "unreadable", sent: true, attempts: 1 },
+            "repeated-cursor",
+          );
+        let options;
+        try {
+          options = { ...base, ...more, page: following };
+        } catch (cause) {
+          throw unreadable(cause, from);
+        }
+        given.set(key, number);
+        return page(options, number + 1);
+      };
+      return { items, ...(total !== null && { total }), hasMore, next };
+    };
+    let first: Promise<any> | undefined;
+    this.#page = () => (first ??= page(base, 0));
+    this.#options = base;
   }
 
   then(done?: any, failed?: any) {
@@ -61,7 +50,7 @@ export class Listing {
   }
 
   catch(failed?: any) {
-    return this.#page().catch(failed);
+    return this.then(undefined, failed);
   }
 
   finally(always?: any) {
@@ -70,12 +59,20 @@ export class Listing {
 
   async *pages() {
     let current = await this.#page();
-    while (current) {
-      const ahead = this.#prefetch ? current.next() : undefined;
+    const { prefetch, signal } = this.#options ?? {};
+    const stop = new AbortController();
+    const off = onAbort(signal, () => stop.abort(signal.reason));
+    try {
+      while (current) {
+        const ahead = prefetch && current.next({ signal: stop.signal });
+        quietly(() => ahead);
+        yield current;
+        current = await (ahead || current.next());
+      }
+    } finally {
       // Whoever leaves the loop early never asks for what was fetched ahead.
-      ahead?.catch(() => {});
-      yield current;
-      current = await (ahead ?? current.next());
+      off();
+      stop.abort();
     }
   }
 

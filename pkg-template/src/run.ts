@@ -1,8 +1,8 @@
 // Running calls: the core says what to do next, and here it is done. The core decides; the platform waits and sends.
 import { type Core, DEAD, type Instance, instance } from "./core.js";
 import { bytesOf, mix, parse, textOf } from "./encode.js";
-import { InternalError, quietly, toError } from "./errors.js";
-import { describe, exchange, LOST, type News, SLOT, TIME, TIMED_OUT } from "./fetch.js";
+import { describe, InternalError, quietly, toError } from "./errors.js";
+import { ANSWER, exchange, type Far, LOST, lost, type News, SLOT, TIME, TIMED_OUT } from "./fetch.js";
 import type { OperationRow } from "./tables.js";
 
 /** What a client knows. */
@@ -10,32 +10,28 @@ export interface State {
   provider: string;
   options: Uint8Array;
   fetch: Function | undefined;
-  tell: ((event: object, call: number, operation: string) => void) | undefined;
+  tell: Function | undefined;
   token: unknown;
-  credentials: string | undefined;
   limiter: any;
-  limits: unknown;
   /** Sources of which an answer said that they cannot take uploads. */
   closed: Set<string>;
   instance?: Instance;
   core?: Core;
-  keep(token: Uint8Array): void;
 }
 
-/** The core's client in the living instance; throws the record of what is wrong with the options. */
+/** The core's client in the living instance; throws what is wrong with the options. */
 export function coreOf(state: State): Core {
   const living = instance();
   if (state.instance !== living) {
-    const core = new living.glue.Core(bytesOf(state.provider), state.options, !!state.tell);
+    const core = new living.glue.Core(bytesOf(state.provider), state.options, !!state.tell, now());
     const problem = core.problem();
-    if (problem.length) throw parse(problem);
+    if (problem.length) throw toError(parse(problem));
     state.core = core;
     state.instance = living;
   }
   return state.core!;
 }
 
-const EMPTY = new Uint8Array();
 let calls = 0;
 /** Those who wait for a slot, to be told when it may have come earlier. */
 const waiting = new Set<() => void>();
@@ -44,25 +40,31 @@ let looking: Promise<void> | undefined;
 const lookAgain = () =>
   (looking ??= Promise.resolve().then(() => {
     looking = undefined;
-    for (const look of [...waiting]) look();
+    [...waiting].forEach((look) => look());
   }));
 
-/** By signal: who wants to know that a request leaves. */
-export const leaving = new WeakMap<object, () => void>();
+/** The signals of calls of which a request has left. */
+export const gone = new WeakSet<object>();
 
 /** A clock that never goes back. */
 export const now = () => performance.now();
 
-/** Runs an operation. `given` is a body of bytes, which never goes through the core; `once` says that it cannot be sent twice. */
-export function run(state: State, row: OperationRow, packed: Uint8Array, signal: any, given?: unknown, once = false): Promise<any> {
+/** Runs an operation. `given` is a body of bytes, which never goes through the core. */
+export function run(state: State, row: OperationRow, packed: Uint8Array, signal: any, given?: unknown): Promise<any> {
   return new Promise((resolve, reject) => {
+    const core = coreOf(state);
+    const { running, memory } = state.instance!;
+    const { provider, limiter, tell, token: source } = state;
+    const operation = row.name;
     const number = ++calls;
+    let token: any = source;
     let call = -1;
-    let core: Core;
     let over = false;
     let halt = () => {};
+    let off = halt;
+    /** Gives back the slot that has not been used. */
+    let release = halt;
     let cause: { thrown: unknown } | undefined;
-    let reserved: any;
     /** How the limiter knows the account. */
     let account: string;
 
@@ -70,20 +72,19 @@ export function run(state: State, row: OperationRow, packed: Uint8Array, signal:
       over = true;
       halt();
       running.delete(died);
-      quietly(() => offAbort(signal, abort));
-      if (reserved) giveBack(reserved);
+      quietly(off);
+      release();
     };
-    const giveBack = ({ account, reserve, asking }: any) => quietly(() => state.limiter.release?.(account, reserve, asking));
-    const tell = (out: any) => {
-      for (const event of out.events ?? []) quietly(() => state.tell!(event, number, row.name));
-      if (out.closed) quietly(() => state.limiter?.close?.(account, ...out.closed));
-      if (out.moved) lookAgain();
+    const hear = ({ events, closed, moved }: any) => {
+      events?.forEach((event: object) => quietly(() => tell!({ ...event, call: number, provider, operation, at: Date.now() })));
+      if (closed) quietly(() => limiter?.close?.(account, ...closed));
+      if (moved) lookAgain();
     };
     const abort = () => {
       if (over) return;
       finish();
       try {
-        if (call >= 0) tell(parse(core.abort(call, now())));
+        if (call >= 0) hear(parse(core.abort(call, now())));
       } catch {
         // A core that fails now cannot change how the call ends.
       }
@@ -92,28 +93,54 @@ export function run(state: State, row: OperationRow, packed: Uint8Array, signal:
     const died = (cause: unknown) => {
       if (over) return;
       finish();
-      const outcome = row.reads ? "none" : "unknown";
-      reject(new InternalError(DEAD, { provider: state.provider, operation: row.name, sent: true, attempts: 1, outcome, cause }));
+      reject(new InternalError(DEAD, { provider, operation, sent: true, attempts: 1, outcome: /r/.test(row.flags) ? "none" : "unknown", cause }));
     };
-    const next = (...[kind, value = -1, head = "", body = EMPTY, thrown]: News) => {
+    const next = (...[kind, value = -1, head = "", body = new Uint8Array(), thrown]: News) => {
       if (over) return;
       halt();
       halt = () => {};
       cause = thrown;
-      go(() => core.step(call, kind, value, head ? bytesOf(head) : EMPTY, body, now(), Math.random()));
+      go(() => core.step(call, kind, value, bytesOf(head), body, now(), Math.random()));
     };
-    const go = (ask: () => number) => {
+    /** Waits for something that is not ours, and no longer than it may take; what comes too late is given back. */
+    const wait = (step: any, said: string, question: (far: Far, signal: AbortSignal) => unknown, use?: (answer: any) => void, back = () => {}) => {
+      const far: Far = { flags: LOST, status: -1, head: "", said };
+      const controller = new AbortController();
+      let late = false;
+      const tell = (...rest: any[]) => next(far.flags, far.status, far.head, ...rest);
+      const timer = setTimeout(() => {
+        far.flags |= TIMED_OUT;
+        tell();
+      }, step.timeoutMs);
+      halt = () => {
+        late = true;
+        clearTimeout(timer);
+        // What has been read to its end need not be ended.
+        if (far.flags != ANSWER) controller.abort();
+      };
+      new Promise((done) => done(question(far, controller.signal)))
+        .then((answer) => (late ? back() : (use ?? tell)(answer)))
+        .catch((thrown) => {
+          const words = lost(far, thrown);
+          if (!late) tell(words, { thrown });
+        });
+    };
+    const go = (question: () => number) => {
       let step: any;
       try {
-        const length = ask();
+        const length = question();
         // Read where it lies: an answer may be large.
         step = parse(new Uint8Array(memory.buffer, core.at(), length));
         core.clear();
+        if (step.own && token) {
+          core.keep(bytesOf(token));
+          step.init.headers.authorization = "Bearer " + token;
+        }
       } catch (cause) {
         return died(cause);
       }
       call = step.call ?? -1;
-      tell(step);
+      hear(step);
       // A listener may have ended the call.
       if (over) return;
       if (step.done) {
@@ -125,8 +152,8 @@ export function run(state: State, row: OperationRow, packed: Uint8Array, signal:
         reject(toError(step.error));
         if (call >= 0) quietly(() => core.forget(call));
       } else if (step.wait !== undefined) {
-        const timer = setTimeout(next, step.wait, TIME);
         const look = () => next(TIME);
+        const timer = setTimeout(look, step.wait);
         if (step.slot) waiting.add(look);
         halt = () => {
           clearTimeout(timer);
@@ -134,95 +161,74 @@ export function run(state: State, row: OperationRow, packed: Uint8Array, signal:
         };
       } else if (step.reserve) {
         const { reserve, requests, perMs } = step;
+        // Another slot is taken: the one before came to nothing.
+        release();
+        release = () => {};
         // Enough to tell accounts apart, and of a key far too little to say anything of it.
-        account = step.account = mix(step.account).toString(16).padStart(8, "0");
-        // A limiter that does not answer is not waited for beyond the deadline; a slot that comes later is given back.
-        let late = false;
-        const timer = setTimeout(() => {
-          late = true;
-          next(LOST | TIMED_OUT);
-        }, step.timeoutMs);
-        halt = () => clearTimeout(timer);
-        Promise.resolve()
-          .then(() => state.limiter.reserve(account, reserve, { requests, perMs }, (step.asking = { reads: row.reads, deadlineMs: step.timeoutMs })))
-          .then((ms) => {
-            if (typeof ms != "number" || Number.isNaN(ms)) throw new TypeError("it gave no number");
-            if (over || late) return giveBack(step);
-            reserved = step;
-            next(SLOT, ms);
-          })
-          .catch((thrown) => late || next(LOST, -1, "", bytesOf("`limiter` failed: " + describe(thrown)), { thrown }));
+        account = mix(step.account).toString(16).padStart(8, "0");
+        const use = (ms: unknown) => {
+          if (typeof ms != "number" || Number.isNaN(ms)) throw new TypeError("it gave no number");
+          release = back;
+          next(SLOT, ms);
+        };
+        const asking = { reads: /r/.test(row.flags), deadlineMs: step.timeoutMs };
+        const back = () => quietly(() => limiter.release?.(account, reserve, asking));
+        wait(step, "`limiter` failed: ", () => limiter.reserve(account, reserve, { requests, perMs }, asking), use, back);
+      } else if (step.token) {
+        const use = (found: any) => {
+          token = found ?? "";
+          if (typeof token != "string" || !/^[!-~]*$/.test(token)) throw new TypeError("it gave no token");
+          next(TIME);
+        };
+        wait(step, "`gateway.token` failed: ", source as () => unknown, use);
       } else {
-        reserved = undefined;
-        leaving.get(signal)?.();
-        halt = exchange(state, step, given, next);
+        release = () => {};
+        if (signal) gone.add(signal);
+        wait(step, "", (far, signal) => exchange(state.fetch ?? fetch, step, given, far, signal));
       }
     };
-    let running: Instance["running"];
-    let memory: WebAssembly.Memory;
-    try {
-      core = coreOf(state);
-      ({ running, memory } = state.instance!);
-    } catch (failure) {
-      return reject(toError(failure));
-    }
     running.add(died);
-    onAbort(signal, abort);
-    go(() => core.start(row.index, packed, once, now(), Math.random()));
+    off = onAbort(signal, abort);
+    if (!over) go(() => core.start(row.index, packed, now(), Math.random()));
   });
 }
 
 /** What was thrown, or a scrubbed copy where it shows a secret. */
 const clean = (core: Core, call: number, thrown: unknown): unknown => {
   const scrub = (text: string) => textOf(core.scrub(call, bytesOf(text)));
-  const seen = new Set<unknown>();
-  // What is too large to look through counts as showing one.
-  const shows = (value: any, depth: number): boolean => {
-    if (typeof value == "string") return scrub(value) !== value;
-    if ((typeof value != "object" && typeof value != "function") || !value || seen.has(value)) return false;
-    seen.add(value);
-    if (!depth || seen.size > 300) return true;
-    const keys = Reflect.ownKeys(value);
-    return (
-      keys.length > 200 ||
-      keys.some((key) => {
-        let member;
+  try {
+    // A set is gone through to its end, however much is added on the way.
+    const seen = new Set([thrown]);
+    for (const value of seen) {
+      const members = Object(value) === value ? Reflect.ownKeys(value as object) : [];
+      // What is too large to look through counts as showing one.
+      if (members.length > 200 || seen.size > 2000 || (typeof value == "string" && scrub(value) !== value)) return new Error(scrub(describe(thrown)));
+      for (const member of members) {
         try {
-          member = value[key];
+          seen.add((value as any)[member]);
         } catch {
           // A getter that throws shows nothing.
         }
-        return shows(member, depth - 1);
-      })
-    );
-  };
-  try {
-    return shows(thrown, 30) ? new Error(scrub(describe(thrown))) : thrown;
+      }
+    }
+    return thrown;
   } catch {
-    return new Error("the cause cannot be shown");
+    return new Error(describe(undefined));
   }
 };
 
-/** One listener per signal, however many calls share it: many listeners make a platform suspect a leak. */
-const signals = new WeakMap<object, { calls: Set<() => void>; listener: () => void }>();
+/** One listener per signal, however many want to know: many listeners make a platform suspect a leak. */
+const signals = new WeakMap<object, any>();
 
-function onAbort(signal: any, stop: () => void) {
-  if (!signal) return;
-  let entry = signals.get(signal);
-  if (!entry) {
-    const calls = new Set<() => void>();
-    entry = { calls, listener: () => [...calls].forEach((stop) => stop()) };
-    signals.set(signal, entry);
-    signal.addEventListener("abort", entry.listener);
-  }
-  entry.calls.add(stop);
-}
-
-function offAbort(signal: any, stop: () => void) {
-  const entry = signal && signals.get(signal);
-  entry?.calls.delete(stop);
-  if (entry && !entry.calls.size) {
-    signal.removeEventListener("abort", entry.listener);
-    signals.delete(signal);
-  }
+/** Calls `stop` when the signal aborts, at once if it has; gives what ends that. */
+export function onAbort(signal: any, stop: () => void): () => void {
+  if (signal?.aborted) stop();
+  if (!signal || signal.aborted) return () => {};
+  const stops: any = signals.get(signal) ?? new Set();
+  signals.set(signal, stops.add(stop));
+  signal.addEventListener("abort", (stops.listen ??= () => [...stops].forEach((look) => look())));
+  return () => {
+    stops.delete(stop);
+    if (!stops.size) signal.removeEventListener("abort", stops.listen);
+  };
 }

@@ -2,11 +2,12 @@
 import type { SetupDocument, SetupPlan } from "../types/index.js";
 import { plans } from "./core.js";
 import { encode, parse } from "./encode.js";
+import { toError } from "./errors.js";
 import { ask } from "./functions.js";
 
 const made = (answer: Uint8Array): any => {
   const made = parse(answer);
-  if (made.error) throw made.error;
+  if (made.error) throw toError(made.error);
   return made;
 };
 

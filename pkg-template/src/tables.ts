@@ -7,16 +7,14 @@ import type { OperationInfo, Provider, SourceForm } from "../types/index.js";
 export interface OperationRow {
   name: string;
   /** How many arguments become part of path or body. */
-  parameters: number;
+  parameters: string;
   input: "none" | "json" | "bytes";
   answer: "one" | "maybe" | "list" | "receipt" | "nothing";
   rateClass: string;
-  /** Does it change nothing? */
-  reads: boolean;
-  /** Is it a step of other operations, and no method? */
-  hidden: boolean;
-  /** Does it send several requests? */
-  several: boolean;
+  /** Letters: `r` it changes nothing, `h` it is a step of other operations and no method, `s` it sends several requests. */
+  flags: string;
+  /** Which argument holds the options. */
+  at: number;
   /** The number by which the core knows it. */
   index: number;
 }
@@ -33,8 +31,7 @@ export const ratesOf = (provider: string): Rates => known[provider]!.rates;
 export const operationsOf = (provider: string): OperationRow[] =>
   known[provider]!.rows.split(";").map((line, index) => {
     const [name, parameters, input, answer, rateClass, flags = ""] = line.split(" ") as any[];
-    const [reads, hidden, several] = ["r", "h", "s"].map((letter) => flags.includes(letter)) as [boolean, boolean, boolean];
-    return { name, parameters: +parameters, input, answer, rateClass, reads, hidden, several, index };
+    return { name, parameters, input, answer, rateClass, flags, at: +parameters + +(input != "none"), index };
   });
 
 export const operations = (): OperationInfo[] => JSON.parse(documented);

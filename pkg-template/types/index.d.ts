@@ -497,7 +497,7 @@ export type BulkItems<Item> = Iterable<Item> | AsyncIterable<Item>;
 export interface BulkOptions extends ReadOptions {
   /** What an earlier run wrote: what it has done is not done again. */
   journal?: BulkJournal;
-  /** Keeps the journal: before every request, so that nothing is sent that no journal knows of, and at the end. */
+  /** Keeps the journal: before requests are sent, so that none is that no journal knows of, and at the end. */
   save?: (journal: BulkJournal) => unknown;
   onProgress?: (progress: BulkProgress) => void;
 }
@@ -521,26 +521,36 @@ export interface BulkProgress {
   unknown: number;
 }
 
+/**
+ * A set of places, small however many there are: an element for each thousand, a number to base 16 with a bit for each place.
+ * {@link journalPlaces} lists them.
+ */
+export type JournalSet = (string | null)[];
+
+/** The places of the items in a set of a journal, counted from 0. */
+export function journalPlaces(set: JournalSet): number[];
+
 /** What is needed to go on with the same items later. Plain JSON; damaged ones and those of other items are refused. */
 export interface BulkJournal {
-  version: 1;
+  version: 2;
   operation: string;
   /** How many items have been taken up. */
   taken: number;
   /** A fingerprint of these. */
   items: number;
-  /** Places of items whose requests were sent, and whose outcome is not known. */
-  open: number[];
-  /** Places of items that failed. */
-  failed: number[];
-  /** Places of items that were taken up and never sent: a later run sends them. */
+  /** Items whose requests were sent, and whose outcome is not known. */
+  open: JournalSet;
+  /** Items that failed. */
+  failed: JournalSet;
+  /** Places of items that were taken up and not done, because they were never sent or the key was refused: a later run does them. */
   left: number[];
   check: number;
 }
 
 /**
  * Many calls of one operation. Nothing is sent until it is iterated; results come as they are there. Leaving the loop or
- * aborting ends the calls that are under way; their items are `open` in the journal.
+ * aborting ends the calls that are under way; their items are `open` in the journal. A key that is refused (401) ends the run:
+ * what has left comes to its end, then the {@link AuthenticationError} is thrown, and a later run does the rest.
  */
 export interface Bulk<Item, Value> extends AsyncIterable<BulkResult<Item, Value>> {
   readonly plan: {

@@ -10,7 +10,7 @@ use super::limits::{Limits, Ticket};
 use crate::proto::call::{Config, Limit, Prepared};
 use crate::proto::error::{Class, Error, Outcome};
 use crate::proto::http::{Request, Response};
-use crate::proto::operation::{Poll, Retry};
+use crate::proto::operation::{Poll, Retry, To};
 use crate::proto::read::{self, Read};
 use crate::proto::{date, retry_after};
 use crate::schema::{Code, Level, Problem, json, text};
@@ -22,8 +22,14 @@ pub const BODY_LIMIT: usize = 32 << 20;
 const BASE_MS: f64 = 500.0;
 /// No pause is longer, unless the provider asks for it.
 const CAP_MS: f64 = 20_000.0;
-/// What the clocks of a provider, in whole seconds, may differ by.
+/// What the clocks of a provider may differ by: so close to the call, its time of creation proves nothing.
 const CLOCK_STEP: f64 = 2_000.0;
+/// So old may a token for a gateway be when the request leaves ...
+const FRESH: f64 = 60_000.0;
+/// ... and so long before that a newer one is asked for.
+const LEAD: f64 = 30_000.0;
+/// A slot given by somebody else is good for so long; after that another one is taken.
+const LATE: f64 = 250.0;
 
 /// Why there is no whole answer.
 #[derive(Debug, Default)]
@@ -69,6 +75,8 @@ pub enum Step {
     },
     /// Ask somebody else's limiter for a slot, and wait for its answer for so many milliseconds.
     Reserve(&'static str, Limit, f64),
+    /// Ask for the gateway's token, and wait for it for so many milliseconds.
+    Token(f64),
     /// The call has succeeded.
     Done(Read),
     /// The call has failed.
@@ -116,6 +124,8 @@ enum Phase {
     Pause(f64),
     /// Waits until then, and then sends: the slot is somebody else's.
     Given(f64),
+    /// Waits for the gateway's token; there may be a slot by then that is somebody else's.
+    Token(Option<f64>),
     /// A request is under way.
     Air,
 }
@@ -133,6 +143,10 @@ pub struct Call {
     started: f64,
     deadline: f64,
     sent_at: f64,
+    /// When the creation left that is looked for.
+    left_at: f64,
+    /// When the gateway's token was had.
+    token_at: f64,
     patience: f64,
     /// How often the own request was sent.
     attempts: u32,
@@ -144,6 +158,8 @@ pub struct Call {
     unsure: bool,
     /// May an earlier attempt have left?
     sent: bool,
+    /// Was what is waited for seen under way?
+    moving: bool,
     /// Is the source that was read disabled?
     disabled: bool,
     /// The failure of the attempt before.
@@ -165,12 +181,15 @@ impl Call {
             started: now,
             deadline,
             sent_at: now,
+            left_at: now,
+            token_at: f64::NEG_INFINITY,
             patience: 0.0,
             attempts: 0,
             tries: 0,
             once,
             unsure: false,
             sent: false,
+            moving: false,
             disabled: false,
             last: None,
             lost: None,
@@ -188,11 +207,17 @@ impl Call {
             News::Begin => self.begin(world),
             News::Time => match self.phase {
                 Phase::Slot => self.leave(world, true),
-                Phase::Pause(until) | Phase::Given(until) if world.now < until => {
-                    Step::Wait { ms: until - world.now, slot: false }
-                }
-                Phase::Given(_) => self.send(world),
+                Phase::Pause(until) if world.now < until => Step::Wait { ms: until - world.now, slot: false },
                 Phase::Pause(_) => self.acquire(world),
+                Phase::Given(until) => self.given(world, until),
+                Phase::Token(given) => {
+                    self.token_at = world.now;
+                    match given {
+                        Some(until) if world.now <= until + LATE => self.given(world, until),
+                        None if self.ticket.is_some() => self.leave(world, true),
+                        _ => self.slot(world),
+                    }
+                }
                 // Whoever gives the time while a request is under way has ended it: it must not leave a second time.
                 Phase::Air => self.lost(world, Failure { sent: true, timed_out: true, ..Failure::default() }),
             },
@@ -202,8 +227,7 @@ impl Call {
                     self.no_slot(world, ms)
                 } else {
                     world.listener.tell(&Event::Wait { rate_class: self.class(), ms });
-                    self.phase = Phase::Given(until);
-                    Step::Wait { ms, slot: false }
+                    self.given(world, until)
                 }
             }
             News::Slot(_) => self.send(world),
@@ -253,7 +277,6 @@ impl Call {
     fn begin(&mut self, world: &mut World<'_>) -> Step {
         warn(world, &self.own.warnings);
         if let Some(poll) = self.own.operation.poll {
-            // A write shows in the status only after a while: who looks at once sees the state before.
             return self.look_again(world, poll);
         }
         self.side = world.config.read_first(&self.own);
@@ -272,17 +295,46 @@ impl Call {
         Step::Wait { ms, slot: false }
     }
 
-    /// Takes a slot for the present request.
+    /// Takes a slot for the present request. What a gateway wants to be shown is had before: while it is waited for, the slot's
+    /// time would pass, and requests that took theirs one after the other would leave together.
     fn acquire(&mut self, world: &mut World<'_>) -> Step {
         self.tries += 1;
+        if self.stale(world, 0.0) { self.rest(world, 0.0, None) } else { self.slot(world) }
+    }
+
+    /// Does the request need a newer token if it leaves in so many milliseconds?
+    fn stale(&self, world: &World<'_>, ms: f64) -> bool {
+        world.config.asks && self.present().operation.to != To::Given && self.token_at + FRESH < world.now + ms
+    }
+
+    /// What is to be done until the slot that comes in so many milliseconds.
+    fn rest(&mut self, world: &World<'_>, ms: f64, given: Option<f64>) -> Step {
+        let stale = self.stale(world, ms);
+        if stale && ms <= LEAD {
+            self.phase = Phase::Token(given);
+            return Step::Token(self.own.timing.timeout_ms.min(self.deadline - world.now).max(0.0));
+        }
+        Step::Wait { ms: if stale { ms - LEAD } else { ms }, slot: given.is_none() }
+    }
+
+    /// Waits for a slot that somebody else has given.
+    fn given(&mut self, world: &mut World<'_>, until: f64) -> Step {
+        self.phase = Phase::Given(until);
+        let ms = until - world.now;
+        if ms > 0.0 || self.stale(world, ms) { self.rest(world, ms, Some(until)) } else { self.send(world) }
+    }
+
+    fn slot(&mut self, world: &mut World<'_>) -> Step {
         self.phase = Phase::Slot;
         let operation = self.present().operation;
-        let Some(limit) = world.config.limit(operation) else { return self.send(world) };
-        if world.config.shared {
-            self.phase = Phase::Slot;
-            return Step::Reserve(operation.rate_class, limit, (self.deadline - world.now).max(0.0));
+        let class = operation.rate_class;
+        match world.config.limit(operation) {
+            Some((Some(limit), _)) if world.config.shared => {
+                return Step::Reserve(class, limit, (self.deadline - world.now).max(0.0));
+            }
+            Some((limit, _)) => self.ticket = Some(world.limits.reserve(class, limit, world.now)),
+            None => {}
         }
-        self.ticket = Some(world.limits.reserve(operation.rate_class, limit, world.now));
         self.leave(world, false)
     }
 
@@ -295,14 +347,15 @@ impl Call {
             self.release(world, false);
             return if ms > 0.0 { self.no_slot(world, ms) } else { self.send(world) };
         }
-        if ms <= 0.0 {
-            world.limits.leave(class, ticket, world.now);
-            return self.send(world);
-        }
-        if !again {
+        self.phase = Phase::Slot;
+        if !again && ms > 0.0 {
             world.listener.tell(&Event::Wait { rate_class: class, ms });
         }
-        Step::Wait { ms, slot: true }
+        if ms > 0.0 || self.stale(world, ms) {
+            return self.rest(world, ms, None);
+        }
+        world.limits.leave(class, ticket, world.now);
+        self.send(world)
     }
 
     /// The next slot lies beyond the deadline.
@@ -347,12 +400,14 @@ impl Call {
     fn landed(&mut self, world: &mut World<'_>, status: Option<u16>, retry_after: Option<f64>) {
         let operation = self.present().operation;
         let refused = status == Some(429);
-        let counted = self.ticket.is_some();
         self.release(world, status.is_some() && !refused);
-        if let (true, Some(limit)) = (refused, world.config.limit(operation)) {
-            let ms = world.limits.close(operation.rate_class, limit, retry_after, world.now);
-            let ms = if counted { ms } else { retry_after.unwrap_or_else(|| limit.per_ms.min(60_000.0)) };
-            world.listener.tell(&Event::Closed { rate_class: operation.rate_class, ms });
+        if let (true, Some((own, usual))) = (refused, world.config.limit(operation)) {
+            let rate_class = operation.rate_class;
+            // A client without a limit goes on; others of its account need not run into the same.
+            let ms = world.limits.close(rate_class, own.unwrap_or(usual), retry_after, world.now);
+            if own.is_some() {
+                world.listener.tell(&Event::Closed { rate_class, ms });
+            }
         }
     }
 
@@ -404,11 +459,16 @@ impl Call {
     /// A look at what is waited for.
     fn looked(&mut self, world: &mut World<'_>, poll: &'static Poll, read: Read) -> Step {
         let seen = read.json.as_deref().and_then(|json| json::string_at(json, poll.field)).unwrap_or_default();
-        if seen == poll.done {
+        let done = seen == poll.done;
+        let failed = poll.failed.iter().any(|failed| seen.eq_ignore_ascii_case(failed));
+        // A write shows in the state only after a while: until then it is that from before.
+        let settled = f64::from(poll.settle_ms).min((self.deadline - self.started) / 2.0);
+        self.moving |= !done && !failed || world.now - self.started >= settled;
+        if done && self.moving {
             return Step::Done(read);
         }
+        let failed = failed && self.moving;
         let seen = if seen.is_empty() { "not known" } else { &seen };
-        let failed = poll.failed.iter().any(|failed| seen.eq_ignore_ascii_case(failed));
         let (class, code, joint, end) = if failed {
             (Class::Conflict, Code::Declined, " and will not become ", "")
         } else {
@@ -464,7 +524,7 @@ impl Call {
         let message = if self.phase == Phase::Air {
             [provider, " did not answer ", operation, " within ", &ms, " ms"].concat()
         } else {
-            ["the deadline has passed before ", operation, " could be sent"].concat()
+            [operation, " could not be sent in time"].concat()
         };
         let mut error = self.error(world, Class::Timeout, Code::Timeout, message);
         (error.sent, error.status) = (sent, status);
@@ -543,6 +603,7 @@ impl Call {
                     && let Some(list) = world.config.look_up(&self.own)
                 {
                     self.side = Some(list);
+                    self.left_at = self.sent_at;
                     (self.doing, self.tries, self.last, self.lost) = (Doing::LookUp, 0, None, Some(error));
                     return self.acquire(world);
                 }
@@ -562,23 +623,27 @@ impl Call {
     fn found(&mut self, world: &mut World<'_>, list: &[u8], response: &Response) -> Step {
         let Some(mut error) = self.lost.take() else { return Step::Done(Read::default()) };
         let Some(look_up) = self.own.operation.look_up else { return Step::Failed(error) };
-        let name = json::string_at(self.own.attributes(), look_up.name);
+        let sent = self.own.attributes();
+        let name = json::string_at(sent, look_up.name);
         let item = json::items(list).find(|item| name.is_some() && json::string_at(item, look_up.name) == name);
-        // By the provider's own clock: ours may be wrong.
-        let begun = response.header("date").and_then(retry_after::http_date).map(|seconds| {
-            let ago = world.now - self.started;
-            seconds * 1_000.0 - ago - CLOCK_STEP
-        });
-        let created =
-            item.and_then(|item| json::string_at(item, look_up.created)).and_then(|text| date::rfc3339(&text));
-        let saw = match (item, created, begun) {
-            (Some(item), Some(created), Some(begun)) if created >= begun => {
-                let what = [&error.message, "; it was looked for and found"].concat();
-                warn(world, &[Problem::warning("", Code::Recovered, &what)]);
+        // By the provider's own clock, ours may be wrong: it was not earlier than this there when the request left.
+        let left = response.header("date").and_then(retry_after::http_date);
+        let left = left.map(|seconds| seconds * 1_000.0 - (world.now - self.left_at));
+        let created = item.and_then(|item| json::string_at(item, look_up.created));
+        // Whole seconds are rounded down.
+        let grain = if created.as_deref().is_some_and(|text| text::has(text, ".")) { 1.0 } else { 1_000.0 };
+        let [ours, theirs] = [sent, item.unwrap_or_default()].map(|of| json::member(of, look_up.kind));
+        let alike = ours.zip(theirs).is_none_or(|(ours, theirs)| ours == theirs);
+        let age = created.and_then(|text| date::rfc3339(&text)).zip(left).map(|(created, left)| left - created);
+        let saw = match (item, age) {
+            (Some(item), Some(age)) if age < grain && alike => {
+                let what =
+                    "; it was looked for and found, made after the request left: by this call, or by somebody else";
+                warn(world, &[Problem::warning("", Code::Recovered, &[&error.message, what].concat())]);
                 return Step::Done(Read { json: Some(item.to_vec()), ..Read::default() });
             }
-            (None, ..) => "; it was looked for and is not there (yet)",
-            (_, Some(_), Some(_)) => "; something of this name is there, from before the call",
+            (None, _) => "; it was looked for and is not there (yet)",
+            (_, Some(age)) if age > CLOCK_STEP => "; something of this name is there, from before the call",
             _ => "; something of this name is there, and it cannot be told whether it is new",
         };
         error.message.push_str(saw);

@@ -99,6 +99,8 @@ impl<T: Transport, C: Clock> Driver<T, C> {
                     return Err(Stopped::Failed(error, cause));
                 }
                 Step::Reserve(..) => Err(News::Slot(0.0)),
+                // A transport that knows a gateway has its token.
+                Step::Token(_) => Err(News::Time),
                 Step::Wait { ms, .. } => race(aborted.as_mut(), self.clock.sleep(ms)).await.map_err(|()| News::Time),
                 Step::Send(request, patience) => {
                     let exchange = self.exchange(&request, patience, &mut cause);

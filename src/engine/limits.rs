@@ -37,7 +37,8 @@ struct Class {
 #[derive(Debug)]
 struct Entry {
     ticket: Ticket,
-    limit: Limit,
+    /// Nothing for a request of a client without a limit: it never waits, and others know of it.
+    limit: Option<Limit>,
     /// When it left or may leave.
     at: f64,
     left: bool,
@@ -53,8 +54,14 @@ fn span(limit: Limit) -> f64 {
 /// How long a class stays closed at most after a refusal that does not say until when.
 const LONGEST_CLOSE: f64 = 60_000.0;
 
+/// No refusal closes a class for longer, whatever it says: after an hour one request at a time finds out.
+const LONGEST_SAID: f64 = 3_600_000.0;
+
 /// How soon a request that must let another one go first looks again.
 const LOOK_AGAIN: f64 = 250.0;
+
+/// So many requests are remembered where nobody states a limit, for clients that do so later.
+const REMEMBERED: usize = 100;
 
 impl Class {
     /// Works out anew when those may leave that have not left.
@@ -79,14 +86,17 @@ impl Class {
     fn forget(&mut self, now: f64) {
         let log = &self.log;
         self.rules.retain(|rule| {
-            log.iter().any(|entry| entry.limit == *rule && (!entry.left || entry.at + span(*rule) > now))
+            log.iter().any(|entry| entry.limit == Some(*rule) && (!entry.left || entry.at + span(*rule) > now))
         });
-        let mut window = 0.0_f64;
+        let (mut window, mut count) = (if self.rules.is_empty() { LONGEST_SAID } else { 0.0 }, REMEMBERED);
         for rule in &self.rules {
             window = window.max(span(*rule));
+            count = count.max(rule.requests as usize);
         }
-        let gone = self.log.iter().position(|entry| !entry.left || entry.at + window > now);
-        drop(self.log.drain(..gone.unwrap_or(self.log.len())));
+        // No rule looks further back than to as many requests as its window takes.
+        let left = self.log.iter().filter(|entry| entry.left && entry.at <= now).count();
+        let old = self.log.iter().take_while(|entry| entry.left && entry.at + window <= now).count();
+        drop(self.log.drain(..old.max(left.saturating_sub(count))));
     }
 
     fn entry(&mut self, ticket: Ticket) -> Option<&mut Entry> {
@@ -99,8 +109,17 @@ impl Limits {
         self.classes.iter_mut().find(|class| class.name == name)
     }
 
-    /// Takes the next free place.
-    pub fn reserve(&mut self, name: &'static str, limit: Limit, now: f64) -> Ticket {
+    /// May it be forgotten: is nothing in it that bears on what comes?
+    pub fn idle(&mut self, now: f64) -> bool {
+        self.classes.iter_mut().all(|class| {
+            class.forget(now);
+            class.log.is_empty() && class.closed_until <= now
+        })
+    }
+
+    /// Takes the next free place; without a limit the request is only noted, and may leave at once.
+    pub fn reserve(&mut self, name: &'static str, limit: impl Into<Option<Limit>>, now: f64) -> Ticket {
+        let limit = limit.into();
         self.tickets = self.tickets.wrapping_add(1);
         let ticket = self.tickets;
         if self.class(name).is_none() {
@@ -109,7 +128,9 @@ impl Limits {
         }
         let Some(class) = self.class(name) else { return ticket };
         class.forget(now);
-        if !class.rules.contains(&limit) {
+        if let Some(limit) = limit
+            && !class.rules.contains(&limit)
+        {
             class.rules.push(limit);
         }
         class.log.push(Entry { ticket, limit, at: now, left: false, open: false });
@@ -120,7 +141,10 @@ impl Limits {
     pub fn due(&mut self, name: &'static str, ticket: Ticket, now: f64) -> f64 {
         let Some(class) = self.class(name) else { return 0.0 };
         class.plan(now);
-        let mut wait = class.entry(ticket).map_or(0.0, |entry| entry.at - now);
+        let mut wait = match class.entry(ticket) {
+            Some(Entry { limit: Some(_), at, .. }) => *at - now,
+            _ => return 0.0,
+        };
         if class.probing {
             let open = class.log.iter().any(|entry| entry.open && entry.at >= class.closed_until);
             let first = class.log.iter().find(|entry| !entry.left).is_some_and(|entry| entry.ticket == ticket);
@@ -159,10 +183,13 @@ impl Limits {
 
     /// The provider answered 429: nothing of the class leaves until it said, or for one window.
     pub fn close(&mut self, name: &'static str, limit: Limit, retry_after: Option<f64>, now: f64) -> f64 {
-        let Some(class) = self.class(name) else { return 0.0 };
-        let pause = retry_after.unwrap_or_else(|| span(limit).min(LONGEST_CLOSE));
-        class.closed_until = class.closed_until.max(now + pause);
-        class.probing = retry_after.is_none() && limit.per_ms > LONGEST_CLOSE;
+        // One that asks for days is either wrong or better asked again.
+        let longest = LONGEST_SAID.max(limit.per_ms);
+        let pause = retry_after.unwrap_or_else(|| span(limit).min(LONGEST_CLOSE)).min(longest);
+        if let Some(class) = self.class(name) {
+            class.closed_until = class.closed_until.max(now + pause);
+            class.probing = retry_after.map_or(limit.per_ms > LONGEST_CLOSE, |said| said > longest);
+        }
         pause
     }
 
@@ -275,6 +302,56 @@ mod tests {
         limits.answered("c", first, true);
 
         assert!(limits.due("c", second, 60_002.0) <= 0.0);
+    }
+
+    #[test]
+    fn a_client_without_a_limit_never_waits_and_is_counted_for_those_with_one() {
+        let mut limits = Limits::default();
+        for at in 0..1_000 {
+            let ticket = limits.reserve("c", None, f64::from(at));
+            assert!(limits.due("c", ticket, f64::from(at)) <= 0.0);
+            limits.leave("c", ticket, f64::from(at));
+        }
+        assert!(limits.classes[0].log.len() <= REMEMBERED + 1);
+
+        assert!((send(&mut limits, FOUR, 1_000.0) - 2_021.0).abs() < 1e-6);
+        let waiting = limits.reserve("c", FOUR, 2_022.0);
+        let before = limits.due("c", waiting, 2_022.0);
+        for _ in 0..4 {
+            let ticket = limits.reserve("c", None, 2_022.0);
+            limits.leave("c", ticket, 2_022.0);
+        }
+        assert!(limits.due("c", waiting, 2_022.0) > before);
+    }
+
+    #[test]
+    fn no_refusal_closes_a_class_for_days_and_then_one_goes_at_a_time() {
+        for said in [3_600_001.0, 86_400_000.0, f64::INFINITY] {
+            let mut limits = Limits::default();
+            send(&mut limits, FOUR, 0.0);
+            assert!((limits.close("c", FOUR, Some(said), 0.0) - 3_600_000.0).abs() < 1e-6);
+            let first = limits.reserve("c", FOUR, 10.0);
+            let second = limits.reserve("c", FOUR, 10.0);
+            assert!((limits.due("c", first, 10.0) - 3_599_990.0).abs() < 1e-6);
+            assert!(limits.due("c", first, 3_600_000.0) <= 0.0 && limits.due("c", second, 3_600_000.0) > 0.0);
+        }
+        let mut limits = Limits::default();
+        let day = Limit { requests: 9, per_ms: 86_400_000.0 };
+        send(&mut limits, day, 0.0);
+        assert!((limits.close("c", day, Some(80_000_000.0), 0.0) - 80_000_000.0).abs() < 1e-6);
+    }
+
+    #[test]
+    fn what_may_be_forgotten_bears_on_nothing() {
+        let mut limits = Limits::default();
+        assert!(limits.idle(0.0));
+        let ticket = limits.reserve("c", HOUR, 0.0);
+        assert!(!limits.idle(1e9));
+        limits.leave("c", ticket, 0.0);
+        assert!(!limits.idle(3_600_000.0));
+        assert!(limits.idle(3_601_000.0 + 3_600_000.0));
+        limits.close("c", HOUR, Some(30.0), 8_000_000.0);
+        assert!(!limits.idle(8_000_029.0) && limits.idle(8_000_030.0));
     }
 
     #[test]

@@ -153,7 +153,7 @@ pub static CREDENTIALS: Table = Table::new(
 .decided_by(Discriminator::Parent("source_type"));
 
 /// A name is unique, so whether a source was created can be seen in the list.
-static CREATED: LookUp = LookUp { list: "sources.list", name: "source", created: "created_at" };
+static CREATED: LookUp = LookUp { list: "sources.list", name: "source", kind: "source_type", created: "created_at" };
 
 /// The operations on sources.
 pub(super) const RESOURCE: Resource = Resource {

@@ -272,6 +272,7 @@ static DEPLOYED: Poll = Poll {
     field: "deployment_status",
     done: "deployed",
     failed: &["disabled", "deleted", "failed", "error"],
+    settle_ms: 5_000,
     interval_ms: 5_000,
 };
 

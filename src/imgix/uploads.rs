@@ -42,6 +42,7 @@ static COMPLETE: Poll = Poll {
     field: "status",
     done: "COMPLETE",
     failed: &["CANCELLED", "CANCELED", "FAILED", "EXPIRED", "ERROR"],
+    settle_ms: 0,
     interval_ms: 2_000,
 };
 

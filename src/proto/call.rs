@@ -15,6 +15,7 @@ use crate::schema::{Code, Input, Kind, Level, Problem, Table, check_input, text}
 
 /// What a client knows about an account, checked once.
 #[derive(Debug, Clone)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a fact of its own")]
 pub struct Config {
     /// The provider.
     pub provider: &'static Provider,
@@ -24,6 +25,8 @@ pub struct Config {
     /// Is there a gateway that holds the key?
     pub gateway: bool,
     token: bool,
+    /// Is the gateway's token asked for anew?
+    pub asks: bool,
     /// The value of `credentials` for the gateway.
     pub credentials: Option<String>,
     headers: Vec<(String, String)>,
@@ -138,17 +141,21 @@ impl Config {
         }
 
         let token = json::given(given, "token");
+        let mut asks = false;
         match token.map(|raw| (json::string(raw), json::says(raw, "\0", "function"))) {
             Some((Some(text), _)) if !visible(&text) => {
                 Problem::add(&mut problems, "gateway.token", Code::Format, "must be visible ASCII without white space");
             }
-            Some((None, false)) => {
-                Problem::add(
-                    &mut problems,
-                    "gateway.token",
-                    Code::Type,
-                    "must be a string or a function that gives one",
-                );
+            Some((None, function)) => {
+                asks = function;
+                if !asks {
+                    Problem::add(
+                        &mut problems,
+                        "gateway.token",
+                        Code::Type,
+                        "must be a string or a function that gives one",
+                    );
+                }
             }
             _ => {}
         }
@@ -183,6 +190,7 @@ impl Config {
             key: key.map(Secret::new),
             gateway: gateway.is_some(),
             token: token.is_some_and(|raw| raw != b"\"\""),
+            asks,
             credentials: string(given, "credentials"),
             headers,
             timeout_ms: number(options, "timeoutMs"),
@@ -485,10 +493,11 @@ impl Config {
         Some(Prepared { url: [&self.base_url, "/", list.path].concat(), ..prepared.step(list) })
     }
 
-    /// The limit of the class that a call's requests are counted in.
-    pub fn limit(&self, operation: &Operation) -> Option<Limit> {
-        let place = self.provider.rates.iter().position(|rate| rate.class == operation.rate_class)?;
-        self.limits.get(place).copied().flatten()
+    /// The class that a call's requests are counted in: its limit, if there is one for this client, and that of the provider.
+    pub fn limit(&self, operation: &Operation) -> Option<(Option<Limit>, Limit)> {
+        let mut classes = self.provider.rates.iter().zip(&self.limits);
+        let (rate, own) = classes.find(|(rate, _)| rate.class == operation.rate_class)?;
+        Some((*own, rate.limit()))
     }
 
     /// What tells one account from another: address and key. Never printed.

@@ -168,6 +168,8 @@ pub struct LookUp {
     pub list: &'static str,
     /// The attribute that tells one from another, in input and list.
     pub name: &'static str,
+    /// The attribute that must not differ, as JSON text.
+    pub kind: &'static str,
     /// The attribute that holds the time of creation, as RFC 3339.
     pub created: &'static str,
 }
@@ -181,6 +183,9 @@ pub struct Poll {
     pub done: &'static str,
     /// Values after which the end will not come.
     pub failed: &'static [&'static str],
+    /// So long after the call began, in milliseconds, the end may still be that of something before; once it was seen to be
+    /// under way, it is not.
+    pub settle_ms: u32,
     /// The pause between two looks unless the caller says otherwise, in milliseconds.
     pub interval_ms: u32,
 }

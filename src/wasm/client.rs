@@ -39,19 +39,24 @@ thread_local! {
     static ACCOUNTS: RefCell<Vec<(String, Rc<RefCell<Limits>>)>> = const { RefCell::new(Vec::new()) };
 }
 
-/// How many accounts without a client are remembered: programs may make a client for every request they answer.
+/// So many accounts without a client are remembered at least: programs may make a client for every request they answer.
 const REMEMBERED: usize = 256;
+/// From so many on, the oldest is forgotten even if its windows are not over: memory is finite.
+const MOST: usize = 8192;
 
 /// The slots of the account called `name`.
-fn limits_of(name: String) -> Rc<RefCell<Limits>> {
+fn limits_of(name: String, now: f64) -> Rc<RefCell<Limits>> {
     ACCOUNTS.with_borrow_mut(|accounts| {
         for (known, limits) in &*accounts {
             if *known == name {
                 return Rc::clone(limits);
             }
         }
+        let full = accounts.len() >= MOST;
         if accounts.len() >= REMEMBERED
-            && let Some(idle) = accounts.iter().position(|(_, limits)| Rc::strong_count(limits) == 1)
+            && let Some(idle) = accounts
+                .iter()
+                .position(|(_, limits)| Rc::strong_count(limits) == 1 && (full || limits.borrow_mut().idle(now)))
         {
             accounts.remove(idle);
         }
@@ -83,11 +88,11 @@ mod news {
 impl Core {
     /// Checks the options (JSON). Ask for [`Core::problem`] before anything else.
     #[wasm_bindgen(constructor)]
-    pub fn new(provider: &[u8], options: &[u8], listening: bool) -> Core {
+    pub fn new(provider: &[u8], options: &[u8], listening: bool, now: f64) -> Core {
         let provider = known(provider);
         let config =
             provider.map_or_else(|| Err(invalid("provider", "is not known")), |known| Config::new(known, options));
-        let limits = config.as_ref().map_or_else(|_| Rc::default(), |config| limits_of(config.account()));
+        let limits = config.as_ref().map_or_else(|_| Rc::default(), |config| limits_of(config.account(), now));
         Core { config, limits, listening, token: Vec::new(), calls: Vec::new(), out: Vec::new() }
     }
 
@@ -114,7 +119,7 @@ impl Core {
 
     /// Begins a call; `arguments` is the JSON array `[parameters, input, options, time]`. Gives the length of the first step,
     /// which lies at [`Core::at`] until it is [cleared](Core::clear): a large answer is then read where it is.
-    pub fn start(&mut self, operation: u32, arguments: &[u8], once: bool, now: f64, chance: f64) -> usize {
+    pub fn start(&mut self, operation: u32, arguments: &[u8], now: f64, chance: f64) -> usize {
         self.out = match self.prepare(operation, arguments) {
             Err(error) => {
                 let mut out = Vec::new();
@@ -124,7 +129,7 @@ impl Core {
                 out
             }
             Ok(prepared) => {
-                let call = Some(Call::new(prepared, once, now));
+                let call = Some(Call::new(prepared, false, now));
                 let number = self.calls.iter().position(Option::is_none).unwrap_or(self.calls.len());
                 match self.calls.get_mut(number) {
                     Some(free) => *free = call,
@@ -268,6 +273,9 @@ impl Core {
                 told::request(&mut init, &request);
                 // A redirect would carry the key to another address.
                 init.string("redirect", "manual");
+                if let (true, Some(credentials)) = (request.own, &config.credentials) {
+                    init.string("credentials", credentials);
+                }
                 init.close();
             }
             Step::Wait { ms, slot } => {
@@ -283,6 +291,10 @@ impl Core {
                 object.number("perMs", out::whole(limit.per_ms));
                 // This holds the key: a hash of it is all that a limiter gets.
                 object.string("account", &config.account());
+            }
+            Step::Token(ms) => {
+                object.number("timeoutMs", out::whole(ms.ceil()));
+                object.raw("token", b"true");
             }
             Step::Done(read) => {
                 calls.get_mut(number).map(Option::take);

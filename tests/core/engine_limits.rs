@@ -299,7 +299,7 @@ fn the_stricter_of_two_limits_holds_for_all_of_its_calls_that_wait() {
 }
 
 #[test]
-fn a_class_without_a_limit_is_not_counted() {
+fn a_client_without_a_limit_never_waits() {
     let config = client("imgix", r#""limits":{"default":null}"#);
     let mut host = Host::script();
     gets(&mut host, &config, 0..100, 1.0);
@@ -308,6 +308,49 @@ fn a_class_without_a_limit_is_not_counted() {
 
     assert_eq!(host.all_times().iter().filter(|at| **at == 0.0).count(), 101);
     assert_eq!(host.times(100), [0.0, 5_001.0]);
+}
+
+#[test]
+fn what_a_client_without_a_limit_sent_is_counted_for_those_with_one() {
+    let free = client("imgix", r#""limits":{"default":null}"#);
+    let config = client("imgix", r#""limits":{"default":{"requests":4,"perMs":1000}}"#);
+    let mut host = Host::script();
+    gets(&mut host, &free, 0..3, 1.0);
+    gets(&mut host, &config, 3..5, 1.0);
+    host.run();
+
+    assert_eq!((host.times(3), host.times(4)), (vec![0.0], vec![1_025.0]));
+}
+
+#[test]
+fn a_refusal_of_a_client_without_a_limit_closes_the_class_for_those_with_one() {
+    let free = client("imgix", r#""limits":{"default":null}"#);
+    let mut host = Host::script();
+    host.call(0, &free, get(r#"{"retries":0}"#), &[(1.0, status(429, &[("retry-after", "5")], ""))]);
+    host.run();
+    gets(&mut host, &free, 1..2, 1.0);
+    gets(&mut host, &client("imgix", ""), 2..3, 1.0);
+    host.run();
+
+    assert_eq!((host.times(1), host.times(2)), (vec![1.0], vec![5_001.0]));
+}
+
+#[test]
+fn a_refusal_for_days_fails_calls_of_a_shorter_deadline_at_once_and_holds_no_class_for_longer_than_an_hour() {
+    for said in ["86400", "3000000", "99999999999999999999999999"] {
+        let config = client("imgix", "");
+        let mut host = Host::script();
+        host.call(0, &config, get("null"), &[(1.0, status(429, &[("retry-after", said)], ""))]);
+        host.run();
+        assert_eq!((host.error(0).class, host.error(0).retry_after_ms), (Class::RateLimit, Some(86_400_000.0)));
+
+        host.call(1, &config, get("null"), &[(1.0, ok())]);
+        host.call(2, &config, get(r#"{"deadlineMs":7200000}"#), &[(1.0, ok())]);
+        host.run();
+        let error = host.error(1);
+        assert_eq!((error.class, error.sent, error.retry_after_ms), (Class::RateLimit, false, Some(3_600_000.0)));
+        assert_eq!((host.ended(1), host.times(1).len(), host.times(2)), (1.0, 0, vec![3_600_001.0]));
+    }
 }
 
 #[test]
@@ -380,7 +423,7 @@ fn a_refusal_tells_somebody_elses_limiter_how_long() {
     let config = client("imgix", r#""limiter":{}"#);
     for (headers, operation, told) in [
         (&[("retry-after", "9")][..], "sources.get", "closed default 9000"),
-        (&[], "sources.get", "closed default 1000"),
+        (&[], "sources.get", "closed default 1025"),
         (&[], "sources.create", "closed sources.create 60000"),
     ] {
         let mut host = Host::script();

@@ -1,6 +1,6 @@
 //! A call that is told nonsense neither panics nor goes on for ever, and sends nothing twice that must not be.
 
-use super::host::{Random, client, prepared};
+use super::host::{Random, client, gateway, prepared};
 use image_sources::PROVIDERS;
 use image_sources::engine::{Call, End, Event, Failure, Limits, Listener, News, Step, World};
 use image_sources::proto::http::Response;
@@ -100,7 +100,8 @@ fn nonsense(seed: u64, sensible: bool) {
     let operations: Vec<_> = provider.operations().collect();
     let operation = pick(&mut random, &operations);
     let options = pick(&mut random, &["", r#""limiter":{}"#, r#""limits":{}"#, r#""responseCheck":"error""#]);
-    let config = client(provider.name, options);
+    let with_gateway = provider.name == "imgix" && random.below(4) == 0;
+    let config = if with_gateway { gateway(options) } else { client(provider.name, options) };
     let call_options = pick(&mut random, &["null", r#"{"retries":0}"#, r#"{"retries":10,"deadlineMs":5000}"#]);
     let mut call = Call::new(prepared(provider.name, operation.name, call_options), random.below(4) == 0, 0.0);
     let (mut limits, mut ends, mut now) = (Limits::default(), Ends::default(), 0.0);
@@ -138,6 +139,10 @@ fn nonsense(seed: u64, sensible: bool) {
             Step::Wait { ms, .. } => {
                 assert!(ms.is_finite() && ms >= 0.0, "seed {seed}: {ms}");
                 now += random.chance() * 2.0 * ms;
+            }
+            Step::Token(ms) => {
+                assert!(ms.is_finite() && ms >= 0.0, "a token within {ms}");
+                sensible_next = News::Time;
             }
             Step::Reserve(..) => sensible_next = News::Slot(pick(&mut random, WAITS)),
         }

@@ -72,6 +72,56 @@ fn a_lost_creation_that_is_not_clearly_there_stays_unknown_and_says_what_was_see
 }
 
 #[test]
+fn what_was_made_before_the_request_left_is_nobodys_creation_of_this_call() {
+    // The request leaves at 0, the list comes at 1000 and is stamped 14:10:10: so it left at 14:10:09 or within a second after.
+    for (created, found) in [
+        ("2026-03-05T14:10:09Z", true),
+        ("2026-03-05T14:10:09.001Z", true),
+        ("2026-03-05T14:10:08Z", false),
+        ("2026-03-05T14:10:08.998Z", false),
+        ("2026-03-05T14:10:07Z", false),
+    ] {
+        let host = create(&[(500.0, status(500, &[], "")), (500.0, list("n", created, &[DATE]))]);
+
+        if found {
+            host.value(0);
+        } else {
+            assert!(host.error(0).message.contains("cannot be told whether it is new"), "{created} {}", host.error(0));
+        }
+    }
+}
+
+#[test]
+fn a_wait_for_a_slot_makes_nothing_new_that_was_made_meanwhile() {
+    let config = client("imageboss", r#""limits":{"imageboss":{"requests":2,"perMs":10000}}"#);
+    let mut host = Host::script();
+    for call in 0..2 {
+        let list = super::support::prepare("imageboss", "sources.list", &[], "null", "null").unwrap();
+        host.call(call, &config, list, &[(1.0, status(200, &[], "[]"))]);
+    }
+    // It leaves at 10250, and the look-up at 10750 or later; the other was made five seconds before that.
+    let made = list("n", "2026-03-05T14:10:05Z", &[DATE]);
+    host.call(
+        2,
+        &config,
+        prepared("imageboss", "sources.create", "null"),
+        &[(250.0, status(500, &[], "")), (0.0, made)],
+    );
+    host.run();
+
+    assert!(host.error(2).message.contains("from before the call"), "{}", host.error(2));
+}
+
+#[test]
+fn what_has_the_name_and_is_something_else_was_not_made_by_this_call() {
+    let body = r#"[{"id":"1","source":"n","source_type":"other","created_at":"2026-03-05T14:10:10Z"}]"#;
+    let answer = Given::Answer(200, vec![("date", DATE.to_owned())], body.to_owned());
+    let host = create(&[(500.0, status(500, &[], "")), (500.0, answer)]);
+
+    assert!(host.error(0).message.contains("cannot be told whether it is new"), "{}", host.error(0));
+}
+
+#[test]
 fn the_look_up_itself_is_retried() {
     let answers = [
         (500.0, status(500, &[], "")),

@@ -192,6 +192,44 @@ fn a_poll_ends_when_it_is_done() {
 }
 
 #[test]
+fn a_poll_that_looks_often_does_not_take_the_state_from_before_a_change_for_the_one_behind_it() {
+    for before in ["deployed", "disabled", "failed"] {
+        let mut host = Host::script();
+        let wait = prepared("imgix", "sources.waitUntilDeployed", r#"{"intervalMs":500}"#);
+        let mut answers = vec![(0.0, deploy(before)); 3];
+        answers.extend(vec![(0.0, deploy("deploying")); 2]);
+        answers.push((0.0, deploy("deployed")));
+        host.call(0, &client("imgix", ""), wait, &answers);
+        host.run();
+
+        host.value(0);
+        assert_eq!(host.ended(0), 3_000.0, "{before}");
+    }
+}
+
+#[test]
+fn a_poll_believes_a_state_that_lasts() {
+    for (state, options, ended) in [
+        ("deployed", r#"{"intervalMs":500}"#, 5_000.0),
+        ("disabled", r#"{"intervalMs":500}"#, 5_000.0),
+        ("deployed", r#"{"intervalMs":500,"deadlineMs":2000}"#, 1_000.0),
+        ("deployed", r#"{"intervalMs":60000}"#, 60_000.0),
+    ] {
+        let mut host = Host::script();
+        let wait = prepared("imgix", "sources.waitUntilDeployed", options);
+        host.call(0, &client("imgix", ""), wait, &[(0.0, deploy(state))]);
+        host.run();
+
+        assert_eq!(host.ended(0), ended, "{options}");
+        if state == "disabled" {
+            assert_eq!(host.error(0).class, Class::Conflict);
+        } else {
+            host.value(0);
+        }
+    }
+}
+
+#[test]
 fn a_poll_ends_when_it_will_never_be_done() {
     for state in ["disabled", "failed", "Error", "deleted"] {
         let mut host = Host::script();

@@ -61,6 +61,11 @@ pub(crate) trait Scene {
     fn limiter(&mut self, _class: &'static str, _now: f64) -> f64 {
         0.0
     }
+
+    /// After how many milliseconds a token for the gateway is there, or whether asking fails.
+    fn token(&mut self, _call: usize, _now: f64) -> (f64, bool) {
+        (0.0, true)
+    }
 }
 
 /// What a scene wants done.
@@ -197,6 +202,17 @@ impl<S: Scene> Host<S> {
                 let at = now + ms.ceil() + f64::from(u32::try_from(late).unwrap());
                 self.at(at, Wake::Call(call, number, News::Time));
             }
+            Step::Token(patience) => {
+                let (after, given) = self.scene.token(call, now);
+                let (after, news) = match (after < patience, given) {
+                    (true, true) => (after, News::Time),
+                    (true, false) => {
+                        (after, News::Lost(Failure { message: "no token".to_owned(), ..Failure::default() }))
+                    }
+                    (false, _) => (patience, News::Lost(Failure { timed_out: true, ..Failure::default() })),
+                };
+                self.at(now + after, Wake::Call(call, number, news));
+            }
             Step::Reserve(class, ..) => {
                 let ms = self.scene.limiter(class, now);
                 let news = if ms.is_nan() {
@@ -272,6 +288,10 @@ pub(crate) struct Script {
     pub(crate) sent: Vec<(usize, f64, String)>,
     pub(crate) settled: BTreeMap<usize, (f64, Settled)>,
     pub(crate) limiter: Vec<f64>,
+    /// When tokens were asked for.
+    pub(crate) asked: Vec<(usize, f64)>,
+    /// How long each takes, the last one again and again; less than nothing for one that fails.
+    pub(crate) tokens: Vec<f64>,
 }
 
 /// An answer that can be given several times.
@@ -336,6 +356,16 @@ impl Scene for Script {
         assert!(self.settled.insert(call, (now, settled)).is_none(), "a call settles once");
     }
 
+    fn token(&mut self, call: usize, now: f64) -> (f64, bool) {
+        self.asked.push((call, now));
+        let next = if self.tokens.len() > 1 {
+            self.tokens.remove(0)
+        } else {
+            self.tokens.first().copied().unwrap_or_default()
+        };
+        (next.abs(), next >= 0.0)
+    }
+
     fn limiter(&mut self, _: &'static str, _: f64) -> f64 {
         if self.limiter.len() > 1 { self.limiter.remove(0) } else { self.limiter.first().copied().unwrap_or_default() }
     }
@@ -392,6 +422,13 @@ pub(crate) fn client(name: &str, options: &str) -> Rc<Config> {
     let comma = if options.is_empty() { "" } else { "," };
     let options = format!(r#"{{"apiKey":"{CANARY}"{comma}{options}}}"#);
     Rc::new(Config::new(provider(name), options.as_bytes()).unwrap())
+}
+
+/// A client of a gateway whose token is asked for anew.
+pub(crate) fn gateway(options: &str) -> Rc<Config> {
+    let comma = if options.is_empty() { "" } else { "," };
+    let options = format!(r#"{{"gateway":{{"url":"/api","token":{{"\u0000":"function"}}}}{comma}{options}}}"#);
+    Rc::new(Config::new(provider("imgix"), options.as_bytes()).unwrap())
 }
 
 /// A call that only reads one thing.

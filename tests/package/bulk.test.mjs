@@ -1,8 +1,9 @@
 // Many calls of one operation: paced, resumable, never one of them twice.
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
-import { bossWith, expectError, failure, imgixWith, json } from "./support.mjs";
+import { bossWith, expectError, failure, freshKey, imgixWith, json, library } from "./support.mjs";
 
+const { journalPlaces } = library;
 const FREE = { limits: { purge: null, default: null, "sources.update": null, "assets.refresh": null } };
 const purged = () => json({ data: { id: "p", type: "purges", attributes: {} } });
 const urls = (count) => Array.from({ length: count }, (_, index) => `https://a.imgix.net/${index}.jpg`);
@@ -52,8 +53,8 @@ test("what fails is told beside what succeeds", async () => {
   assert.deepEqual(results.map(({ outcome }) => outcome), ["failed", "ok", "ok", "failed", "unknown", "ok"]);
   expectError(results[0].error, "InvalidInputError", { sent: false });
   expectError(results[3].error, "DeclinedError");
-  assert.deepEqual(bulk.journal().open, [4]);
-  assert.deepEqual(bulk.journal().failed, [0, 3]);
+  assert.deepEqual(journalPlaces(bulk.journal().open), [4]);
+  assert.deepEqual(journalPlaces(bulk.journal().failed), [0, 3]);
   assert.deepEqual(progress.at(-1), { total: 6, done: 6, ok: 3, failed: 2, unknown: 1 });
 });
 
@@ -78,7 +79,7 @@ describe("a journal", () => {
     const results = await all(bulk);
 
     assert.equal(sent.filter((url) => before.has(url)).length, 0);
-    assert.deepEqual(new Set(urls(100).filter((url, index) => !before.has(url) && !journal.open.includes(index))), new Set(sent));
+    assert.deepEqual(new Set(urls(100).filter((url, index) => !before.has(url) && !journalPlaces(journal.open).includes(index))), new Set(sent));
     assert.equal(results.length, sent.length);
     assert.equal(bulk.progress.done, 100);
     assert.deepEqual(bulk.journal().open, journal.open);
@@ -90,10 +91,10 @@ describe("a journal", () => {
     let count = 0;
     for await (const _ of bulk) if (++count == 3) break;
     const journal = bulk.journal();
-    assert.deepEqual([seen.length, journal.open, journal.left.length > 0], [3, [], true]);
+    assert.deepEqual([seen.length, journalPlaces(journal.open), journal.left.length > 0], [3, [], true]);
 
     const free = imgixWith(purged, FREE);
-    const results = await all(free.client.purgeAll(urls(8), { journal: JSON.parse(JSON.stringify(journal, Object.keys(journal).sort())) }));
+    const results = await all(free.client.purgeAll(urls(8), { journal: Object.fromEntries(Object.entries(JSON.parse(JSON.stringify(journal))).reverse()) }));
     assert.deepEqual([...seen, ...free.seen].map(urlOf).sort(), urls(8));
     assert.equal(results.length, 5);
   });
@@ -112,7 +113,7 @@ describe("a journal", () => {
         },
       }),
     );
-    assert.deepEqual([stored.taken, stored.open], [12, []]);
+    assert.deepEqual([stored.taken, journalPlaces(stored.open)], [12, []]);
   });
 
   test("that is damaged, of another version, operation or of other items is refused, and nothing is sent", async () => {
@@ -120,11 +121,14 @@ describe("a journal", () => {
     const journal = await begin(client, urls(20), 10);
     seen.length = 0;
     for (const [what, bad, items = urls(20)] of [
-      ["another version", { ...journal, version: 2 }],
+      ["version 1", { ...journal, version: 1 }],
+      ["another version", { ...journal, version: 3 }],
       ["another operation", { ...journal, operation: "assets.refresh" }],
       ["damaged", { ...journal, taken: journal.taken + 1 }],
+      ["damaged", { ...journal, open: ["3"] }],
       ["damaged", { ...journal, open: ["x"] }],
-      ["damaged", { ...journal, failed: [10 ** 9] }],
+      ["damaged", { ...journal, open: 7 }],
+      ["damaged", { ...journal, failed: ["1"] }],
       ["a text", JSON.stringify(journal)],
       ["a number", 7],
       ["a list", []],
@@ -137,6 +141,33 @@ describe("a journal", () => {
       assert.equal(error.problems[0].field, "journal", what);
     }
     assert.equal(seen.length, 0);
+  });
+
+  test("stays small, however many items fail, and a later run goes on from it", async () => {
+    const count = 4_000;
+    const { client } = imgixWith((url, init) => (/[02468]\.jpg$/.test(urlOf(init)) ? json("", /0\.jpg$/.test(urlOf(init)) ? 500 : 400) : purged()), FREE);
+    let longest = 0;
+    const bulk = client.purgeAll(urls(count), { retries: 0, save: (journal) => (longest = Math.max(longest, JSON.stringify(journal).length)) });
+    for await (const _ of bulk);
+
+    assert.deepEqual(bulk.progress, { total: count, done: count, ok: count / 2, failed: count * 0.4, unknown: count / 10 });
+    // Two bits for each, to base 16, and what stands between them.
+    assert.ok(longest < count * 0.6 + 500, `${longest} bytes`);
+    const journal = JSON.parse(JSON.stringify(bulk.journal()));
+    assert.deepEqual(journalPlaces(journal.failed).slice(0, 5), [2, 4, 6, 8, 12]);
+    assert.deepEqual(journalPlaces(journal.open).slice(0, 3), [0, 10, 20]);
+
+    const later = client.purgeAll(urls(count + 2), { journal });
+    assert.deepEqual((await all(later)).map(({ index, outcome }) => [index, outcome]), [[count, "unknown"], [count + 1, "ok"]]);
+    assert.deepEqual(later.progress, { total: count + 2, done: count + 2, ok: count / 2 + 1, failed: count * 0.4, unknown: count / 10 + 1 });
+  });
+
+  test("lists its places, and nothing else has any", () => {
+    assert.deepEqual(journalPlaces([]), []);
+    assert.deepEqual(journalPlaces([null, "", "5", "0"]), [2000, 2002]);
+    for (const bad of [undefined, null, 7, ["x"], [{}], [Symbol("x")], [-1]]) {
+      assert.throws(() => journalPlaces(bad), (error) => (expectError(error, "InvalidInputError"), true));
+    }
   });
 
   test("stays what it was until the items are known to be the same", async () => {
@@ -152,11 +183,16 @@ describe("a journal", () => {
   test("is kept before anything is sent, and a keeper that fails ends the run", async () => {
     const order = [];
     const { client } = imgixWith((url, init) => (order.push(`sent ${urlOf(init).at(-5)}`), purged()), FREE);
-    await all(client.purgeAll(urls(3), { save: async (journal) => void order.push(`kept ${journal.open.at(-1)}`) }));
+    await all(client.purgeAll(urls(3), { save: async (journal) => void order.push(...journalPlaces(journal.open).map((place) => `kept ${place}`)) }));
     for (const index of [0, 1, 2]) assert.ok(order.indexOf(`kept ${index}`) < order.indexOf(`sent ${index}`) && order.includes(`kept ${index}`), order.join());
 
     const error = await failure(all(client.purgeAll(urls(3), { save: () => Promise.reject(new Error("disk full")) })));
     assert.equal(error.message, "disk full");
+
+    // What was never sent is not lost.
+    const bulk = client.purgeAll(urls(3), { save: () => Promise.reject(new Error("disk full")) });
+    await failure(all(bulk));
+    assert.deepEqual([journalPlaces(bulk.journal().open), bulk.journal().left.length > 0], [[], true]);
   });
 });
 
@@ -174,7 +210,7 @@ test("an abort ends the run at once; what was under way is open in the journal",
   );
 
   assert.equal(error, reason);
-  assert.ok(bulk.journal().open.includes(5), JSON.stringify(bulk.journal()));
+  assert.ok(journalPlaces(bulk.journal().open).includes(5), JSON.stringify(bulk.journal()));
   const count = seen.length;
   await new Promise((done) => setTimeout(done, 20));
   assert.equal(seen.length, count);
@@ -187,7 +223,7 @@ test("what an abort finds while its journal is being kept has not failed: a late
   const bulk = client.purgeAll(urls(3), { signal: stop.signal, save: ({ taken }) => taken === 3 && stop.abort(new Error("enough")) });
   await assert.rejects(all(bulk), /enough/);
   const journal = bulk.journal();
-  assert.deepEqual([journal.failed, journal.left], [[], [2]]);
+  assert.deepEqual([journalPlaces(journal.failed), journal.left], [[], [2]]);
 
   const rest = await all(client.purgeAll(urls(3), { journal }));
 
@@ -205,9 +241,54 @@ test("a journal that takes its time to be kept leaves nothing in doubt that was 
   }, /enough/);
 
   const { open, failed, left, taken } = bulk.journal();
-  assert.ok(open.length <= 1, `in doubt: ${open}`);
-  assert.deepEqual(failed, []);
+  assert.ok(journalPlaces(open).length <= 1, `in doubt: ${journalPlaces(open)}`);
+  assert.deepEqual(journalPlaces(failed), []);
   assert.equal(seen.length, taken - left.length);
+});
+
+test("a key that is refused ends the run: what has left comes to its end, nothing more leaves, and a later run does the rest", async () => {
+  let good = true;
+  let answer;
+  const { client, seen } = imgixWith((url, init) => {
+    if (!good) return setTimeout(() => answer(purged()), 5), json("", 401);
+    return urlOf(init).endsWith("/2.jpg") ? new Promise((done) => (answer = done)) : purged();
+  }, FREE);
+  const bulk = client.purgeAll(urls(1_000));
+  const results = [];
+  const error = await failure(
+    (async () => {
+      for await (const result of bulk) good = results.push(result) < 20;
+    })(),
+  );
+
+  expectError(error, "AuthenticationError", { operation: "purge" });
+  const journal = JSON.parse(JSON.stringify(bulk.journal()));
+  assert.ok(seen.length < 60, `${seen.length} were sent`);
+  assert.ok(results.some(({ index }) => index === 2) && results.every(({ outcome }) => outcome === "ok"));
+  assert.deepEqual([journalPlaces(journal.open), journalPlaces(journal.failed)], [[], []]);
+  assert.equal(journal.taken, results.length + journal.left.length);
+
+  const free = imgixWith(purged, FREE);
+  const rest = await all(free.client.purgeAll(urls(1_000), { journal }));
+  assert.deepEqual([...results, ...rest].map(({ index }) => index).sort((a, b) => a - b), urls(1_000).map((_, index) => index));
+});
+
+test("after a refused key nobody waits for a source that gives nothing, nor for slots", async () => {
+  async function* stuck() {
+    yield* urls(8);
+    await new Promise(() => {});
+  }
+  const { client, seen } = imgixWith(() => json("", 401), { apiKey: freshKey(), limits: { purge: { requests: 3, perMs: 3_600_000 } } });
+  const bulk = client.purgeAll(stuck());
+  expectError(await failure(all(bulk)), "AuthenticationError");
+  const { taken, left, open } = bulk.journal();
+  assert.deepEqual([left.length, journalPlaces(open), seen.length <= 3], [taken, [], true]);
+});
+
+test("a right that is missing for some is no reason to stop", async () => {
+  const { client } = imgixWith((url, init) => (urlOf(init).endsWith("/2.jpg") ? json("", 403) : purged()), FREE);
+  const results = await all(client.purgeAll(urls(30)));
+  assert.deepEqual([results.length, results.filter(({ outcome }) => outcome === "failed").length], [30, 1]);
 });
 
 test("junk in place of items, options and operations is refused, and nothing is sent", async () => {

@@ -1,6 +1,8 @@
 // Limits: whose requests are counted together, what a full class means, and limiters of the caller's own.
 import assert from "node:assert/strict";
 import { getEventListeners } from "node:events";
+import { setFlagsFromString } from "node:v8";
+import { runInNewContext } from "node:vm";
 import { describe, test } from "node:test";
 import { IMGIX_SOURCE, bossWith, expectError, failure, freshKey, imgixWith, json, turn, virtually } from "./support.mjs";
 
@@ -136,6 +138,65 @@ describe("limits", () => {
       await client.sources.get("s");
       assert.ok(at[0] - began < 1_000 && at[1] - began >= 30_000);
     }));
+});
+
+describe("limits and others", () => {
+  test("a slow token of a gateway lets no two requests leave together, and is asked for once for each", () =>
+    virtually(async (time) => {
+      let asked = 0;
+      const token = () => time.sleep(5_000 - 1_000 * asked++).then(() => "t");
+      for (const limiter of [undefined, { reserve: () => 0 }]) {
+        asked = 0;
+        const { client, at } = timed(time, { apiKey: undefined, gateway: { url: `/api/${freshKey()}`, token }, limits: ONE, limiter });
+        await Promise.all(Array.from({ length: 4 }, () => client.sources.get("s")));
+        assert.equal(asked, 4);
+        if (!limiter) for (let call = 1; call < 4; call++) assert.ok(at[call] - at[call - 1] >= 1_000, at.join());
+      }
+    }));
+
+  test("a token that never comes ends with the time of an attempt, a wrong one at once, and neither takes a place", () =>
+    virtually(async (time) => {
+      const apiKey = undefined;
+      for (const token of [never, () => "with space", () => 7, () => { throw new Error("no"); }]) {
+        const gateway = { url: `/api/${freshKey()}`, token };
+        const { client, seen } = imgixWith(json(IMGIX_SOURCE), { apiKey, gateway, limits: ONE, timeoutMs: 3_000, retries: 0 });
+        const error = await failure(client.sources.get("s"));
+        expectError(error, token === never ? "TimeoutError" : "NetworkError", { sent: false, outcome: "none", attempts: 0 });
+        assert.equal(seen.length, 0);
+        const began = time.now();
+        const good = timed(time, { apiKey, gateway: { url: gateway.url }, limits: ONE });
+        await good.client.sources.get("s");
+        assert.equal(good.at[0], began);
+        assert.equal(time.timers.size, 0);
+      }
+    }));
+
+  test("what clients without a limit send is known to those with one", () =>
+    virtually(async (time) => {
+      const apiKey = freshKey();
+      const free = timed(time, { apiKey, limits: { default: null } });
+      await Promise.all(Array.from({ length: 3 }, () => free.client.sources.get("s")));
+      assert.deepEqual(new Set(free.at).size, 1);
+      const { client, at } = timed(time, { apiKey, limits: ONE });
+      await client.sources.get("s");
+      assert.ok(at[0] - free.at[0] >= 1_000);
+    }));
+
+  test("an account is not forgotten before its window is over, however many others there are", async () => {
+    setFlagsFromString("--expose-gc");
+    const collect = runInNewContext("gc");
+    const limits = { default: { requests: 1, perMs: 3_600_000 } };
+    const apiKey = freshKey();
+    await imgixWith(json(IMGIX_SOURCE), { apiKey, limits }).client.sources.get("s");
+    for (let round = 0; round < 3; round++) {
+      for (let other = 0; other < 300; other++) imgixWith(json(IMGIX_SOURCE), { apiKey: freshKey(), limits });
+      for (let rest = 0; rest < 5; rest++) {
+        collect();
+        await turn();
+      }
+    }
+    expectError(await failure(imgixWith(json(IMGIX_SOURCE), { apiKey, limits }).client.sources.get("s")), "RateLimitError", { sent: false });
+  });
 });
 
 describe("a limiter of the caller's own", () => {

@@ -1,7 +1,8 @@
 // Lists: lazy, awaited for a page, iterated for everything; one request per page.
 import assert from "node:assert/strict";
+import { getEventListeners } from "node:events";
 import { describe, test } from "node:test";
-import { bossWith, expectError, failure, fixture, imgixWith, json, library, turn } from "./support.mjs";
+import { bossWith, expectError, failure, fixture, fixtureText, imgixWith, json, library, turn } from "./support.mjs";
 
 const resource = (id) => ({ id: String(id), type: "sources", attributes: { name: `n${id}` } });
 
@@ -162,6 +163,32 @@ describe("a list", () => {
       assert.deepEqual(counts, prefetch ? [2, 3, 3] : [1, 2, 3]);
       assert.ok(seen.every(({ url }) => !url.includes("prefetch")));
     }
+  });
+
+  test("a page fetched early is given up when the loop is left, and nothing is left behind", async () => {
+    let stopped;
+    const { client } = imgixWith((url, init, count) =>
+      count === 1 ? json(fixtureText("imgix/sources-list.200.page0.json")) : new Promise((_, reject) => init.signal.addEventListener("abort", () => reject((stopped = init.signal.reason)))),
+    );
+    const controller = new AbortController();
+    for await (const _ of client.sources.list({ prefetch: true, signal: controller.signal })) {
+      for (let round = 0; round < 5; round++) await turn();
+      break;
+    }
+    assert.ok(stopped);
+    assert.equal(getEventListeners(controller.signal, "abort").length, 0);
+  });
+
+  test("a page fetched early ends with the caller's signal, for its reason", async () => {
+    const { client } = imgixWith((url, init, count) => (count === 1 ? json(fixtureText("imgix/sources-list.200.page0.json")) : new Promise(() => {})));
+    const controller = new AbortController();
+    const walk = client.sources.list({ prefetch: true, signal: controller.signal }).pages();
+    await walk.next();
+    const second = failure(walk.next());
+    for (let round = 0; round < 5; round++) await turn();
+    controller.abort("reason");
+    assert.equal(await second, "reason");
+    assert.equal(getEventListeners(controller.signal, "abort").length, 0);
   });
 
   test("a page fetched early that fails is told in its turn, and not at all if nobody asks", async () => {

@@ -125,6 +125,80 @@ describe("in one request", () => {
     assert.equal(getEventListeners(controller.signal, "abort").length, 0);
   });
 
+  test("memory that others may write to is sent as it is now, and what only looks like bytes is read or refused", async () => {
+    const shared = new Uint8Array(new SharedArrayBuffer(16)).fill(7);
+    const lookAlike = { [Symbol.toStringTag]: "Blob", size: 3, type: "image/png", stream: () => streamOf(BYTES) };
+    const reader = { getReader: () => streamOf(BYTES).getReader() };
+    for (const options of [{}, { method: "simple" }, { method: "session" }]) {
+      for (const [body, expected] of [
+        [shared, shared], [shared.subarray(3, 5), shared.subarray(3, 5)], [new DataView(shared.buffer, 4, 4), shared.subarray(4, 8)], [streamOf(shared), shared],
+        [lookAlike, BYTES], [reader, BYTES], [(async function* () { yield shared; yield "é"; yield BYTES.buffer; })(), [...shared, 0xc3, 0xa9, ...BYTES]],
+      ]) {
+        let arrived;
+        const { client } = imgixWith(async (url, init) => {
+          if (init.body) arrived = await bytesOf(init.body);
+          return json(url.includes("create") ? fixture("imgix/upload-session-create.200.json") : url.includes("status") ? fixture("imgix/upload-session-status.200.complete.json") : ASSET);
+        });
+        await virtually(() => client.assets.upload("s1", "a", body, options));
+        assert.deepEqual([...arrived], [...expected]);
+      }
+    }
+    for (const make of [() => new SharedArrayBuffer(3), () => ({ [Symbol.toStringTag]: "Blob", size: 3, type: "image/png" })]) {
+      const { client, seen } = imgixWith(json(ASSET));
+      expectError(await failure(client.assets.upload("s1", "a", make())), "InvalidInputError", { sent: false });
+      assert.equal(seen.length, 0);
+    }
+  });
+
+  const ODD = {
+    "gives nothing": () => ({ next: () => undefined }), "gives no promise and no bytes": () => ({ next: () => ({ done: false, value: 7 }) }), "gives objects": () => ({ next: async () => ({ value: {} }) }),
+    "throws at once": () => ({ next() { throw new Error("no"); } }), "throws nothing": () => ({ next() { throw undefined; } }), "rejects": () => ({ next: () => Promise.reject(new Error("no")) }),
+    "has no next": () => ({}), "is nothing": () => undefined,
+  };
+  for (const [what, make] of Object.entries(ODD)) {
+    test(`an iterator that ${what} is a typed error, and no rubbish is sent`, async () => {
+      for (const method of ["auto", "simple", "session"]) {
+        const bodies = [];
+        const { client } = imgixWith(async (url, init) => {
+          bodies.push(await bytesOf(init.body));
+          return json(ASSET);
+        });
+        const error = await failure(client.assets.upload("s1", "a", { [Symbol.asyncIterator]: make }, { method, retries: 0 }));
+        assert.ok(library.isImageSourcesError(error), String(error));
+        assert.equal(error.operation, "assets.upload");
+        if (method !== "simple") expectError(error, "InvalidInputError", { sent: false });
+        assert.deepEqual(bodies, []);
+      }
+    });
+  }
+
+  test("an iterable that ignores its end is left alone by an abort and by the deadline", async () => {
+    for (const options of [{}, { method: "session" }, { method: "simple" }]) {
+      for (const next of [never, async () => ({ value: BYTES })]) {
+        let last = 0;
+        const body = { [Symbol.asyncIterator]: () => ({ next: () => (last++, next()), return: never }) };
+        const controller = new AbortController();
+        const { client, seen } = imgixWith((url, init) => new Promise((_, reject) => {
+          init.body.pipeTo(new WritableStream()).catch(() => {});
+          init.signal.addEventListener("abort", () => reject(init.signal.reason));
+        }));
+        const promise = failure(client.assets.upload("s1", "a", body, { ...options, signal: controller.signal }));
+        setTimeout(() => controller.abort("reason"), 20);
+        assert.equal(await promise, "reason");
+        assert.equal(getEventListeners(controller.signal, "abort").length, 0);
+        if (options.method !== "simple") {
+          assert.equal(seen.length, 0);
+          await new Promise((done) => setTimeout(done, 120));
+          const count = last;
+          await new Promise((done) => setTimeout(done, 20));
+          assert.equal(last, count, "it is not read any more");
+        }
+      }
+    }
+    const endless = { [Symbol.asyncIterator]: () => ({ next: async () => ({ value: BYTES }) }) };
+    expectError(await failure(imgixWith(json(ASSET)).client.assets.upload("s1", "a", endless, { deadlineMs: 100 })), "TimeoutError", { sent: false, outcome: "none" });
+  });
+
   test("an abort in the same turn ends it as well", async () => {
     const controller = new AbortController();
     const promise = failure(imgixWith(never).client.assets.upload("s1", "a", new ReadableStream(), { signal: controller.signal }));
@@ -240,7 +314,8 @@ describe("by a session", () => {
           const { client, events, steps } = server({ [step]: fail });
           const error = await failure(client.assets.upload("s1", "a", "x", { method: "session", retries: 0 }));
           expectError(error, error.name, { operation: "assets.upload", sent: true });
-          assert.equal(steps().at(-1) === "DELETE cancel", step !== "create", steps().join());
+          // What is closed is imgix's, and never cancelled.
+          assert.equal(steps().at(-1) === "DELETE cancel", step === "put" || step === "close", steps().join());
           if (step === "close" || step === "status") assert.ok(error.outcome === "unknown" || error.outcome === "declined");
           if (step !== "create") clean(error, error.cause, events);
         }
@@ -265,9 +340,59 @@ describe("by a session", () => {
       controller.abort("reason");
       assert.equal(await promise, "reason");
       for (let round = 0; round < 8; round++) await turn();
-      assert.equal(steps().includes("DELETE cancel"), step !== "create", steps().join());
+      assert.equal(steps().includes("DELETE cancel"), step === "put" || step === "close", steps().join());
       assert.equal(getEventListeners(controller.signal, "abort").length, 0);
       clean(events);
+    }
+  });
+
+  test("a session without an address or an id is an answer that cannot be read; it is cancelled if it can be", () =>
+    virtually(async () => {
+      const { id, attributes } = session.data;
+      for (const [data, cancelled] of [
+        [{ id, type: "upload-sessions", attributes: { ...attributes, url: undefined } }, true],
+        [{ id, type: "upload-sessions", attributes: { ...attributes, url: 7 } }, true],
+        [{ id, type: "upload-sessions", attributes: { ...attributes, url: "not an address" } }, true],
+        [{ id, type: "upload-sessions", attributes: { ...attributes, url: "ftp://h.example/x" } }, true],
+        [{ type: "upload-sessions", attributes: { ...attributes, id: undefined } }, false],
+        [{ id: "", type: "upload-sessions", attributes }, false],
+        [{ type: "upload-sessions", attributes: {} }, false],
+      ]) {
+        const { client, steps } = server({ create: () => json({ data }) });
+        const error = await failure(client.assets.upload("s1", "a", "x", { method: "session" }));
+        expectError(error, "UnreadableResponseError", { operation: "assets.upload", sent: true, outcome: "unknown", provider: "imgix", code: "unreadable" });
+        assert.deepEqual(steps(), cancelled ? ["POST create", "DELETE cancel"] : ["POST create"]);
+        clean(error);
+      }
+    }));
+
+  test("`overwrite` is refused, as no session knows it", async () => {
+    for (const [body, options] of [["x", { method: "session" }], [streamOf(BYTES), { method: "session" }], [new Blob([new Uint8Array((30 << 20) + 1)]), {}]]) {
+      const { client, seen } = server();
+      for (const run of [client.dryRun.assets.upload, client.assets.upload]) {
+        const error = await failure(run("s1", "a", body, { ...options, overwrite: true }));
+        expectError(error, "InvalidInputError", { operation: "assets.upload", code: "mismatch", sent: false, outcome: "none" });
+        assert.equal(error.problems[0].field, "overwrite");
+      }
+      assert.equal(seen.length, 0);
+    }
+    const { client, seen } = imgixWith(json(ASSET));
+    await client.assets.upload("s1", "a", new Blob([new Uint8Array((30 << 20) + 1)]), { method: "simple", overwrite: true });
+    assert.ok(seen[0].url.endsWith("?overwrite=true"));
+  });
+
+  test("a dry run shows the session that would be opened", async () => {
+    const { client } = server();
+    for (const [body, options, type] of [
+      ["x", { method: "session" }, "application/octet-stream"], [new Blob(["x"], { type: "video/mp4" }), { method: "session", retries: 1 }, "video/mp4"],
+      [new Uint8Array((30 << 20) + 1), undefined, "application/octet-stream"], [streamOf(BYTES), { method: "session", contentType: "a/b" }, "a/b"],
+    ]) {
+      const shown = await client.dryRun.assets.upload("s1", "a/b.mp4", body, options);
+      assert.deepEqual([shown.operation, shown.method, shown.url], ["uploadSessions.create", "POST", "https://api.imgix.com/api/v1/sources/s1/upload-sessions/create/a/b.mp4"]);
+      assert.equal(shown.headers["content-type"], type);
+    }
+    for (const [body, options] of [["x"], ["x", { method: "auto" }], [new Uint8Array((30 << 20) + 1), { method: "simple" }], [new Uint8Array(30 << 20)]]) {
+      assert.equal((await client.dryRun.assets.upload("s1", "a", body, options)).operation, "assets.upload");
     }
   });
 

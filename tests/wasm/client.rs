@@ -33,7 +33,7 @@ type Step = Option<JsValue>;
 
 impl Client {
     fn new(provider: &[u8], options: &[u8], listening: bool) -> Self {
-        Self(Core::new(provider, options, listening).into())
+        Self(Core::new(provider, options, listening, 0.0).into())
     }
 
     fn imgix() -> Self {
@@ -62,7 +62,7 @@ impl Client {
     }
 
     fn start_with(&self, operation: u32, arguments: &[u8], now: f64) -> Step {
-        self.said(&self.call("start", &[operation.into(), bytes(arguments), false.into(), now.into(), 0.5.into()]))
+        self.said(&self.call("start", &[operation.into(), bytes(arguments), now.into(), 0.5.into()]))
     }
 
     fn start(&self, operation: u32, arguments: &str) -> JsValue {

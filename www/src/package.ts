@@ -3,7 +3,7 @@ import * as library from "image-sources";
 import type { CallOptions, ImageBoss, Imgix, Page, PreparedRequest, Problem, Provider, SourceForm } from "image-sources";
 import type { Row, Source } from "./types.js";
 
-export { isImageSourcesError, operations, toCurl } from "image-sources";
+export { isImageSourcesError, journalPlaces, operations, toCurl } from "image-sources";
 
 export interface Clients {
   imgix: Imgix;

@@ -50,7 +50,7 @@ impl Shared {
         }
         self.tickets = self.tickets.wrapping_add(1);
         let ticket = self.tickets;
-        self.class.log.push(Entry { ticket, limit, at: now, left: true, open: false });
+        self.class.log.push(Entry { ticket, limit: Some(limit), at: now, left: true, open: false });
         let place = self.class.log.len() - 1;
         let previous = place.checked_sub(1).and_then(|place| self.class.log.get(place)).map_or(now, |entry| entry.at);
         let at = self.earliest(place, late, now);
@@ -142,6 +142,7 @@ impl Shared {
             out.extend_from_slice(&time.to_le_bytes());
         }
         for Entry { ticket, limit, at, .. } in log {
+            let Some(limit) = limit else { continue };
             out.extend_from_slice(&ticket.to_le_bytes());
             out.extend_from_slice(&limit.requests.to_le_bytes());
             out.extend_from_slice(&limit.per_ms.to_le_bytes());
@@ -163,7 +164,7 @@ impl Shared {
             if !shared.class.rules.contains(&limit) {
                 shared.class.rules.push(limit);
             }
-            shared.class.log.push(Entry { ticket, limit, at: time(&mut bytes)?, left: true, open: false });
+            shared.class.log.push(Entry { ticket, limit: Some(limit), at: time(&mut bytes)?, left: true, open: false });
         }
         Some(shared)
     }

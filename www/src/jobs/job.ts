@@ -1,5 +1,6 @@
 // Many calls as one job: what is to be done, in which order, and what has become of it. Nothing here sends or stores.
 import type { BulkJournal } from "image-sources";
+import { journalPlaces } from "../package.js";
 import type { Json, ProviderName } from "../types.js";
 
 export interface Step {
@@ -64,11 +65,22 @@ export interface Counts {
 
 export const doneOf = ({ ok, failed, unknown }: Counts): number => ok + failed + unknown;
 
+const sets = new WeakMap<BulkJournal, { open: Set<number>; failed: Set<number>; left: Set<number> }>();
+
+/** The places in a journal that is asked for many of them. */
+export function placesIn(journal: BulkJournal): { open: Set<number>; failed: Set<number>; left: Set<number> } {
+  let found = sets.get(journal);
+  if (!found) sets.set(journal, (found = { open: new Set(journalPlaces(journal.open)), failed: new Set(journalPlaces(journal.failed)), left: new Set(journal.left) }));
+  return found;
+}
+
 /** What a group's journal tells of the entry at a place in it; nothing if it is still to be done. */
 export function outcomeAt({ journal }: Group, place: number): Outcome | undefined {
-  if (!journal || place >= journal.taken || journal.left.includes(place)) return undefined;
-  if (journal.open.includes(place)) return "unknown";
-  return journal.failed.includes(place) ? "failed" : "ok";
+  if (!journal || place >= journal.taken) return undefined;
+  const { open, failed, left } = placesIn(journal);
+  if (left.has(place)) return undefined;
+  if (open.has(place)) return "unknown";
+  return failed.has(place) ? "failed" : "ok";
 }
 
 /** The calls of a phase, by provider and operation. What failed in an earlier phase is not gone on with. */

@@ -4,7 +4,7 @@ import { failureOf } from "../model/failure.js";
 import type { Clients } from "../package.js";
 import type { Failure, Json } from "../types.js";
 import { etaMs, widthOf } from "./eta.js";
-import { type Counts, type Entry, type Group, groupsOf, type Head, type LogRow, outcomeAt, phasesOf } from "./job.js";
+import { type Counts, type Entry, type Group, groupsOf, type Head, type LogRow, outcomeAt, placesIn, phasesOf } from "./job.js";
 import { type Hidden, putSecret, withoutSecrets } from "./secrets.js";
 import * as storage from "./storage.js";
 
@@ -184,10 +184,11 @@ export class Run {
     for (const group of this.#phases.flat()) {
       const { journal } = group;
       if (!journal) continue;
-      counts.failed += journal.failed.length;
+      const { open, failed, left } = placesIn(journal);
+      counts.failed += failed.size;
       // What is under way now is not unknown yet.
-      counts.unknown += Math.max(0, journal.open.length - (this.#flying.get(group) ?? 0));
-      counts.ok += journal.taken - journal.failed.length - journal.open.length - journal.left.length;
+      counts.unknown += Math.max(0, open.size - (this.#flying.get(group) ?? 0));
+      counts.ok += journal.taken - failed.size - open.size - left.size;
     }
     return counts;
   }
@@ -219,7 +220,7 @@ export class Run {
     let landed = () => {};
     const isClosed = () => this.state === "pausing";
     // What was in the air when it broke off is told by the journal.
-    for (const place of group.journal?.open ?? []) this.#noteLost(group, place);
+    for (const place of group.journal ? placesIn(group.journal).open : []) this.#noteLost(group, place);
     const items = this.#items(group);
     const taken = group.journal?.taken ?? 0;
     const again = group.journal?.left.length ?? 0;
@@ -267,7 +268,7 @@ export class Run {
       group.journal = run.journal();
       this.#counts = undefined;
       await storage.putJournal(id, phase, at, group.journal);
-      for (const place of group.journal.open) this.#noteLost(group, place);
+      for (const place of placesIn(group.journal).open) this.#noteLost(group, place);
     }
   }
 

@@ -1,4 +1,5 @@
 // One thing done to many assets: held for some seconds, so that it can be taken back, then run by the package's bulk.
+import { journalPlaces } from "../../package.js";
 import type { Bulk, BulkJournal, BulkProgress } from "image-sources";
 import { failureOf } from "../../model/failure.js";
 import type { Failure } from "../../types.js";
@@ -79,7 +80,7 @@ export class Run {
 
   /** One for each target, in their order. */
   results(): Result[] {
-    const open = new Set(this.#journal?.open);
+    const open = new Set(this.#journal && journalPlaces(this.#journal.open));
     const rest = (path: string, at: number): Result =>
       open.has(at) ? { path, outcome: "unknown", words: "its answer was not waited for: it may have happened" } : { path, outcome: "unsent", words: "not sent" };
     return this.work.targets.map(({ path }, at) => this.#results.get(at) ?? rest(path, at));
