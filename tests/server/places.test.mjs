@@ -91,7 +91,7 @@ test("pictures and files of reports are served", async () => {
     const [address] = data[0].attributes.files;
     assert.ok(address.startsWith(`${url}reports/`), address);
     const table = gunzipSync(Buffer.from(await (await fetch(address)).arrayBuffer())).toString();
-    assert.match(table, /^report,path,requests\ncdn_logs_/);
+    assert.match(table, /^report,path,requests,bytes,misses\ncdn_logs_/);
   });
 });
 
