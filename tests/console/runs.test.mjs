@@ -162,7 +162,7 @@ test("by keyboard alone: move, choose a range, purge, undo", async () => {
     assert.equal(await focused(page), "Purge");
     await page.keyboard.press("Enter");
     await runIs(page, "held");
-    assert.equal(await focused(page), "Undo");
+    await until(page, () => document.activeElement.textContent.trim() === "Undo");
     await page.keyboard.press("Enter");
     await runIs(page, "undone");
 

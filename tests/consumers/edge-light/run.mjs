@@ -13,20 +13,20 @@ await build({
   logLevel: "error",
 });
 const bundle = readFileSync("dist/main.mjs", "utf8");
-const [, specifier] = bundle.match(/from "(\.\/[\w.]+\.wasm\?module)"/) ?? [];
-if (!specifier) throw new Error("the import of the module did not stay as it was");
+const specifiers = [...bundle.matchAll(/from "(\.\/[\w.]+\.wasm\?module)"/g)].map(([, specifier]) => specifier);
+if (!specifiers.includes("./client.wasm?module")) throw new Error("the import of the module did not stay as it was");
 if (bundle.length > 200_000) throw new Error("the bundle holds the module although it imports it");
 
-const wasm = new URL(specifier.replace("?module", ""), import.meta.resolve("image-sources")).pathname;
+const folder = new URL(".", import.meta.resolve("image-sources")).pathname;
 const hooks = `
   import { readFileSync } from "node:fs";
   export const resolve = (specifier, context, next) =>
-    specifier.endsWith(".wasm?module") ? { url: "edge:module", shortCircuit: true } : next(specifier, context);
+    specifier.endsWith(".wasm?module") ? { url: "edge:" + specifier.slice(2, -7), shortCircuit: true } : next(specifier, context);
   export const load = (url, context, next) =>
-    url === "edge:module"
-      ? { format: "module", shortCircuit: true, source: 'import { readFileSync } from "node:fs"; export default new WebAssembly.Module(readFileSync(${JSON.stringify(wasm)}));' }
+    url.startsWith("edge:")
+      ? { format: "module", shortCircuit: true, source: 'import { readFileSync } from "node:fs"; export default new WebAssembly.Module(readFileSync(' + JSON.stringify(${JSON.stringify(folder)} + url.slice(5)) + '));' }
       : next(url, context);`;
 register(`data:text/javascript,${encodeURIComponent(hooks)}`);
 const { run } = await import(new URL("dist/main.mjs", `file://${process.cwd()}/`));
 console.log(await run(process.argv[2], process.argv[3]));
-writeFileSync("dist/specifier.txt", specifier);
+writeFileSync("dist/specifier.txt", specifiers.join("\n"));

@@ -16,7 +16,8 @@ const modules = readdirSync("dist").flatMap((name) => {
   return type ? [{ type, path: `dist/${name}` }] : [];
 });
 const wasm = modules.filter(({ type }) => type === "CompiledWasm");
-if (wasm.length !== 1) throw new Error(`one module was expected beside the Worker, there are ${wasm.length}`);
+// The modules of what is used stand beside the Worker as files, and not in it as text.
+if (wasm.length < 1) throw new Error("no module stands beside the Worker");
 
 const worker = new Miniflare({
   compatibilityDate: "2026-04-01",
