@@ -34,6 +34,17 @@ async function boundary(env) {
   await run("cargo", ["test", ...flags, "--test", "wasm", "--test", "wasm_browser"], withRunner);
 }
 
+/**
+ * Files one after the other. Those with browsers depend on how busy the machine is: what fails is run once more, alone and at the end, and
+ * must not fail again. Both are seen.
+ */
+async function twice(paths, env) {
+  const failed = [];
+  for (const path of paths) await run(node, ["--test", "--test-reporter=spec", path], env).catch(() => failed.push(path));
+  if (failed.length) console.log(`\nonce more: ${failed.join(", ")}`);
+  for (const path of failed) await run(node, ["--test", "--test-reporter=spec", path], env);
+}
+
 /** In the order of what needs what; each is given the environment in which cargo is found. */
 const STEPS = {
   native: (env) => run("cargo", ["test", "--workspace"], env),
@@ -45,7 +56,7 @@ const STEPS = {
   package: (env) => run(node, ["--test", "--test-reporter=spec", ...files("tests/package")], env),
   server: (env) => run(node, ["--test", "--test-reporter=spec", ...files("tests/server")], env),
   edge: (env) => run(node, ["tests/edge/run.mjs"], env),
-  console: (env) => run(node, ["--test", "--test-reporter=spec", ...files("tests/console")], env),
+  console: (env) => twice(files("tests/console"), env),
   consumers: (env) => run(node, ["tests/consumers/run.mjs"], env),
   boundary,
   readme: (env) => run(node, ["--test", "--test-reporter=spec", ...files("tests/readme")], env),

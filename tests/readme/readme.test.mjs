@@ -10,6 +10,7 @@ import { pathToFileURL } from "node:url";
 
 import { MissingError, ROOT, checkRust, findChromium } from "../../pkg-template/tools/setup.mjs";
 import { anchorsOf, between, blocksOf, install, linksOf, place, run, start } from "./support.mjs";
+import { journalPlaces } from "../../target/npm/package/dist/index.js";
 
 const read = (name) => readFile(join(ROOT, name), "utf8");
 const readme = await read("README.md");
@@ -48,7 +49,7 @@ test("every block of code is a file that is run, or what one prints", () => {
   assert.deepEqual(loose, []);
   assert.deepEqual(files.map(({ path }) => path), [
     "node/sources.mjs", "web/page.js", "web/dist/index.html", "web/gateway.mjs", "worker/worker.js", "worker/wrangler.jsonc", "rust/main.rs",
-    "node/deploy.mjs", "node/assets.mjs", "node/upload.mjs", "node/purge.mjs", "node/events.mjs", "node/limiter.mjs", "node/signing.mjs",
+    "node/deploy.mjs", "node/assets.mjs", "node/upload.mjs", "node/purge.mjs", "node/plan.mjs", "node/events.mjs", "node/limiter.mjs", "node/signing.mjs",
     "node/errors.mjs", "node/lists.mjs", "node/dry-run.mjs", "node/validation.mjs", "node/own.test.mjs",
   ]);
 });
@@ -83,7 +84,7 @@ test("a purge of many addresses goes on after a crash, and does none twice", asy
   const purged = ({ asked }) => asked.filter((line) => line.includes(" POST ")).map((line) => line.match(/https:[^"]+/)[0]);
 
   const first = purged(await program("node/purge.mjs", { cwd, crashAfter: 12 }));
-  const { open } = JSON.parse(await readFile(join(cwd, "purge.json"), "utf8"));
+  const open = journalPlaces(JSON.parse(await readFile(join(cwd, "purge.json"), "utf8")).open);
   const { stdout, asked } = await program("node/purge.mjs", { cwd });
   const second = purged({ asked });
   const third = await program("node/purge.mjs", { cwd });
