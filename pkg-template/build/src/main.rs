@@ -6,7 +6,6 @@ mod encode;
 mod package;
 mod reference;
 mod run;
-mod split;
 mod tables;
 
 use std::path::PathBuf;

@@ -95,7 +95,7 @@ fn module(root: &Path, made: &Path, name: &str, level: &str) -> Result<()> {
     run(root, "node", &[&[optimiser.as_str(), raw, "-o", out, level], WASM_OPT].concat())?;
 
     write(&made.join(format!("{name}.glue.js")), &bound.glue)?;
-    write(&made.join(format!("{name}.inline.js")), encode::module(&read(&small)?)?)?;
+    write(&made.join(format!("{name}.inline.js")), encode::module(&read(&small)?))?;
     copy(&small, &root.join("target/npm/package/dist").join(format!("{name}.wasm")))
 }
 
