@@ -198,7 +198,7 @@ const TASKS = {
     await there(page, "run-dialog [type=submit]");
     await tabTo(page, "run-dialog [type=submit]");
     await press(page, "Enter");
-    await until(page, () => document.querySelector(".run")?.dataset.state === "over");
+    await until(page, () => document.querySelector(".job")?.dataset.state === "over");
 
     assert.equal(writes(sandbox).filter(({ path }) => path.endsWith("purge")).length, 2);
   }],
