@@ -14,6 +14,8 @@ import { buildConsole } from "../../www/build.mjs";
 import { serve } from "../../www/server.mjs";
 import { many } from "./many.mjs";
 
+const HOME = "?view=assets&source=65b7704ee553fe668319d940";
+
 const CYCLES = Number(process.argv[2] ?? 1000);
 const LONG_MS = 50;
 const FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"];
@@ -36,6 +38,33 @@ async function withPage(count, run) {
     await page.setViewport({ width: 1280, height: 800 });
     await page.goto(`${server.url}?api=imageboss`);
     await page.waitForFunction((count) => Number(document.querySelector("table.sources")?.ariaRowCount) === count + 1, {}, count);
+    await run(page);
+    await page.close();
+  } catch (failure) {
+    await end();
+    throw failure;
+  } finally {
+    await server.close();
+  }
+}
+
+/** The screen of assets with so many of them loaded, by scrolling on as a person would, in time that the pages' limit gives. */
+async function withAssets(count, run) {
+  const sandbox = createSandbox({ assets: count * 5 });
+  const server = await serve({ staticDir, sandboxFetch: sandbox.fetch, operations: operations() });
+  const page = await browser.newPage();
+  try {
+    await page.setViewport({ width: 1280, height: 800 });
+    await page.goto(`${server.url}${HOME}`);
+    await page.waitForSelector(".asset-link");
+    const loaded = () => page.$eval(".shown", ({ innerText }) => Number(/^[\d,]+/.exec(innerText)[0].replaceAll(",", "")));
+    for (let turn = 0; (await loaded()) < count; turn += 1) {
+      if (turn > 2000) throw new Error(`only ${await loaded()} assets are loaded`);
+      await page.evaluate(() => scrollTo(0, document.documentElement.scrollHeight));
+      await new Promise((done) => setTimeout(done, 60));
+    }
+    await page.evaluate(() => scrollTo(0, 0));
+    await page.waitForSelector(".asset-link");
     await run(page);
     await page.close();
   } catch (failure) {
@@ -118,6 +147,33 @@ for (const count of [1000, 10_000])
     const trace = await traced(page, async () => (scroll = await scrolled(page)));
     rows.push({ what: `${count.toLocaleString("en")}: scroll 16,000 px, ${scroll.late} of ${scroll.frames} frames late`, ...trace });
   });
+
+await withAssets(10_000, async (page) => {
+  const add = async (what, run) => rows.push({ what: `10,000 assets: ${what}`, ...(await traced(page, run)) });
+  await page.focus(".asset-link");
+  await add("60 arrow keys", async () => {
+    for (let at = 0; at < 60; at += 1) await page.keyboard.press(at % 2 ? "ArrowDown" : "ArrowRight");
+  });
+  await add("choose all, choose none", async () => {
+    await page.click(".chosen-bar button:nth-of-type(1)");
+    await page.click(".chosen-bar button:nth-of-type(2)");
+  });
+  await add("open one, close it", async () => {
+    await page.keyboard.press("Escape");
+    await page.focus(".asset-link");
+    await page.keyboard.press("Enter");
+    await page.waitForSelector("asset-details .facts");
+    await page.keyboard.press("Escape");
+  });
+  await page.mouse.move(600, 500);
+  let scroll;
+  const trace = await traced(page, async () => (scroll = await scrolled(page)));
+  rows.push({ what: `10,000 assets: scroll 16,000 px, ${scroll.late} of ${scroll.frames} frames late`, ...trace });
+  await add("filter by typing, 8 keys", async () => {
+    await page.focus("#search");
+    await keys(page, "products");
+  });
+});
 
 console.log("| what | interactions | median ms | worst ms (INP) | longest handler ms | tasks over 50 ms | longest task ms |\n|---|---|---|---|---|---|---|");
 for (const { what, interactions, median, worst, handlers, longTasks, longest } of rows)
