@@ -305,3 +305,30 @@ test("a newer question ends the older, and leaving the screen ends them all", as
     await page.waitForSelector("source-list");
   });
 });
+
+test("pictures that fly past are not asked for; where the scrolling rests they are", async () => {
+  await withAssets({}, async ({ page }) => {
+    await until(page, () => {
+      scrollTo({ top: document.documentElement.scrollHeight, behavior: "instant" });
+      return /^1,153 assets/.test(document.querySelector(".shown").innerText);
+    });
+    await page.evaluate(() => scrollTo({ top: 0, behavior: "instant" }));
+    await until(page, () => document.querySelector("[data-at='0']"));
+    const asked = new Set();
+    page.on("request", (request) => request.url().includes("/images/") && asked.add(new URL(request.url()).pathname));
+    const seen = await page.evaluate(async () => {
+      const tiles = new Set();
+      while (document.documentElement.scrollHeight > scrollY + innerHeight + 1) {
+        scrollBy({ top: 700, behavior: "instant" });
+        await new Promise(requestAnimationFrame);
+        for (const { title } of document.querySelectorAll(".asset-link")) tiles.add(title);
+      }
+      return tiles.size;
+    });
+    await until(page, () => [...document.querySelectorAll("asset-thumb")].every((thumb) => thumb.querySelector("img, .none")));
+    const drawn = await page.$$eval("asset-thumb", (all) => all.length);
+
+    assert.ok(seen > 500, `only ${seen} tiles flew past`);
+    assert.ok(asked.size <= 2 * drawn, `${asked.size} pictures were asked for, of ${seen} tiles, ${drawn} at the end`);
+  });
+});

@@ -2,6 +2,7 @@ import { html, type PropertyValues, svg, type SVGTemplateResult, type TemplateRe
 import { visible } from "../../text/visible.js";
 import { Widget } from "../../widgets/element.js";
 import type { Picture } from "./asset.js";
+import { onceLookedAt } from "./skim.js";
 
 /** Where the picture of an address really is: elsewhere in a sandbox. Rejects if there is none. */
 export type Load = (address: string, signal: AbortSignal) => Promise<string>;
@@ -24,12 +25,17 @@ export class AssetThumb extends Widget {
   declare load: Load;
   declare src: string | undefined;
   #loading = new AbortController();
+  #cancel: (() => void) | undefined;
 
   protected override willUpdate(changed: PropertyValues): void {
     if (!changed.has("picture")) return;
     this.#end();
     const { address } = this.picture;
     if (!address || broken.has(address)) return;
+    this.#cancel = onceLookedAt(() => this.#begin(address));
+  }
+
+  #begin(address: string): void {
     const { signal } = (this.#loading = new AbortController());
     this.load(address, signal).then(
       (src) => (signal.aborted ? free(src) : (this.src = src)),
@@ -43,6 +49,7 @@ export class AssetThumb extends Widget {
   }
 
   #end(): void {
+    this.#cancel?.();
     this.#loading.abort();
     free(this.src);
     this.src = undefined;
