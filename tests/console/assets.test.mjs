@@ -54,6 +54,21 @@ test("what is typed while an answer is on its way stays", async () => {
   });
 });
 
+test("what is half written in a filter stays when an answer comes", async () => {
+  await withAssets({}, async ({ page, sandbox }) => {
+    await page.click(".asset-filters summary");
+    sandbox.faults({ latencyMs: 600 });
+    await page.select("#asset-sort", "-file_size");
+    await page.type("#filter-tags", "Table");
+    assert.notEqual(await page.$(".turning"), null, "the answer comes while the name stands half written");
+    await until(page, () => !document.querySelector(".turning"));
+
+    assert.equal(await page.$eval("#filter-tags", ({ value }) => value), "Table");
+    await page.keyboard.type("ware\n");
+    await until(page, () => new URLSearchParams(location.search).get("tags") === "Tableware");
+  });
+});
+
 test("a refused filter says so and what is right afterwards works", async () => {
   await withAssets({ path: `${HOME}&faces=many`, waitFor: ".notice, .empty, .asset-link" }, async ({ page }) => {
     await page.evaluate(() => document.querySelector("#filter-faces").select());

@@ -1,4 +1,4 @@
-import { html, nothing, type TemplateResult } from "lit";
+import { html, nothing, type PropertyValues, type TemplateResult } from "lit";
 import { live } from "lit/directives/live.js";
 import { visible } from "../../text/visible.js";
 import type { Row } from "../../types.js";
@@ -18,8 +18,12 @@ export class AssetFilters extends Widget {
   declare source: string;
   declare isLoading: boolean;
   #timer: ReturnType<typeof setTimeout> | undefined;
-  /** What is written and was not asked for yet. */
-  #written: string | undefined;
+  /** What is written and was not asked for yet, by its key: answers come while one types. */
+  readonly #written = new Map<string, string>();
+
+  protected override willUpdate(changed: PropertyValues): void {
+    if (changed.has("source")) this.#written.clear();
+  }
 
   override disconnectedCallback(): void {
     super.disconnectedCallback();
@@ -32,13 +36,18 @@ export class AssetFilters extends Widget {
 
   #ask(part: Asked, isTyping = false): void {
     clearTimeout(this.#timer);
-    this.#written = undefined;
+    for (const key of Object.keys(part)) this.#written.delete(key);
     this.emit("assets-ask", { part, isTyping });
+  }
+
+  #text(key: string): string {
+    return this.#written.get(key) ?? this.asked[key] ?? "";
   }
 
   /** Every question is a request, so it waits for a pause of the typing. */
   #typed(key: string, event: Event): void {
-    const value = (this.#written = (event.target as HTMLInputElement).value);
+    const { value } = event.target as HTMLInputElement;
+    this.#written.set(key, value);
     clearTimeout(this.#timer);
     this.#timer = setTimeout(() => this.#ask({ [key]: value }, true), PAUSE_MS);
   }
@@ -66,7 +75,7 @@ export class AssetFilters extends Widget {
           ${this.sources.map((row) => html`<option value=${row.id} ?selected=${row.id === this.source}>${visible(row.name)}${row.enabled === false ? " (disabled)" : ""}</option>`)}
         </select></label>
       <div class="search">${icon("search")}
-        <input type="search" class="input" id="search" .value=${live(this.#written ?? this.asked[SEARCH.key] ?? "")} placeholder="Search path, name, tags …" aria-label="Search assets" autocomplete="off" spellcheck="false" aria-keyshortcuts="/"
+        <input type="search" class="input" id="search" .value=${live(this.#text(SEARCH.key))} placeholder="Search path, name, tags …" aria-label="Search assets" autocomplete="off" spellcheck="false" aria-keyshortcuts="/"
           @input=${(event: Event) => this.#typed(SEARCH.key, event)} @keydown=${this.#keys} /><kbd aria-hidden="true">/</kbd></div>
       <label class="picker"><span class="picker-name">Order</span>
         <select class="input" id="asset-sort" @change=${(event: Event) => this.#ask({ sort: (event.target as HTMLSelectElement).value })}>
@@ -89,7 +98,7 @@ export class AssetFilters extends Widget {
     const control = values
       ? html`<select class="input" id="filter-${key}" @change=${(event: Event) => this.#ask({ [key]: (event.target as HTMLSelectElement).value })}><option value="" ?selected=${value === ""}>Any</option>
           ${values.map(([one, words]) => html`<option value=${one} ?selected=${one === value}>${words}</option>`)}</select>`
-      : html`<input class="input" id="filter-${key}" .value=${live(value)} placeholder=${hint ?? ""} autocomplete="off" spellcheck="false" autocapitalize="off" @change=${(event: Event) => this.#ask({ [key]: (event.target as HTMLInputElement).value })} />`;
+      : html`<input class="input" id="filter-${key}" .value=${live(this.#text(key))} @input=${(event: Event) => this.#written.set(key, (event.target as HTMLInputElement).value)} placeholder=${hint ?? ""} autocomplete="off" spellcheck="false" autocapitalize="off" @change=${(event: Event) => this.#ask({ [key]: (event.target as HTMLInputElement).value })} />`;
     return html`<label class="filter-field"><span class="label">${label}</span>${control}</label>`;
   }
 }
