@@ -68,7 +68,7 @@ export const STATES = {
       await page.$$eval(".call", (calls) => calls.forEach((call) => call.setAttribute("open", "")));
     }),
   },
-  "no requests": { reach: listed(async (page) => (await page.keyboard.press("i"), await page.click(button("Clear requests")), page.waitForSelector(".inspector-body > .none"))) },
+  "no requests": { reach: listed(async (page) => (await page.keyboard.press("i"), await (await page.waitForSelector(button("Clear requests"))).click(), page.waitForSelector(".inspector-body > .none"))) },
   palette: { reach: listed(openPalette) },
   "palette finds nothing": { reach: listed(async (page) => (await openPalette(page), await page.keyboard.type("nothing like it"), until(page, () => document.querySelector(".palette-none").textContent))) },
   faults: {

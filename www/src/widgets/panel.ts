@@ -21,7 +21,7 @@ export abstract class Panel extends Widget {
 
   protected override render(): TemplateResult {
     const { name } = this;
-    return html`<div id=${name} popover class="panel" role="dialog" aria-labelledby="${name}-heading" @beforetoggle=${this.#toggle}>
+    return html`<div id=${name} popover class="panel" role="dialog" aria-labelledby="${name}-heading" @beforetoggle=${this.#toggle} @focusout=${this.#left}>
       ${this.isOpen
         ? html`<div class="panel-head">
               <h2 id="${name}-heading">${this.heading}</h2>
@@ -35,6 +35,13 @@ export abstract class Panel extends Widget {
   readonly #toggle = (event: ToggleEvent): void => {
     this.isOpen = event.newState === "open";
     this.toggled();
+  };
+
+  /** Whoever goes on by keys must not lose what has the focus under it. */
+  readonly #left = ({ relatedTarget, currentTarget }: FocusEvent): void => {
+    const popover = currentTarget as HTMLElement;
+    const opens = relatedTarget instanceof Element && relatedTarget.getAttribute("popovertarget") === popover.id;
+    if (relatedTarget instanceof Element && !popover.contains(relatedTarget) && !opens) popover.hidePopover();
   };
 
   /** It has been opened or closed. */
