@@ -69,12 +69,15 @@ export function findChromium(env = process.env, isThere = existsSync) {
   return found;
 }
 
-/** Runs a command; what it prints is seen. */
-export function run(command, args, env = environment()) {
+/** Runs a command; what it prints is seen, with `isWhole` in one piece at the end. */
+export function run(command, args, env = environment(), { isWhole = false } = {}) {
   return new Promise((resolve, reject) => {
-    const child = spawn(command, args, { cwd: ROOT, env, stdio: "inherit", shell: process.platform === "win32" });
+    const child = spawn(command, args, { cwd: ROOT, env, stdio: isWhole ? ["inherit", "pipe", "pipe"] : "inherit", shell: process.platform === "win32" });
+    const said = [];
+    for (const stream of isWhole ? [child.stdout, child.stderr] : []) stream.on("data", (chunk) => said.push(chunk));
     child.once("error", reject);
-    child.once("exit", (code, signal) => {
+    child.once("close", (code, signal) => {
+      process.stdout.write(Buffer.concat(said));
       if (code === 0) resolve();
       else reject(new MissingError(`\`${command} ${args.join(" ")}\` ended with ${signal ?? code}`));
     });

@@ -34,15 +34,23 @@ async function boundary(env) {
   await run("cargo", ["test", ...flags, "--test", "wasm", "--test", "wasm_browser"], withRunner);
 }
 
+/** As many as a small machine runs without making them slow. */
+const AT_ONCE = 2;
+
 /**
- * Files one after the other. Those with browsers depend on how busy the machine is: what fails is run once more, alone and at the end, and
- * must not fail again. Both are seen.
+ * Files with browsers, some at a time; what each says is printed when it ends. They depend on how busy the machine is: what fails is run
+ * once more, alone and at the end, and must not fail again. Both are seen.
  */
 async function twice(paths, env) {
+  const one = (path, options) => run(node, ["--test", "--test-reporter=spec", path], env, options);
+  const left = [...paths];
   const failed = [];
-  for (const path of paths) await run(node, ["--test", "--test-reporter=spec", path], env).catch(() => failed.push(path));
+  const worker = async () => {
+    for (let path = left.shift(); path; path = left.shift()) await one(path, { isWhole: true }).catch(() => failed.push(path));
+  };
+  await Promise.all(Array.from({ length: AT_ONCE }, worker));
   if (failed.length) console.log(`\nonce more: ${failed.join(", ")}`);
-  for (const path of failed) await run(node, ["--test", "--test-reporter=spec", path], env);
+  for (const path of failed) await one(path);
 }
 
 /** In the order of what needs what; each is given the environment in which cargo is found. */
