@@ -1,7 +1,8 @@
 // What the page may do, said once: by a tag in it, for any server of files, and by a header of the local server.
+import { PROVIDERS } from "./providers.mjs";
 
 /** Whom the page may ask: its own server, the providers, and gateways on this machine. */
-const HOSTS = ["'self'", "https://api.imgix.com", "https://api.imageboss.me", "https://img.imageboss.me", "http://localhost:*", "http://127.0.0.1:*"];
+const HOSTS = ["'self'", ...PROVIDERS.flatMap(({ baseUrl, imageBaseUrl }) => [baseUrl, imageBaseUrl].filter(Boolean).map((address) => new URL(address).origin)), "http://localhost:*", "http://127.0.0.1:*"];
 
 /** Pictures may lie anywhere: sources have hosts of their own. */
 const PICTURES = ["'self'", "data:", "blob:", "https:"];

@@ -9,21 +9,21 @@ import { createServer } from "node:http";
 import { extname, join, sep } from "node:path";
 import { pipeline } from "node:stream/promises";
 import { securityHeaders } from "./headers.mjs";
+import { PROVIDERS as providers, sandboxImagePath, sandboxPath } from "./providers.mjs";
 
-const PROVIDERS = {
-  imgix: {
-    baseUrl: "https://api.imgix.com/api/v1",
-    sandboxPath: ["imgix", "api", "v1"],
-    authorize: (key) => ["authorization", `Bearer ${key}`],
-  },
-  imageboss: {
-    baseUrl: "https://api.imageboss.me/v1",
-    sandboxPath: ["imageboss", "v1"],
-    imageBaseUrl: "https://img.imageboss.me",
-    sandboxImagePath: ["images", "img.imageboss.me"],
-    authorize: (key) => ["imageboss-api-key", key],
-  },
-};
+/** By name. */
+const PROVIDERS = Object.fromEntries(
+  providers.map((provider) => [
+    provider.name,
+    {
+      baseUrl: provider.baseUrl,
+      imageBaseUrl: provider.imageBaseUrl,
+      sandboxPath: sandboxPath(provider),
+      sandboxImagePath: sandboxImagePath(provider),
+      authorize: (key) => [provider.header, provider.prefix + key],
+    },
+  ]),
+);
 
 const MEDIA_TYPES = {
   ".css": "text/css; charset=utf-8",
@@ -59,6 +59,7 @@ const LOOPBACK = ["localhost", "127.0.0.1", "[::1]"];
  * @property {string} [host] Default 127.0.0.1. With a real key it must be a loopback address.
  * @property {string} [staticDir] The console's files.
  * @property {typeof globalThis.fetch} [sandboxFetch] The sandbox; without it there is none.
+ * @property {string} [origin] Where pages reach the sandbox, if something stands before this server: what it hands out leads there.
  * @property {(faults?: object) => void} [sandboxFaults] Replaces what goes wrong in it: then pages of this server can.
  * @property {string[]} [connect] Further origins the page may ask.
  * @property {string} [sandboxKey] The key the gateway uses there; default `sandbox`.
@@ -74,13 +75,13 @@ const LOOPBACK = ["localhost", "127.0.0.1", "[::1]"];
  * @returns {Promise<{ url: string, port: number, close(): Promise<void> }>}
  */
 export async function serve(options = {}) {
-  const { port = 0, host = "127.0.0.1", staticDir, sandboxFetch, sandboxFaults, sandboxKey = "sandbox", connect } = options;
+  const { port = 0, host = "127.0.0.1", staticDir, sandboxFetch, sandboxFaults, origin, sandboxKey = "sandbox", connect } = options;
   const { operations = [], upstreams = {}, fetch = globalThis.fetch } = options;
   const isLive = Object.keys(PROVIDERS).some((provider) => upstreams[provider]?.key);
   if (isLive && !LOOPBACK.includes(bracketed(host))) throw new Error("a server that holds a real key listens on a loopback address only");
   const root = staticDir === undefined ? undefined : await realpath(staticDir);
   const headers = securityHeaders({ connect });
-  const context = { host, root, headers, sandboxFetch, sandboxFaults, faults: {}, sandboxKey, operations, upstreams, fetch };
+  const context = { host, root, headers, sandboxFetch, sandboxFaults, origin, faults: {}, sandboxKey, operations, upstreams, fetch };
 
   const server = createServer((request, response) => {
     answer(context, request, response).catch(() => {
@@ -119,7 +120,7 @@ async function answer(context, request, response) {
     if (Object.hasOwn(PROVIDERS, second ?? "")) return gateway(context, request, response, second, rest, target.query);
     return refuse(response, 404, "not found");
   }
-  const isApi = Object.values(PROVIDERS).some(({ sandboxPath }) => sandboxPath.every((segment, i) => target.segments[i] === segment));
+  const isApi = Object.values(PROVIDERS).some(({ sandboxPath }) => sandboxPath.slice(1).split("/").every((segment, i) => target.segments[i] === segment));
   const sandboxed = isApi || (SANDBOX_PLACES.includes(first) && target.segments.length > 1);
   if (sandboxed && context.sandboxFetch) return rawSandbox(context, request, response, target.segments);
   return page(context, request, response, target.segments);
@@ -218,7 +219,7 @@ async function gateway(context, request, response, provider, allSegments, query)
   const key = where === "live" ? upstream.key : context.sandboxKey;
   const [option, path] = host === "images" ? ["imageBaseUrl", "sandboxImagePath"] : ["baseUrl", "sandboxPath"];
   const [real, offline] = [upstream?.[option] ?? places[option], places[path]];
-  const base = where === "live" ? real.replace(/\/+$/, "") : `${ownOrigin(request)}/${offline.join("/")}`;
+  const base = where === "live" ? real.replace(/\/+$/, "") : `${ownOrigin(request)}${offline}`;
   const url = `${base}/${segments.map(encodeURIComponent).join("/")}${query === "" ? "" : `?${query}`}`;
   const headers = REQUEST_HEADERS.filter((name) => request.headers[name] !== undefined).map((name) => [name, request.headers[name]]);
   headers.push(authorize(key));
@@ -260,7 +261,7 @@ async function rawSandbox(context, request, response, segments) {
   if (body === undefined) return undefined;
   const hop = ["connection", "content-length", "expect", "host", "keep-alive", "te", "trailer", "transfer-encoding", "upgrade"];
   const headers = Object.entries(request.headers).filter(([name, value]) => !hop.includes(name) && typeof value === "string");
-  return relay(response, () => context.sandboxFetch(ownOrigin(request) + request.url, init(request, response, headers, body)), false);
+  return relay(response, () => context.sandboxFetch((context.origin ?? ownOrigin(request)) + request.url, init(request, response, headers, body)), false);
 }
 
 /** What the sandbox hands out must lead back here, so it is told where it is. The name of the host has been checked. */

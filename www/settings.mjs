@@ -1,4 +1,5 @@
 // What a deployment says, in words of its environment. Keys and tokens are secrets of the Worker, the rest are variables.
+import { PROVIDERS, variablesOf } from "./providers.mjs";
 
 const words = (text) => String(text ?? "").split(",").map((word) => word.trim()).filter(Boolean);
 const yes = (text) => /^(yes|true|on|1)$/i.test(String(text ?? ""));
@@ -8,10 +9,7 @@ export function settings(env) {
   const revealed = new Set(words(env.REVEAL_TO).map((name) => name.toLowerCase()));
   const readers = new Set(words(env.READ_ONLY).map((name) => name.toLowerCase()));
   return {
-    providers: {
-      imgix: { apiKey: env.IMGIX_API_KEY, baseUrl: env.IMGIX_BASE_URL },
-      imageboss: { apiKey: env.IMAGEBOSS_API_KEY, baseUrl: env.IMAGEBOSS_BASE_URL, imageBaseUrl: env.IMAGEBOSS_IMAGE_BASE_URL },
-    },
+    providers: Object.fromEntries(PROVIDERS.map((provider) => [provider.name, Object.fromEntries(Object.entries(variablesOf(provider)).map(([option, variable]) => [option, env[variable]]))])),
     access: env.ACCESS_TEAM || env.ACCESS_AUDIENCE ? { team: env.ACCESS_TEAM, audience: words(env.ACCESS_AUDIENCE) } : undefined,
     tokens: env.GATEWAY_TOKEN ? [{ name: "token", secret: env.GATEWAY_TOKEN }] : [],
     roles: ({ name }) => [...(readers.has(name.toLowerCase()) ? [] : ["write", "delete"]), ...(revealed.has(name.toLowerCase()) ? ["reveal"] : []), "audit"],

@@ -4,4 +4,3 @@ export { gateway } from "./cloudflare/gateway.js";
 export { Jobs } from "./cloudflare/jobs.js";
 export { durableLimiter } from "./cloudflare/limiter.js";
 export { RateLimits } from "./cloudflare/rate-limits.js";
-export type { GatewayOptions, Role } from "./cloudflare/settings.js";

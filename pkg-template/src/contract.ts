@@ -38,9 +38,6 @@ export type Checks = [
   Fits<Same<sandboxEntry.Sandbox, declaredSandbox.Sandbox>, true>,
   Fits<Same<keyof typeof cloudflareEntry, keyof typeof declaredCloudflare>, true>,
   Fits<Pick<typeof cloudflareEntry, "gateway" | "durableLimiter">, Pick<typeof declaredCloudflare, "gateway" | "durableLimiter">>,
-  // Which options there are: neither side knows one that the other does not.
-  Fits<Same<keyof cloudflareEntry.GatewayOptions, keyof declaredCloudflare.GatewayOptions>, true>,
-  Fits<Same<cloudflareEntry.Role, declaredCloudflare.Role>, true>,
   Fits<declaredCloudflare.DurableLimiter, NonNullable<declared.ClientOptions["limiter"]>>,
   Fits<typeof redisEntry, typeof declaredRedis>,
   Fits<declaredRedis.RedisLimiter, NonNullable<declared.ClientOptions["limiter"]>>,

@@ -41,6 +41,10 @@ export const formOf = (provider: Provider): SourceForm => JSON.parse(forms)[prov
 interface Printing {
   providers: {
     name: Provider;
+    title: string;
+    baseUrl: string;
+    /** Empty if nothing is asked of a host that serves images. */
+    imageBaseUrl: string;
     header: string;
     prefix: string;
     variable: string;

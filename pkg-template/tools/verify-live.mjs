@@ -375,10 +375,8 @@ async function imageboss(service, { ImageBoss, known }) {
   return undefined;
 }
 
-const SERVICES = {
-  imgix: { title: "imgix", variable: "IMGIX_API_KEY", verify: imgix, base: "https://api.imgix.com/api/v1", authorize: (key) => ["authorization", `Bearer ${key}`] },
-  imageboss: { title: "ImageBoss", variable: "IMAGEBOSS_API_KEY", verify: imageboss, base: "https://api.imageboss.me/v1", authorize: (key) => ["imageboss-api-key", key] },
-};
+/** What is asked of each provider. */
+const SERVICES = { imgix, imageboss };
 
 function settings() {
   const options = { "imgix-base": { type: "string" }, "imageboss-base": { type: "string" }, "pause-ms": { type: "string", default: "300" } };
@@ -397,12 +395,13 @@ function settings() {
 async function main() {
   checkNode();
   const given = settings();
-  const keys = Object.entries(SERVICES).map(([name, { variable }]) => [name, process.env[variable]?.trim()]);
-  if (!keys.some(([, key]) => key)) throw new MissingError(`no key is given: set ${Object.values(SERVICES).map(({ variable }) => variable).join(" or ")}, or both, in the environment`);
-
   const dist = join(ROOT, "target/npm/package/dist");
   if (!existsSync(join(dist, "index.js"))) await buildPackage(await setUp({ say: console.error }));
-  const library = await import(new URL("target/npm/package/dist/index.js", `file://${ROOT}`).href);
+  const at = (path) => import(new URL(path, `file://${ROOT}`).href);
+  const { PROVIDERS } = await at("www/providers.mjs");
+  const keys = PROVIDERS.map(({ name, variable }) => [name, process.env[variable]?.trim()]);
+  if (!keys.some(([, key]) => key)) throw new MissingError(`no key is given: set ${PROVIDERS.map(({ variable }) => variable).join(" or ")}, or both, in the environment`);
+  const library = await at("target/npm/package/dist/index.js");
   const known = declared(readFileSync(join(dist, "index.d.ts"), "utf8"));
   for (const name of ["ImgixSource", "ImgixDeployment", "ImgixAsset", "ImgixReport", "ImageBossSource", "ImageBossCredentials"])
     if (!known[name]?.length) throw new MissingError(`the package declares no ${name}: build it anew with \`npm run pack\``);
@@ -412,7 +411,8 @@ async function main() {
   const report = ["# What the services do", "", "Made by reading only. Keys, ids, names and addresses of the account are replaced."];
   let failed = false;
   for (const [name, key] of keys) {
-    const { title, variable, verify, base, authorize } = SERVICES[name];
+    const { title, variable, header, prefix, baseUrl: base } = PROVIDERS.find((provider) => provider.name === name);
+    const authorize = (key) => [header, prefix + key];
     report.push("", `## ${title}`, "");
     if (!key) {
       report.push(`- not asked: ${variable} is not set`);
@@ -422,7 +422,7 @@ async function main() {
     if (own) placeholders.add(new URL(own).host, "host");
     const service = new Service({ base: (own ?? base).replace(/\/+$/, ""), key, authorize, placeholders, pauseMs: Number(given["pause-ms"]) });
     report.push(`- asked at ${own ? "an address of the caller's" : base.replace(/^https:\/\//, "")}`);
-    const trouble = await verify(service, { ...library, known });
+    const trouble = await SERVICES[name](service, { ...library, known });
     report.push(...service.lines);
     if (trouble) report.push(`- ${trouble}`);
     failed ||= trouble !== undefined;

@@ -11,6 +11,9 @@ use crate::proto::operation::{Provider, Rate};
 use crate::proto::options::CLIENT;
 use crate::schema::{Field, Table};
 
+/// The host that serves images, and that purges are asked of.
+const IMAGE_BASE_URL: &str = "https://img.imageboss.me";
+
 /// The ImageBoss Sources API.
 pub static IMAGEBOSS: Provider = Provider {
     name: "imageboss",
@@ -19,7 +22,7 @@ pub static IMAGEBOSS: Provider = Provider {
     #[cfg(not(target_arch = "wasm32"))]
     docs: "https://imageboss.me/docs/api/sources",
     base_url: "https://api.imageboss.me/v1",
-    image_base_url: "https://img.imageboss.me",
+    image_base_url: IMAGE_BASE_URL,
     auth: ("imageboss-api-key", ""),
     #[cfg(not(target_arch = "wasm32"))]
     key_variable: "IMAGEBOSS_API_KEY",

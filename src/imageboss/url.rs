@@ -63,7 +63,7 @@ const MODES: &[&str] = &[
     "inside",
 ];
 
-const HOST: &str = "https://img.imageboss.me";
+const HOST: &str = super::IMAGE_BASE_URL;
 /// What Go leaves as it is in a segment, and the slash between segments.
 const PATH: &[u8] = b"-_.~$&+=@:/";
 const SEGMENT: &[u8] = b"-_.~$&+=@:";

@@ -72,12 +72,15 @@ fn forms() -> Value {
     Value::Object(PROVIDERS.iter().map(|provider| (provider.name.to_owned(), form(provider))).collect())
 }
 
-/// What printing requests and sources needs to know.
+/// What is known of a provider apart from its operations: where it is, how it takes its key, and where a source holds what is common to all.
 fn printing() -> Value {
     let provider = |provider: &&Provider| {
         let row = provider.row;
         json!({
             "name": provider.name,
+            "title": provider.title,
+            "baseUrl": provider.base_url,
+            "imageBaseUrl": provider.image_base_url,
             "header": provider.auth.0,
             "prefix": provider.auth.1,
             "variable": provider.key_variable,

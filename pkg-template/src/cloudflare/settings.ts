@@ -1,61 +1,18 @@
 // What a gateway is told, checked once. A gateway that nobody has to sign in to is refused: it would lend its keys to everybody.
-import { isProvider, operationsOf, providerNames } from "./tables.js";
+import { isProvider, operationsOf, providerNames, providerOf } from "./tables.js";
+import type { GatewayOptions, Identity, Role, Upstream } from "../../types/cloudflare.js";
 import type { ObjectNamespace } from "./platform.js";
 
-/** What somebody may do beyond reading with secrets masked. Writing and deleting need the gateway's switches besides. */
-export type Role = "write" | "delete" | "reveal" | "audit";
+export type { GatewayOptions, Identity, Role, Upstream };
 
-export const ROLES: readonly Role[] = ["write", "delete", "reveal", "audit"];
+/** A name missing here does not compile. */
+const namesOf = <Name extends string>(names: Record<Name, true>) => Object.keys(names) as Name[];
+
+/** What somebody may do beyond reading with secrets masked. Writing and deleting need the gateway's switches besides. */
+export const ROLES = namesOf<Role>({ write: true, delete: true, reveal: true, audit: true });
 
 /** What everybody who is let in may do, unless more or less is said. Secrets are shown to nobody. */
 export const USUAL_ROLES: readonly Role[] = ["write", "delete", "audit"];
-
-/** Who asks. */
-export interface Identity {
-  kind: "access" | "token";
-  /** An address of mail or the name of a service token; the name given to a token. */
-  name: string;
-  /** What the team's token says besides. */
-  claims?: Record<string, unknown>;
-}
-
-export interface Upstream {
-  apiKey?: string;
-  baseUrl?: string;
-  imageBaseUrl?: string;
-}
-
-export interface GatewayOptions {
-  /** The account at each provider; one without a key is off. */
-  providers: Record<string, Upstream | undefined>;
-  /** Sign-in by Cloudflare Access. */
-  access?: { team: string; audience: string | string[] };
-  /** Sign-in by a secret, for programs. */
-  tokens?: { name: string; secret: string; roles?: Role[] }[];
-  /** What those who come through Access may do. */
-  roles?: (who: Identity) => Role[] | Promise<Role[]>;
-  write?: boolean;
-  delete?: boolean;
-  base?: string;
-  origins?: string[];
-  limits?: Record<string, { requests: number; perMs: number } | null>;
-  rateLimits?: ObjectNamespace;
-  audit?: ObjectNamespace;
-  jobs?: ObjectNamespace;
-  jsonBytes?: number;
-  uploadBytes?: number;
-  bodyMs?: number;
-  timeoutMs?: number;
-  uploadMs?: number;
-  waitMs?: number;
-  fetch?: typeof fetch;
-}
-
-/** Where the providers are, unless another place is named. */
-const PLACES: Record<string, { baseUrl: string; imageBaseUrl?: string }> = {
-  imgix: { baseUrl: "https://api.imgix.com/api/v1" },
-  imageboss: { baseUrl: "https://api.imageboss.me/v1", imageBaseUrl: "https://img.imageboss.me" },
-};
 
 export type Place = { apiKey: string; live: boolean; api: string; images?: string };
 
@@ -99,16 +56,16 @@ const visible = (text: unknown): text is string => typeof text == "string" && /^
 
 const isNamespace = (value: any) => typeof value?.idFromName == "function" && typeof value.get == "function";
 
-const KNOWN = [
-  "providers", "access", "tokens", "roles", "write", "delete", "base", "origins", "limits", "rateLimits", "audit", "jobs", "jsonBytes", "uploadBytes", "bodyMs", "timeoutMs",
-  "uploadMs", "waitMs", "fetch",
-];
+const KNOWN = namesOf<keyof GatewayOptions>({
+  providers: true, access: true, tokens: true, roles: true, write: true, delete: true, base: true, origins: true, limits: true, rateLimits: true, audit: true, jobs: true, jsonBytes: true,
+  uploadBytes: true, bodyMs: true, timeoutMs: true, uploadMs: true, waitMs: true, fetch: true,
+});
 
 /** Checks options; throws everything that is wrong with them. */
 export function check(options: GatewayOptions): Settings {
   const problems: string[] = [];
   const given: any = options && typeof options == "object" ? options : {};
-  for (const name of Object.keys(given)) if (!KNOWN.includes(name)) problems.push(`\`${name}\` is not known`);
+  for (const name of Object.keys(given)) if (!(KNOWN as string[]).includes(name)) problems.push(`\`${name}\` is not known`);
 
   const places = placesOf(given.providers, problems);
   const { access, tokens } = signIn(given, problems);
@@ -160,12 +117,13 @@ function placesOf(given: any, problems: string[]): Settings["places"] {
     }
     if (upstream?.apiKey == null || upstream.apiKey === "") continue;
     if (!visible(upstream.apiKey)) problems.push(`\`providers.${name}.apiKey\` must be visible ASCII`);
-    const { baseUrl, imageBaseUrl } = { ...PLACES[name]!, ...(upstream.baseUrl && { baseUrl: upstream.baseUrl }), ...(upstream.imageBaseUrl && { imageBaseUrl: upstream.imageBaseUrl }) };
-    const [api, images] = [address(baseUrl), imageBaseUrl === undefined ? undefined : address(imageBaseUrl)];
+    const usual = providerOf(name);
+    const imageBaseUrl = upstream.imageBaseUrl || usual.imageBaseUrl;
+    const [api, images] = [address(upstream.baseUrl || usual.baseUrl), imageBaseUrl ? address(imageBaseUrl) : undefined];
     if (!api) problems.push(`\`providers.${name}.baseUrl\` must be an https address (http on this machine) without query`);
-    if (imageBaseUrl !== undefined && !images) problems.push(`\`providers.${name}.imageBaseUrl\` must be an https address (http on this machine) without query`);
+    if (imageBaseUrl && !images) problems.push(`\`providers.${name}.imageBaseUrl\` must be an https address (http on this machine) without query`);
     const trimmed = (url: URL | undefined) => url?.href.replace(/\/+$/, "");
-    const { hostname } = new URL(PLACES[name]!.baseUrl);
+    const { hostname } = new URL(usual.baseUrl);
     places[name] = { apiKey: upstream.apiKey, live: api?.hostname == hostname, api: trimmed(api) ?? "", ...(images && { images: trimmed(images)! }) };
   }
   if (!Object.keys(places).length && !problems.length) problems.push("no provider has a key: set `providers.imgix.apiKey` or `providers.imageboss.apiKey`");
