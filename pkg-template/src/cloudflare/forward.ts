@@ -78,27 +78,35 @@ export async function forward({ fetch }: Settings, place: Place, route: Pick<Rou
   }
 }
 
-async function read(answer: Response): Promise<string> {
+/** The text of an answer; nothing if it is none. */
+async function read(answer: Response): Promise<string | undefined> {
   const tooLarge = new Refusal("provider-too-large", "the provider's answer is too large");
   if (Number(answer.headers.get("content-length") ?? 0) > ANSWER_LIMIT) throw tooLarge;
   const reader = answer.body?.getReader();
   if (!reader) return "";
-  const decoder = new TextDecoder();
-  let text = "";
-  let length = 0;
-  for (;;) {
-    const { done, value } = await reader.read();
-    if (done) return text + decoder.decode();
-    length += value.length;
-    if (length > ANSWER_LIMIT) {
-      reader.cancel().catch(() => {});
-      throw tooLarge;
+  // What stands in for letters that are none would be taken for the provider's.
+  const decoder = new TextDecoder("utf-8", { fatal: true });
+  const decode = (bytes?: Uint8Array): string | undefined => {
+    try {
+      return decoder.decode(bytes, { stream: bytes !== undefined });
+    } catch {
+      return undefined;
     }
-    text += decoder.decode(value, { stream: true });
+  };
+  let text = "";
+  for (let length = 0; ; ) {
+    const { done, value } = await reader.read();
+    length += value?.length ?? 0;
+    const piece: string | undefined = length > ANSWER_LIMIT ? undefined : decode(value);
+    if (piece === undefined) reader.cancel().catch(() => {});
+    if (length > ANSWER_LIMIT) throw tooLarge;
+    if (piece === undefined) return undefined;
+    text += piece;
+    if (done) return text;
   }
 }
 
-function clean(answer: Response, status: number, text: string, key: string): Answered {
+function clean(answer: Response, status: number, text: string | undefined, key: string): Answered {
   // The gateway's own key is wrong: nothing that who asks could mend by signing in anew.
   if (status == 401) throw new Refusal("key-refused", "the provider does not accept the gateway's key");
   const headers: Record<string, string> = {};
@@ -110,7 +118,7 @@ function clean(answer: Response, status: number, text: string, key: string): Ans
   if (after !== undefined) headers["retry-after"] = after;
   const type = JSON_TYPES.exec(answer.headers.get("content-type") ?? "")?.[1]?.toLowerCase();
   headers["content-type"] = type ?? "application/json";
-  if (isJson(text)) return { status, headers, text: without(text, key) };
+  if (text !== undefined && isJson(text)) return { status, headers, text: without(text, key) };
   // Pages of proxies on the way say much about them and nothing about the question.
   if (status < 400) return { status, headers, text: "" };
   const said = { code: "provider-said", message: `the provider answered ${status} without saying why` };
