@@ -8,9 +8,8 @@ import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
 import { fileURLToPath } from "node:url";
 
-import { ask, dependency, KEYS, sandboxed, SECRET } from "./support.mjs";
+import { ask, KEYS, miniflare, sandboxed, SECRET } from "./support.mjs";
 
-const { Miniflare } = await dependency("miniflare");
 const at = (path) => fileURLToPath(new URL(`../../${path}`, import.meta.url));
 /** The settings as they stand, without the words between them. */
 const settings = JSON.parse(readFileSync(at("www/wrangler.jsonc"), "utf8").replace(/^\s*\/\/.*$/gm, ""));
@@ -42,7 +41,7 @@ async function run(secrets) {
     const type = types[/\.[a-z]+$/.exec(name)?.[0]];
     return type ? [{ type, path: join(out, name) }] : [];
   });
-  const flare = new Miniflare({
+  const flare = miniflare({
     name: settings.name,
     compatibilityDate: settings.compatibility_date,
     modulesRoot: out,

@@ -1,14 +1,12 @@
 // Many Workers that share one account's Durable Object, each in an isolate of its own, in one workerd.
 import { workerds } from "./processes.mjs";
-import { reply, COMPATIBILITY, dependency, dist, modulesOf } from "./support.mjs";
-
-const { Miniflare } = await dependency("miniflare");
+import { reply, COMPATIBILITY, dist, miniflare, modulesOf } from "./support.mjs";
 
 /** Starts so many Workers. */
 export async function fleet(size, { persist, className = "RateLimits" } = {}) {
   const names = Array.from({ length: size }, (_, at) => `w${at}`);
   const binding = (owner) => ({ RATE_LIMITS: { className, useSQLite: true, ...(owner ? {} : { scriptName: "w0" }) } });
-  const flare = new Miniflare({
+  const flare = miniflare({
     ...(persist && { durableObjectsPersist: persist }),
     workers: names.map((name, at) => ({ name, compatibilityDate: COMPATIBILITY, modulesRoot: dist, modules: modulesOf("limits.worker.mjs"), durableObjects: binding(at == 0) })),
   });

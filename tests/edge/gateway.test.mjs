@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 
-import { JSON_API, KEYS, optionsFor, reply, SECRET, start, upstream } from "./support.mjs";
+import { Log, LogLevel } from "miniflare";
+import { COMPATIBILITY, JSON_API, KEYS, miniflare, modulesOf, optionsFor, reply, SECRET, start, upstream } from "./support.mjs";
 
 /** It is refused as it should be, in JSON, and tells nothing of what is behind. */
 function refused(answer, status, code, what = "") {
@@ -58,11 +59,9 @@ describe("options", () => {
 
   test("options that do not come from the environment are refused before anything is served", async () => {
     const contents = `import { gateway } from "image-sources/cloudflare"; export default gateway({ providers: { imgix: { apiKey: "k" } } });`;
-    const { modulesOf, COMPATIBILITY, dependency } = await import("./support.mjs");
-    const { Miniflare, Log, LogLevel } = await dependency("miniflare");
     const modules = modulesOf();
     modules[0].contents = contents.replace("image-sources/cloudflare", "./cloudflare.js");
-    const flare = new Miniflare({ compatibilityDate: COMPATIBILITY, modulesRoot: modules[0].path.replace(/own\.js$/, ""), modules, log: new Log(LogLevel.NONE), handleRuntimeStdio: (out, err) => (out.resume(), err.resume()) });
+    const flare = miniflare({ compatibilityDate: COMPATIBILITY, modulesRoot: modules[0].path.replace(/own\.js$/, ""), modules, log: new Log(LogLevel.NONE), handleRuntimeStdio: (out, err) => (out.resume(), err.resume()) });
 
     await assert.rejects(flare.ready);
     await flare.dispose().catch(() => {});

@@ -45,7 +45,8 @@ test("sixteen Workers, and workerd killed five times meanwhile: nothing lost, no
         for (const { outcomes } of await Promise.all(running)) for (const outcome of outcomes) assert.deepEqual(outcome, { ok: true });
         await workers.close();
       }
-      // Whoever runs calls looks what has arrived before it sends anything again.
+      // Whoever runs calls looks what has arrived before it sends anything again; what left before the end may still be on its way.
+      await provider.settled();
       const there = arrived();
       open = all.filter((url) => !there.has(url));
     }

@@ -1,4 +1,4 @@
-// Installs what the tests of the edge need beside the build, and runs them: real workerd through Miniflare, and a real Redis.
+// Installs what the tests of the edge need beside the build, and runs them, in real workerd through Miniflare and with a real Redis.
 //   node tests/edge/run.mjs [FILE ...]
 import { execFileSync, spawnSync } from "node:child_process";
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
@@ -8,8 +8,8 @@ import { fileURLToPath } from "node:url";
 const here = dirname(fileURLToPath(import.meta.url));
 const place = join(here, "../../target/edge");
 
-/** Exactly these versions. Miniflare is the newest that takes Node 20. */
-const TOOLS = { ioredis: "6.0.0", miniflare: "4.20260426.0", redis: "6.3.1", wrangler: "4.86.0" };
+/** Exactly these versions. Wrangler is the newest that takes Node 20. */
+const TOOLS = { ioredis: "6.0.0", redis: "6.3.1", wrangler: "4.86.0" };
 
 if (!existsSync(join(here, "../../target/npm/package/dist/cloudflare.js"))) {
   console.error("target/npm/package is missing: npm run pack");

@@ -4,12 +4,15 @@ import { createServer, request } from "node:http";
 import { createRequire } from "node:module";
 import { connect } from "node:net";
 import { fileURLToPath, pathToFileURL } from "node:url";
+import { Miniflare } from "miniflare";
 
 const at = (path) => fileURLToPath(new URL(path, import.meta.url));
 
 /** What `run.mjs` has installed beside the build. */
 export const dependency = (name) => import(pathToFileURL(createRequire(at("../../target/edge/package.json")).resolve(name)).href);
-const { Miniflare } = await dependency("miniflare");
+
+/** workerd, and nothing asked of the network: by itself it would ask where this machine is. */
+export const miniflare = (options) => new Miniflare({ cf: false, ...options });
 
 export const dist = at("../../target/npm/package/dist/");
 
@@ -69,6 +72,11 @@ export async function upstream(answer = (_, response) => response.writeHead(200,
     /** Answers otherwise from now on. */
     set: (answer) => (state.answer = answer),
     stream: (take) => (state.stream = take),
+    /** Waits until everything has been read that was sent by clients which are gone. */
+    async settled() {
+      const open = () => new Promise((resolve, reject) => server.getConnections((failure, count) => (failure ? reject(failure) : resolve(count))));
+      while (await open()) await new Promise((done) => setTimeout(done, 20));
+    },
     close: () => new Promise((done) => (server.close(done), server.closeAllConnections())),
   };
 }
@@ -88,7 +96,7 @@ export const optionsFor = (origin, more = {}) => ({
 
 /** Starts a gateway in workerd; gives what it takes to ask it, and to end it. */
 export async function start(options, more = {}) {
-  const flare = new Miniflare({ ...more.flare, workers: [workerWith(options, more), ...(more.workers ?? [])] });
+  const flare = miniflare({ ...more.flare, workers: [workerWith(options, more), ...(more.workers ?? [])] });
   try {
     const url = await flare.ready;
     const port = Number(url.port);
