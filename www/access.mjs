@@ -14,29 +14,35 @@ async function token({ PRIVATE_KEY, TEAM, AUDIENCE, NAME }) {
   return `${signed}.${encode(new Uint8Array(await crypto.subtle.sign(algorithm, key, new TextEncoder().encode(signed))))}`;
 }
 
-/** What the sandbox has beside the APIs, and the APIs themselves for clients that bring a key. */
-const SANDBOX = /^\/(images|storage|reports|imgix\/api\/v1|imageboss\/v1)\/|^\/api\/sandbox\/faults$/;
+const FAULTS = "/api/sandbox/faults";
 
-/** On to the sandbox and back. What it hands out must lead back here. */
-async function sandbox(request, base) {
-  const { origin, pathname, search } = new URL(request.url);
+/** On to the sandbox, which knows where its pages are. */
+async function sandbox(request, { SANDBOX, OWN }) {
+  const { pathname, search } = new URL(request.url);
   const from = request.headers.get("origin");
   const site = request.headers.get("sec-fetch-site");
-  if ((from !== null && from !== origin) || (site !== null && site !== "same-origin" && site !== "none")) return new Response("only pages of this server may ask", { status: 403 });
+  if ((from !== null && from !== OWN) || (site !== null && site !== "same-origin" && site !== "none")) return new Response("only pages of this server may ask", { status: 403 });
   const headers = new Headers(request.headers);
-  if (from !== null) headers.set("origin", base);
-  const answer = await fetch(base + pathname + search, { method: request.method, headers, body: request.body, redirect: "manual" });
-  if (!/json/.test(answer.headers.get("content-type") ?? "")) return answer;
-  return new Response((await answer.text()).replaceAll(base, origin), { status: answer.status, headers: answer.headers });
+  if (from !== null) headers.set("origin", SANDBOX);
+  try {
+    return await fetch(SANDBOX + pathname + search, { method: request.method, headers, body: request.body, redirect: "manual" });
+  } catch {
+    // A connection that breaks is one of the sandbox's faults; a Worker cannot break its own.
+    return new Response("the sandbox broke the connection", { status: 502 });
+  }
 }
 
 export default {
   async fetch(request, env) {
-    const { hostname, pathname } = new URL(request.url);
-    // Another name for this address would mean that a page of some other site has been pointed here (DNS rebinding).
-    if (!LOOPBACK.test(hostname)) return new Response("this host is not served here", { status: 421 });
+    const { origin, hostname, pathname, search } = new URL(request.url);
+    // Another name for this address would mean that a page of some other site has been pointed here (DNS rebinding). Miniflare takes
+    // the address from a header that any page may set, so the host that the browser asked is looked at as well.
+    if (!LOOPBACK.test(hostname) || `http://${request.headers.get("host")}` !== origin) return new Response("this host is not served here", { status: 421 });
+    // One origin for all: what the sandbox hands out leads to it.
+    if (origin !== env.OWN) return Response.redirect(env.OWN + pathname + search, 307);
     if (pathname === "/cdn-cgi/access/certs") return Response.json({ keys: [env.PUBLIC_KEY] });
-    if (env.SANDBOX && SANDBOX.test(pathname)) return sandbox(request, env.SANDBOX);
+    // What the sandbox has beside the APIs, and the APIs themselves for clients that bring a key.
+    if (pathname === FAULTS || env.SANDBOX_PLACES.some((place) => pathname.startsWith(place))) return sandbox(request, env);
     const headers = new Headers(request.headers);
     headers.delete("authorization");
     headers.set("cf-access-jwt-assertion", await token(env));

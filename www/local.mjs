@@ -4,6 +4,8 @@ import { readdirSync, readFileSync } from "node:fs";
 import { createServer } from "node:net";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
+import { Miniflare } from "miniflare";
+import { PROVIDERS, sandboxImagePath, sandboxPath, variablesOf } from "./providers.mjs";
 import { serve } from "./server.mjs";
 
 const at = (path) => fileURLToPath(new URL(path, import.meta.url));
@@ -24,6 +26,13 @@ const claim = (port) =>
     });
   });
 
+/** Variables for the account at a provider: the real one, or the sandbox. */
+function accountOf(provider, key, behind) {
+  const { apiKey, baseUrl, imageBaseUrl } = variablesOf(provider);
+  if (key) return { [apiKey]: key };
+  return { [apiKey]: "sandbox", [baseUrl]: behind + sandboxPath(provider), [imageBaseUrl]: provider.imageBaseUrl && behind + sandboxImagePath(provider) };
+}
+
 async function bundle() {
   const { outputFiles } = await build({
     entryPoints: [at("worker.mjs")], bundle: true, write: false, format: "esm", target: "es2022", legalComments: "none", logLevel: "warning",
@@ -37,32 +46,30 @@ async function bundle() {
 /**
  * Starts it.
  *
- * @param {{ Miniflare: any, port?: number, staticDir: string, sandboxFetch: typeof fetch, sandboxFaults?: Function, keys?: Record<string, string>, connect?: string[], persist?: string }} options
+ * @param {{ port?: number, staticDir: string, sandboxFetch: typeof fetch, sandboxFaults?: Function, keys?: Record<string, string>, connect?: string[], persist?: string }} options
  *   `keys` by the name of their variable; `persist` is a folder for what outlives a restart.
  * @returns {Promise<{ url: string, port: number, close(): Promise<void> }>}
  */
-export async function serveWorker({ Miniflare, port: wanted = 0, staticDir, sandboxFetch, sandboxFaults, keys = {}, connect = [], persist }) {
+export async function serveWorker({ port: wanted = 0, staticDir, sandboxFetch, sandboxFaults, keys = {}, connect = [], persist }) {
   const port = await claim(wanted);
-  const sandbox = await serve({ sandboxFetch, sandboxFaults });
-  const own = `http://127.0.0.1:${port}`;
-  // Through what stands before the Worker, so that what the sandbox hands out leads back here.
-  const away = {
-    IMGIX: { IMGIX_API_KEY: "sandbox", IMGIX_BASE_URL: `${own}/imgix/api/v1` },
-    IMAGEBOSS: { IMAGEBOSS_API_KEY: "sandbox", IMAGEBOSS_BASE_URL: `${own}/imageboss/v1`, IMAGEBOSS_IMAGE_BASE_URL: `${own}/images/img.imageboss.me` },
-  };
-  const accounts = Object.assign({}, ...Object.entries(away).map(([name, there]) => (keys[`${name}_API_KEY`] ? { [`${name}_API_KEY`]: keys[`${name}_API_KEY`] } : there)));
+  const own = new URL(`http://127.0.0.1:${port}`).origin;
+  const sandbox = await serve({ sandboxFetch, sandboxFaults, origin: own });
+  const behind = sandbox.url.replace(/\/$/, "");
+  const accounts = Object.assign({}, ...PROVIDERS.map((provider) => accountOf(provider, keys[provider.variable], behind)));
   const { privateKey, publicKey } = generateKeyPairSync("rsa", { modulusLength: 2048 });
   const access = { TEAM: own, AUDIENCE: randomUUID() };
   const { name, compatibility_date: compatibilityDate, vars, durable_objects: objects, assets } = settings();
   const flare = new Miniflare({
     host: "127.0.0.1",
     port,
+    // Otherwise it asks the network where this machine is.
+    cf: false,
     ...(persist && { durableObjectsPersist: persist }),
     workers: [
       {
         name: "access", compatibilityDate,
         modules: [{ type: "ESModule", path: at("access.mjs"), contents: readFileSync(at("access.mjs"), "utf8") }], modulesRoot: at("."),
-        bindings: { ...access, NAME, SANDBOX: sandbox.url.replace(/\/$/, ""), PRIVATE_KEY: privateKey.export({ format: "jwk" }), PUBLIC_KEY: { ...publicKey.export({ format: "jwk" }), kid: "local", alg: "RS256", use: "sig" } },
+        bindings: { ...access, NAME, OWN: own, SANDBOX: behind, SANDBOX_PLACES: ["/images/", "/storage/", "/reports/", ...PROVIDERS.map((provider) => `${sandboxPath(provider)}/`)], PRIVATE_KEY: privateKey.export({ format: "jwk" }), PUBLIC_KEY: { ...publicKey.export({ format: "jwk" }), kid: "local", alg: "RS256", use: "sig" } },
         serviceBindings: { WORKER: name },
       },
       {
@@ -83,5 +90,5 @@ export async function serveWorker({ Miniflare, port: wanted = 0, staticDir, sand
     await close().catch(() => {});
     throw failure;
   }
-  return { url: `http://127.0.0.1:${port}/`, port, close };
+  return { url: `${own}/`, port, close };
 }

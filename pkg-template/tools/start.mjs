@@ -1,12 +1,10 @@
-// `npm start`, or `npm start -- --worker` for the deployment's own Worker: builds everything and serves the console on this machine, with the sandbox behind it. A key in the
-// environment puts the real service in the sandbox's place; it stays in this process.
+// `npm start`: builds everything, and runs the deployment's own Worker on this machine, with the sandbox behind it. A key in the
+// environment puts the real service in the sandbox's place; it goes to the Worker and nowhere else.
 import { fileURLToPath } from "node:url";
 import { buildPackage, checkNode, MissingError, setUp } from "./setup.mjs";
 
 const DEFAULT_PORT = 8787;
 const PORTS_TRIED = 20;
-const KEYS = { imgix: "IMGIX_API_KEY", imageboss: "IMAGEBOSS_API_KEY" };
-const NAMES = { imgix: "imgix", imageboss: "ImageBoss" };
 
 const at = (path) => new URL(`../../${path}`, import.meta.url).href;
 
@@ -27,15 +25,37 @@ function wantedPort(given = process.env.PORT) {
   return port;
 }
 
-/** The deployment's own Worker in workerd. What is done to the sandbox ends with it; what is noted of real accounts stays. */
-async function worker({ upstreams, ...options }) {
-  const { Miniflare } = await import("miniflare").catch(() => {
-    throw new MissingError("miniflare is missing: `npm install --no-save miniflare@4.20260426.0`");
-  });
+/**
+ * Serves what has been built.
+ *
+ * @param {{ port: number, env?: Record<string, string | undefined> }} options Of `env` the keys are taken.
+ * @returns {Promise<{ url: string, port: number, behind: string[], close(): Promise<void> }>} `behind` says what stands behind each provider.
+ */
+export async function start({ port, env = process.env }) {
+  const { buildConsole } = await import(at("www/build.mjs"));
+  const { originsOf } = await import(at("www/policy.mjs"));
   const { serveWorker } = await import(at("www/local.mjs"));
-  const keys = Object.fromEntries(Object.entries(upstreams).map(([provider, { key }]) => [KEYS[provider], key]));
-  const persist = Object.keys(keys).length ? fileURLToPath(at("target/local")) : undefined;
-  return [serveWorker, { ...options, Miniflare, keys, persist }];
+  const { PROVIDERS } = await import(at("www/providers.mjs"));
+  const { createSandbox } = await import(at("target/npm/package/dist/sandbox.js"));
+  const connect = originsOf(env.CONSOLE_CONNECT);
+  const { folder } = await buildConsole(undefined, { connect });
+  const live = PROVIDERS.filter(({ variable }) => env[variable]);
+  const sandbox = createSandbox();
+  const server = await listen(
+    serveWorker,
+    {
+      staticDir: folder,
+      sandboxFetch: sandbox.fetch,
+      sandboxFaults: sandbox.faults,
+      keys: Object.fromEntries(live.map(({ variable }) => [variable, env[variable]])),
+      connect,
+      // What is done to the sandbox ends with it; what is noted of real accounts stays.
+      ...(live.length && { persist: fileURLToPath(at("target/local")) }),
+    },
+    port,
+  );
+  const behind = PROVIDERS.map(({ title, variable }) => `${title.padEnd(24)}${env[variable] ? `LIVE account, by ${variable}` : `sandbox (set ${variable} for the real service)`}`);
+  return { ...server, behind };
 }
 
 async function main() {
@@ -45,24 +65,9 @@ async function main() {
   console.log("building the package …");
   await buildPackage(env);
   console.log("building the console …");
-  const { buildConsole } = await import(at("www/build.mjs"));
-  const { originsOf } = await import(at("www/policy.mjs"));
-  const connect = originsOf(process.env.CONSOLE_CONNECT);
-  const { folder } = await buildConsole(undefined, { connect });
+  const server = await start({ port });
 
-  const { serve } = await import(at("www/server.mjs"));
-  const { operations } = await import(at("target/npm/package/dist/index.js"));
-  const { createSandbox } = await import(at("target/npm/package/dist/sandbox.js"));
-  const upstreams = {};
-  for (const [provider, name] of Object.entries(KEYS)) if (process.env[name]) upstreams[provider] = { key: process.env[name] };
-  const sandbox = createSandbox();
-  const options = { staticDir: folder, sandboxFetch: sandbox.fetch, sandboxFaults: sandbox.faults, operations: operations(), upstreams, connect };
-  const server = await listen(...(process.argv.includes("--worker") ? await worker(options) : [serve, options]), port);
-
-  console.log(`\nThe console is at ${server.url}\n`);
-  for (const [provider, name] of Object.entries(KEYS))
-    console.log(`  ${NAMES[provider].padEnd(10)}${upstreams[provider] ? `LIVE account, by ${name}` : `sandbox (set ${name} for the real service)`}`);
-  console.log("\nCtrl-C ends it.");
+  console.log(`\nThe console is at ${server.url}\n\n  ${server.behind.join("\n  ")}\n\nCtrl-C ends it.`);
 
   const end = () => {
     process.removeListener("SIGINT", end);

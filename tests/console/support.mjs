@@ -13,6 +13,7 @@ import { findChromium } from "../../pkg-template/tools/setup.mjs";
 import { operations } from "../../target/npm/package/dist/index.js";
 import { createSandbox } from "../../target/npm/package/dist/sandbox.js";
 import { buildConsole } from "../../www/build.mjs";
+import { serveWorker } from "../../www/local.mjs";
 import { serve } from "../../www/server.mjs";
 
 const FLAGS = [
@@ -34,14 +35,14 @@ after(async () => {
 /**
  * Runs with the console open in a fresh context.
  *
- * @param {{ path?: string, width?: number, height?: number, theme?: "light" | "dark", sandbox?: object, sandboxFetch?: Function, server?: object, isStatic?: boolean, changed?: string, isMissing?: Function, answer?: Function, waitFor?: string, before?: Function }} options
- *   `isStatic`: from a server of files that knows no policy and no gateway. `changed`: a file of it comes with one byte more. `isMissing`: is it not there just now? `answer`: what other hosts answer; by itself none may be asked.
+ * @param {{ path?: string, width?: number, height?: number, theme?: "light" | "dark", sandbox?: object, sandboxFetch?: Function, server?: object, isStatic?: boolean, isDeployed?: boolean, changed?: string, isMissing?: Function, answer?: Function, waitFor?: string, before?: Function }} options
+ *   `isStatic`: from a server of files that knows no policy and no gateway. `isDeployed`: from the Worker that is deployed, as `npm start` runs it. `changed`: a file of it comes with one byte more. `isMissing`: is it not there just now? `answer`: what other hosts answer; by itself none may be asked.
  * @param {(console: { page: import("puppeteer-core").Page, sandbox: object, url: string, asked: string[] }) => Promise<void>} run
  */
 export async function withConsole(options, run) {
   const { path = "", width = 1280, height = 800, theme = "light", waitFor = ".row-link" } = options;
   const sandbox = createSandbox(options.sandbox);
-  const start = options.isStatic ? serveFiles : serve;
+  const start = options.isDeployed ? serveWorker : options.isStatic ? serveFiles : serve;
   const server = await start({
     staticDir,
     changed: options.changed,

@@ -1,11 +1,13 @@
 // What `npm start` serves: the very Worker of the deployment, with the sandbox behind it.
 import assert from "node:assert/strict";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
 import { after, before, test } from "node:test";
 import { fileURLToPath, pathToFileURL } from "node:url";
 
-import { ask, dependency, dist } from "./support.mjs";
+import { workerds } from "./processes.mjs";
+import { ask, dist } from "./support.mjs";
 
-const { Miniflare } = await dependency("miniflare");
 const { createSandbox } = await import(pathToFileURL(`${dist}sandbox.js`).href);
 const { serveWorker } = await import("../../www/local.mjs");
 
@@ -15,7 +17,7 @@ before(async () => {
   const { buildConsole } = await import("../../www/build.mjs");
   await buildConsole();
   sandbox = createSandbox();
-  server = await serveWorker({ Miniflare, staticDir: fileURLToPath(new URL("../../www/dist", import.meta.url)), sandboxFetch: sandbox.fetch, sandboxFaults: sandbox.faults });
+  server = await serveWorker({ staticDir: fileURLToPath(new URL("../../www/dist", import.meta.url)), sandboxFetch: sandbox.fetch, sandboxFaults: sandbox.faults });
 });
 after(() => server?.close());
 const get = (path, headers = {}) => ask(server.port, "GET", path, { token: "", headers: { host: `127.0.0.1:${server.port}`, ...headers } });
@@ -55,6 +57,68 @@ test("pages of other sites and other names of this address get nothing", async (
   for (const host of ["evil.example", `evil.example:${server.port}`, `127.0.0.1.evil.example:${server.port}`]) assert.equal((await get("/api/imgix/sources", { host })).status, 421, host);
 });
 
+test("headers that workerd's own tools read open no way around", async () => {
+  const real = `http://127.0.0.1:${server.port}/api/imgix/sources`;
+  const evil = { host: `evil.example:${server.port}` };
+  for (const headers of [{ "mf-original-url": real }, { "mf-original-url": real, origin: `http://evil.example:${server.port}` }, { "mf-original-url": real.replace("127.0.0.1", "localhost") }])
+    assert.equal((await get("/api/imgix/sources", { ...evil, ...headers })).status, 421, JSON.stringify(headers));
+  assert.equal((await get("/", { ...evil, "mf-original-url": `http://127.0.0.1:${server.port}/` })).status, 421);
+  // Past what signs people in, nobody is signed in.
+  for (const more of [{}, evil]) assert.equal((await get("/api/imgix/sources", { ...more, "mf-route-override": "image-sources" })).status, 401);
+  assert.equal((await get("/api/imgix/sources", { "cf-access-jwt-assertion": "x", authorization: "Bearer x" })).status, 200);
+  assert.ok((await get("/api/imgix/sources", { "mf-proxy-shared-secret": "x" })).status >= 400);
+});
+
+test("there is one origin: other names of this machine lead to it", async () => {
+  for (const name of ["localhost", "[::1]"]) {
+    const { status, headers } = await get("/?q=a%20b", { host: `${name}:${server.port}` });
+    assert.deepEqual([status, headers.location], [307, `http://127.0.0.1:${server.port}/?q=a%20b`]);
+  }
+});
+
+test("whatever the sandbox does wrong comes through as a gateway says it", async () => {
+  const told = {
+    "500-html": [500, "provider-said"], "502-html": [502, "provider-said"], "503": [503, undefined], status: [403, undefined], redirect: [502, "provider-redirect"],
+    reset: [502, "provider-unreachable"], truncate: [502, "provider-unreachable"], empty: [200, undefined], "not-json": [200, undefined], "invalid-utf8": [200, undefined], drift: [200, undefined], slow: [200, undefined], "429": [429, undefined],
+  };
+  try {
+    for (const [kind, [status, code]] of Object.entries(told)) {
+      sandbox.faults({ rules: [{ kind, provider: "imgix", ...(kind == "status" && { status: 403 }), ...(kind == "slow" && { delayMs: 100 }) }] });
+      const answer = await get("/api/imgix/sources");
+      assert.equal(answer.status, status, `${kind}: ${answer.text}`);
+      assert.match(answer.headers["content-type"], /json/, kind);
+      if (code) assert.equal(answer.json.code, code, kind);
+      assert.doesNotMatch(answer.text, /<html|127\.0\.0\.1|\ufffd/i, kind);
+    }
+  } finally {
+    sandbox.faults();
+  }
+  // Whoever asks the sandbox itself is told as well as a Worker can.
+  sandbox.faults({ rules: [{ kind: "reset" }] });
+  const direct = await get("/imgix/api/v1/sources", { authorization: "Bearer sandbox" });
+  sandbox.faults();
+  assert.deepEqual([direct.status, direct.text], [502, "the sandbox broke the connection"]);
+});
+
+test("with a key in the environment it is the real account, and the key stays with the Worker", async () => {
+  const key = "ak_CANARY_local_key_0123";
+  const { start } = await import("../../pkg-template/tools/start.mjs");
+  const live = await start({ port: 0, env: { IMGIX_API_KEY: key } });
+  try {
+    assert.deepEqual(live.behind.map((line) => /LIVE account, by IMGIX_API_KEY|sandbox/.exec(line)[0]), ["LIVE account, by IMGIX_API_KEY", "sandbox"]);
+    const seen = [];
+    for (const path of ["/", "/api/status", "/api/imageboss/sources", "/api/audit", "/api/jobs"]) seen.push(await ask(live.port, "GET", path, { token: "" }));
+    assert.deepEqual(seen.map(({ status }) => status), [200, 200, 200, 200, 200]);
+    assert.deepEqual([seen[1].json.imgix.mode, seen[1].json.imageboss.mode], ["live", "sandbox"]);
+    for (const { text, headers } of seen) assert.ok(!(text + JSON.stringify(headers)).includes(key));
+    for (const pid of workerds()) assert.ok(!readFileSync(`/proc/${pid}/cmdline`, "utf8").includes(key));
+    assert.equal(existsSync(new URL("../../target/local", import.meta.url)), true);
+    for (const file of readdirSync(new URL("../../target/local", import.meta.url), { recursive: true, withFileTypes: true })) if (file.isFile()) assert.ok(!readFileSync(join(file.parentPath ?? file.path, file.name)).includes(key), file.name);
+  } finally {
+    await live.close();
+  }
+});
+
 test("a port that is taken is said to be", async () => {
-  await assert.rejects(serveWorker({ Miniflare, port: server.port, staticDir: ".", sandboxFetch: sandbox.fetch }), { code: "EADDRINUSE" });
+  await assert.rejects(serveWorker({ port: server.port, staticDir: ".", sandboxFetch: sandbox.fetch }), { code: "EADDRINUSE" });
 });

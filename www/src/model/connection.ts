@@ -69,10 +69,10 @@ export function throughGateway(url: string, modes: Modes, { token, may }: { toke
     modes,
     account: url,
     may,
-    access: (provider) =>
-      isOwn || token
-        ? { gateway: { url: `${url}/${provider}`, ...(token && { token }) } }
-        : { gateway: { url: `${url}/${provider}`, credentials: "include" }, headers: { "x-image-sources": "console" } },
+    access: (provider) => ({
+      gateway: { url: `${url}/${provider}`, ...(token ? { token } : !isOwn && { credentials: "include" }) },
+      headers: { ...(!isOwn && !token && { "x-image-sources": "console" }), ...(may?.reveal && { "x-reveal-secrets": "1" }) },
+    }),
     ...(isOwn && isSandbox && { faults: serverFaults(`${url}/sandbox/faults`), picture: async (provider, address) => (modes[provider] === "sandbox" ? address.replace(/^https:\/(?=\/)/, "/images") : address) }),
   });
 }
