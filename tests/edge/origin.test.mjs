@@ -92,6 +92,95 @@ describe("sign-in by Cloudflare Access", () => {
     assert.equal(up.seen.length, before);
   });
 
+  test("what a token says of its own key and of how to read it is not believed", async () => {
+    const now = Math.floor(Date.now() / 1000);
+    const jwk = { ...stranger.publicKey.export({ format: "jwk" }), kid: "k1", alg: "RS256", use: "sig" };
+    const elsewhere = await upstream(reply(200, { keys: [jwk] }));
+    const by = stranger.privateKey;
+    const wrong = {
+      "the key itself": { head: { jwk }, by },
+      "another place for keys": { head: { jku: `${elsewhere.origin}/keys`, x5u: `${elsewhere.origin}/cert` }, by },
+      "a chain of certificates": { head: { x5c: [Buffer.from("x").toString("base64")] }, by },
+      "a path as the key's name": { head: { kid: "../../k1" }, by },
+      "a question to a database as the key's name": { head: { kid: "k1' OR '1'='1" }, by },
+      "a name that is no text": { head: { kid: ["k1"] } },
+      "no name, by a stranger": { head: { kid: undefined }, by },
+      "something that must be understood": { head: { crit: ["x"], x: 1 } },
+      "that its claims are not encoded": { head: { b64: false, crit: ["b64"] } },
+      "another algorithm of the family": { head: { alg: "RS512" } },
+      "a kind of padding": { head: { alg: "PS256" } },
+      "a curve": { head: { alg: "ES256" } },
+      "none, in capitals": { head: { alg: "NONE" }, by: undefined },
+      "no algorithm": { head: { alg: undefined } },
+      "an end that is text": { claims: { exp: String(now + 300) } },
+      "an end that is endless": { claims: { exp: 1e400 } },
+      "a beginning that is text": { claims: { nbf: "now" } },
+      "the team with a slash": { claims: { iss: `${team.origin}/` } },
+      "several teams": { claims: { iss: [team.origin] } },
+      "part of the application's name": { claims: { aud: AUDIENCE.slice(0, -1) } },
+      "the application's name in another": { claims: { aud: `${AUDIENCE},other` } },
+      "an application that is none": { claims: { aud: { 0: AUDIENCE, length: 1 } } },
+      "nobody by any name": { claims: { email: { a: 1 }, sub: ["u1"], common_name: 5 } },
+    };
+    const before = up.seen.length;
+    try {
+      for (const [what, change] of Object.entries(wrong)) {
+        const { status, json, text } = await as(tokenOf(team.origin, { by: own.privateKey, ...change }));
+        assert.deepEqual([status, json.code], [401, "unauthenticated"], what);
+        assert.doesNotMatch(text, /jose|kid|alg|signature/i, what);
+      }
+      for (const odd of [`${tokenOf(team.origin)}.a.b`, `${tokenOf(team.origin)}=`, `${tokenOf(team.origin)}, ${tokenOf(team.origin)}`, tokenOf(team.origin).replace(".", ".."), "a".repeat(12_000), `eyJhbGciOiJkaXIifQ.${"a".repeat(10)}.b.c.d`]) assert.equal((await as(odd)).status, 401, odd.slice(0, 40));
+      assert.deepEqual([up.seen.length, elsewhere.seen.length], [before, 0]);
+    } finally {
+      await elsewhere.close();
+    }
+  });
+
+  test("tokens of many unknown keys do not make the gateway ask for keys again and again", async () => {
+    const once = await start(optionsFor(up.origin, { access: { team: team.origin, audience: AUDIENCE }, tokens: [] }));
+    try {
+      const ask = (token) => once.ask("GET", "/api/status", { token: "", headers: { "cf-access-jwt-assertion": token } });
+      await ask(tokenOf(team.origin));
+      const before = keysAsked;
+      for (let at = 0; at < 30; at++) assert.equal((await ask(tokenOf(team.origin, { head: { kid: `k${at + 2}` }, by: stranger.privateKey }))).status, 401);
+
+      assert.ok(keysAsked - before <= 1, String(keysAsked - before));
+      assert.equal((await ask(tokenOf(team.origin))).status, 200);
+    } finally {
+      await once.close();
+    }
+  });
+
+  test("keys that lead elsewhere, hang, break off or are none let nobody in", async () => {
+    const other = await upstream(reply(200, { keys: [own.publicKey.export({ format: "jwk" })] }));
+    const odd = await upstream();
+    const away = await start({ odd: optionsFor(up.origin, { timeoutMs: 700, access: { team: odd.origin, audience: AUDIENCE }, tokens: [] }) }, { file: "options.worker.mjs" });
+    const answers = {
+      "a redirect": (_, response) => response.writeHead(302, { location: `${other.origin}/cdn-cgi/access/certs` }).end(),
+      "nothing, for long": () => {},
+      "half of it": (_, response) => response.writeHead(200, { "content-type": "application/json", "content-length": "100" }).write("{", () => response.destroy()),
+      "a page": (_, response) => response.writeHead(200, { "content-type": "text/html" }).end("<h1>CANARY</h1>"),
+      "an error": reply(500, { keys: [] }),
+      "something else": reply(200, { keys: "CANARY" }),
+    };
+    const before = up.seen.length;
+    try {
+      for (const [what, answer] of Object.entries(answers)) {
+        odd.set(answer);
+        const { status, json, text } = await away.ask("GET", "/api/imgix/sources", { token: "", headers: { "x-case": "odd", "cf-access-jwt-assertion": tokenOf(odd.origin) } });
+        assert.deepEqual([status, json.code], [503, "keys-unreachable"], what);
+        assert.doesNotMatch(text, /CANARY|127\.0\.0\.1/);
+      }
+      odd.set(reply(200, { keys: [] }));
+      assert.equal((await away.ask("GET", "/api/imgix/sources", { token: "", headers: { "x-case": "odd", "cf-access-jwt-assertion": tokenOf(odd.origin) } })).status, 401);
+      assert.deepEqual([up.seen.length, other.seen.length], [before, 0]);
+    } finally {
+      await away.close();
+      await odd.close();
+      await other.close();
+    }
+  });
+
   test("keys that cannot be read let nobody in, and it is said that it is not the token", async () => {
     const { status, json, headers } = await as(tokenOf("http://127.0.0.1:9"), {}, { which: "away" });
 
