@@ -58,7 +58,7 @@ export async function serveWorker({ port: wanted = 0, staticDir, sandboxFetch, s
   const accounts = Object.assign({}, ...PROVIDERS.map((provider) => accountOf(provider, keys[provider.variable], behind)));
   const { privateKey, publicKey } = generateKeyPairSync("rsa", { modulusLength: 2048 });
   const access = { TEAM: own, AUDIENCE: randomUUID() };
-  const { name, compatibility_date: compatibilityDate, vars, durable_objects: objects, assets } = settings();
+  const { name, compatibility_date: compatibilityDate, vars, durable_objects: objects, ratelimits, assets } = settings();
   const flare = new Miniflare({
     host: "127.0.0.1",
     port,
@@ -76,6 +76,7 @@ export async function serveWorker({ port: wanted = 0, staticDir, sandboxFetch, s
         name, compatibilityDate, modules: await bundle(), modulesRoot: PACKAGE,
         bindings: { ...vars, ...accounts, ACCESS_TEAM: access.TEAM, ACCESS_AUDIENCE: access.AUDIENCE, ALLOW_WRITE: "yes", ALLOW_DELETE: "yes", REVEAL_TO: NAME, CONSOLE_CONNECT: connect.join(" ") },
         durableObjects: Object.fromEntries(objects.bindings.map(({ name, class_name: className }) => [name, { className, useSQLite: true }])),
+        ratelimits: Object.fromEntries(ratelimits.map(({ name, simple }) => [name, { simple }])),
         assets: { directory: staticDir, binding: assets.binding, routerConfig: { invoke_user_worker_ahead_of_assets: true, has_user_worker: true } },
       },
     ],

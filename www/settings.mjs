@@ -20,5 +20,6 @@ export function settings(env) {
     rateLimits: env.RATE_LIMITS,
     audit: env.AUDIT,
     jobs: env.JOBS,
+    callers: env.CALLERS,
   };
 }

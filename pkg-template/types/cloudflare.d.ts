@@ -40,6 +40,8 @@ export interface GatewayOptions {
   audit?: ObjectBinding;
   /** The binding of {@link Jobs}. Without it there are no jobs. */
   jobs?: ObjectBinding;
+  /** A binding for [rate limiting](https://developers.cloudflare.com/workers/runtime-apis/bindings/rate-limit/): how often a network and somebody who is signed in may ask. Whoever asks more often gets 429. */
+  callers?: { limit(of: { key: string }): Promise<{ success: boolean }> };
   /** The largest body of JSON; default 65,536 bytes. */
   jsonBytes?: number;
   /** The largest file; default 32 MiB. */

@@ -48,6 +48,7 @@ async function run(secrets) {
     modules: modules.sort((one, other) => one.type.localeCompare(other.type) * -1),
     bindings: { ...settings.vars, ...secrets },
     durableObjects: Object.fromEntries(settings.durable_objects.bindings.map(({ name, class_name }) => [name, { className: class_name, useSQLite: settings.migrations[0].new_sqlite_classes.includes(class_name) }])),
+    ratelimits: Object.fromEntries(settings.ratelimits.map(({ name, simple }) => [name, { simple }])),
     assets: { directory: at("www/dist"), binding: settings.assets.binding, routerConfig: { invoke_user_worker_ahead_of_assets: settings.assets.run_worker_first, has_user_worker: true } },
   });
   flares.push(flare);

@@ -1,7 +1,8 @@
 // A Worker that holds the keys: it lets those who are signed in do what the package's own clients do, and nothing else.
 import { auditHttp } from "./audit-http.js";
 import { authentication, type Authenticate, type Caller } from "./auth.js";
-import { bytesOf, type Json, jsonOf } from "./body.js";
+import { bytesOf, type Json, jsonOf, type Passing } from "./body.js";
+import { counted, networkOf } from "./callers.js";
 import { type Answered, forward, passOn, type Sending } from "./forward.js";
 import { jobsHttp } from "./jobs-http.js";
 import { allowing, origin, preflight } from "./origin.js";
@@ -49,10 +50,12 @@ export function gateway(options: GatewayOptions | ((env: any) => GatewayOptions)
       try {
         const ready = readyFor(env);
         const { settings, authenticate } = ready;
+        await counted(settings, networkOf(request));
         if (request.method == "OPTIONS") answer = preflight(settings, request);
         else {
           const caller = await authenticate(request);
           headers = allowing(origin(settings, request, caller.kind == "access"));
+          await counted(settings, `${caller.kind} ${caller.name}`);
           // Whoever goes away leaves a write whose end is still to be noted.
           const done = handle(ready, caller, request);
           ctx?.waitUntil(done.then(() => {}, () => {}));

@@ -5,7 +5,7 @@
 export type RefusalCode =
   | "not-configured" | "unauthenticated" | "keys-unreachable" | "origin-refused" | "header-required" | "not-found" | "bad-request"
   | "writing-not-allowed" | "deleting-not-allowed" | "role-missing" | "media-type" | "too-large" | "too-slow" | "masked-value"
-  | "rate-limited" | "limits-unreachable" | "audit-unreachable" | "provider-off" | "provider-unreachable" | "provider-too-slow"
+  | "too-many-requests" | "rate-limited" | "limits-unreachable" | "audit-unreachable" | "provider-off" | "provider-unreachable" | "provider-too-slow"
   | "provider-redirect" | "provider-too-large" | "key-refused" | "conflict" | "internal";
 
 const STATUS: Record<RefusalCode, number> = {
@@ -24,6 +24,7 @@ const STATUS: Record<RefusalCode, number> = {
   "too-slow": 408,
   "masked-value": 422,
   // The one status that tells every client that nothing has happened and that the same may be asked again later.
+  "too-many-requests": 429,
   "rate-limited": 429,
   "limits-unreachable": 429,
   "audit-unreachable": 429,

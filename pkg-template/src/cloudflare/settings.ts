@@ -27,6 +27,7 @@ export interface Settings extends Required<Pick<GatewayOptions, "jsonBytes" | "u
   rateLimits: ObjectNamespace | undefined;
   audit: ObjectNamespace | undefined;
   jobs: ObjectNamespace | undefined;
+  callers: GatewayOptions["callers"];
   fetch: typeof fetch;
 }
 
@@ -57,7 +58,7 @@ const visible = (text: unknown): text is string => typeof text == "string" && /^
 const isNamespace = (value: any) => typeof value?.idFromName == "function" && typeof value.get == "function";
 
 const KNOWN = namesOf<keyof GatewayOptions>({
-  providers: true, access: true, tokens: true, roles: true, write: true, delete: true, base: true, origins: true, limits: true, rateLimits: true, audit: true, jobs: true, jsonBytes: true,
+  providers: true, access: true, tokens: true, roles: true, write: true, delete: true, base: true, origins: true, limits: true, rateLimits: true, audit: true, jobs: true, callers: true, jsonBytes: true,
   uploadBytes: true, bodyMs: true, timeoutMs: true, uploadMs: true, waitMs: true, fetch: true,
 });
 
@@ -73,6 +74,7 @@ export function check(options: GatewayOptions): Settings {
   for (const name of ["jsonBytes", "uploadBytes", "bodyMs", "timeoutMs", "uploadMs", "waitMs"])
     if (given[name] !== undefined && !(Number.isFinite(given[name]) && given[name] > 0)) problems.push(`\`${name}\` must be a number above 0`);
   for (const name of ["rateLimits", "audit", "jobs"]) if (given[name] != null && !isNamespace(given[name])) problems.push(`\`${name}\` must be a binding of Durable Objects`);
+  if (given.callers != null && typeof given.callers.limit != "function") problems.push("`callers` must be a binding for rate limiting");
   for (const name of ["roles", "fetch"]) if (given[name] !== undefined && typeof given[name] != "function") problems.push(`\`${name}\` must be a function`);
   const base = given.base ?? "/api";
   if (typeof base != "string" || !/^(\/[\w.-]+)*$/.test(base) || /\/\.+(\/|$)/.test(base)) problems.push("`base` must be a path such as `/api`, without a slash at its end");
@@ -97,6 +99,7 @@ export function check(options: GatewayOptions): Settings {
     rateLimits: given.rateLimits ?? undefined,
     audit: given.audit ?? undefined,
     jobs: given.jobs ?? undefined,
+    callers: given.callers ?? undefined,
     jsonBytes: given.jsonBytes ?? 64 * 1024,
     uploadBytes: given.uploadBytes ?? 32 * 1024 * 1024,
     bodyMs: given.bodyMs ?? 30_000,
