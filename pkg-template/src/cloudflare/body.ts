@@ -1,5 +1,5 @@
 // What comes in with a request: JSON is read whole, under a limit and within a time; bytes of a file go through as they come.
-import { maskedIn } from "./mask.js";
+import { maskedIn, stringEnd } from "./mask.js";
 import { Refusal } from "./refuse.js";
 import type { Settings } from "./settings.js";
 
@@ -15,6 +15,28 @@ export interface Json {
 
 const tooLarge = (limit: number) => new Refusal("too-large", `the body is larger than ${limit} bytes`);
 
+/** As in the core: a stack has an end. */
+const DEEPEST = 128;
+
+/** How deep a text of JSON is nested, and how many names it holds. */
+function shapeOf(text: string): { depth: number; names: number } {
+  const shape = { depth: 0, names: 0 };
+  let depth = 0;
+  for (let at = 0; at < text.length; at++) {
+    const letter = text[at]!;
+    if (letter == '"') at = stringEnd(text, at) - 1;
+    else if (letter == ":") shape.names++;
+    else if (letter == "{" || letter == "[") shape.depth = Math.max(shape.depth, ++depth);
+    else if (letter == "}" || letter == "]") depth--;
+  }
+  return shape;
+}
+
+const namesIn = (value: unknown): number =>
+  value && typeof value == "object" ? Object.values(value).reduce((count: number, member) => count + namesIn(member), Array.isArray(value) ? 0 : Object.keys(value).length) : 0;
+
+export const tooDeep = (text: string): boolean => shapeOf(text).depth > DEEPEST;
+
 /** The length that the request says it has. */
 function announced({ headers }: Request): number | undefined {
   const given = headers.get("content-length");
@@ -23,29 +45,43 @@ function announced({ headers }: Request): number | undefined {
   return Number(given);
 }
 
+/** What comes within a time; if it does not, `stop` ends it. */
+export async function inTime<T>(coming: Promise<T>, ms: number, stop: () => void): Promise<T> {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => {
+      reject(new Refusal("too-slow", "the body did not come in time"));
+      stop();
+    }, ms);
+  });
+  try {
+    return await Promise.race([coming, late]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
 /** All of a stream as text, unless it is too long or too slow. */
 export async function readText(body: ReadableStream<Uint8Array> | null, limit: number, ms: number): Promise<string> {
   if (!body) return "";
   const reader = body.getReader();
-  let timer: ReturnType<typeof setTimeout> | undefined;
-  const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new Refusal("too-slow", `the body did not come within ${ms / 1000} s`)), ms);
-  });
   const parts: Uint8Array[] = [];
   let length = 0;
-  try {
+  const all = async () => {
     for (;;) {
-      const { done, value } = await Promise.race([reader.read(), late]);
-      if (done) break;
+      const { done, value } = await reader.read();
+      if (done) return;
       length += value.length;
       if (length > limit) throw tooLarge(limit);
       parts.push(value);
     }
+  };
+  const stop = () => void reader.cancel().catch(() => {});
+  try {
+    await inTime(all(), ms, stop);
   } catch (failure) {
-    reader.cancel().catch(() => {});
+    stop();
     throw failure instanceof Refusal ? failure : new Refusal("bad-request", "the body broke off");
-  } finally {
-    clearTimeout(timer);
   }
   const whole = new Uint8Array(length);
   let at = 0;
@@ -73,6 +109,10 @@ export async function jsonOf(request: Request, { jsonBytes, bodyMs }: Pick<Setti
     throw new Refusal("bad-request", "the body is no JSON");
   }
   if (!value || typeof value != "object" || Array.isArray(value)) throw new Refusal("bad-request", "the body must be a JSON object");
+  const { depth, names } = shapeOf(text);
+  if (depth > DEEPEST) throw new Refusal("bad-request", `the body is nested deeper than ${DEEPEST}`);
+  // Of a name that comes twice the provider might take the one that was not looked at.
+  if (namesIn(value) != names) throw new Refusal("bad-request", "the body holds a name twice");
   const hidden = maskedIn(value);
   if (hidden !== undefined) throw new Refusal("masked-value", `\`${hidden}\` is a mask and not the secret; leave it out to keep what is stored`);
   return { text, value };
@@ -84,6 +124,8 @@ export interface Passing {
   type: string;
   /** Why it did not get through whole. */
   broken: () => Refusal | undefined;
+  /** Is it who sends it that is waited for? */
+  waiting: () => boolean;
 }
 
 /**
@@ -97,7 +139,8 @@ export function bytesOf(request: Request, { uploadBytes }: Pick<Settings, "uploa
   if ((length ?? 0) > uploadBytes) throw tooLarge(uploadBytes);
   let broken: Refusal | undefined;
   const source = request.body?.getReader();
-  if (!source) return { body: null, type, broken: () => undefined };
+  if (!source) return { body: null, type, broken: () => undefined, waiting: () => false };
+  let waiting = false;
   let sent = 0;
   const end = (why: Refusal) => {
     broken = why;
@@ -110,8 +153,10 @@ export function bytesOf(request: Request, { uploadBytes }: Pick<Settings, "uploa
     {
       async pull(controller) {
         let piece: ReadableStreamReadResult<Uint8Array>;
+        waiting = true;
         try {
           piece = await source.read();
+          waiting = false;
         } catch {
           return end(new Refusal("bad-request", "the body broke off"));
         }
@@ -126,5 +171,5 @@ export function bytesOf(request: Request, { uploadBytes }: Pick<Settings, "uploa
   );
   const Fixed = (globalThis as any).FixedLengthStream;
   // So that the provider is told the length as well.
-  return { body: length !== undefined && Fixed ? counted.pipeThrough(new Fixed(length)) : counted, type, broken: () => broken };
+  return { body: length !== undefined && Fixed ? counted.pipeThrough(new Fixed(length)) : counted, type, broken: () => broken, waiting: () => waiting };
 }

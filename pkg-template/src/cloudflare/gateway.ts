@@ -121,13 +121,12 @@ async function relay(ready: Ready, caller: Caller, request: Request, place: Plac
   if (revealed && !caller.roles.has("reveal")) throw new Refusal("role-missing", "seeing secrets needs the role `reveal`");
   const accept = /^application\/vnd\.api\+json/i.test(request.headers.get("accept") ?? "") ? "application/vnd.api+json" : "application/json";
   const sending: Sending = { accept, ms: settings.timeoutMs };
-  let broken: () => Refusal | undefined = () => undefined;
+  let passing: Passing | undefined;
   let given: Json | undefined;
   if (row.input == "bytes") {
     const stop = new AbortController();
-    const { body, type, ...rest } = bytesOf(request, settings, () => stop.abort());
-    Object.assign(sending, { body, type, stop, ms: settings.uploadMs });
-    broken = rest.broken;
+    passing = bytesOf(request, settings, () => stop.abort());
+    Object.assign(sending, { body: passing.body, type: passing.type, stop, ms: settings.uploadMs });
   } else {
     given = await jsonOf(request, settings);
     if (given && !writes(row)) throw new Refusal("bad-request", "a read has no body");
@@ -140,7 +139,8 @@ async function relay(ready: Ready, caller: Caller, request: Request, place: Plac
   try {
     answered = await forward(settings, place, route, sending);
   } catch (failure) {
-    const told = broken() ?? failure;
+    const slow = failure instanceof Refusal && failure.code == "provider-too-slow" && passing?.waiting();
+    const told = passing?.broken() ?? (slow ? new Refusal("too-slow", "the body did not come in time") : failure);
     await noted?.end(failedEnd(told));
     throw told;
   }

@@ -31,7 +31,7 @@ export const hides = (name: string): boolean => {
 };
 
 /** The end of the string that begins at `at`, behind its quotation mark. */
-function stringEnd(text: string, at: number): number {
+export function stringEnd(text: string, at: number): number {
   for (let end = text.indexOf('"', at + 1); end > 0; end = text.indexOf('"', end + 1)) {
     let slashes = 0;
     while (text[end - 1 - slashes] == "\\") slashes++;
@@ -48,7 +48,10 @@ const space = (text: string, at: number) => {
 /** The end of the value that begins at `at`. */
 function valueEnd(text: string, at: number): number {
   if (text[at] == '"') return stringEnd(text, at);
-  if (text[at] != "{" && text[at] != "[") return at + /^[^,\]}\s]*/.exec(text.slice(at, at + 64))![0].length;
+  if (text[at] != "{" && text[at] != "[") {
+    while (at < text.length && !",]} \t\r\n".includes(text[at]!)) at++;
+    return at;
+  }
   let depth = 0;
   for (let end = at; end < text.length; end++) {
     const letter = text[end]!;
