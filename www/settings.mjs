@@ -4,6 +4,9 @@ import { PROVIDERS, variablesOf } from "./providers.mjs";
 const words = (text) => String(text ?? "").split(",").map((word) => word.trim()).filter(Boolean);
 const yes = (text) => /^(yes|true|on|1)$/i.test(String(text ?? ""));
 
+/** Do the switches allow an operation that writes? */
+export const allows = (env, { name }) => yes(env.ALLOW_WRITE) && (yes(env.ALLOW_DELETE) || !/(^|\.)delete$/.test(name));
+
 /** Options of the gateway. */
 export function settings(env) {
   const revealed = new Set(words(env.REVEAL_TO).map((name) => name.toLowerCase()));

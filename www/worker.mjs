@@ -1,10 +1,17 @@
 // The deployment: the console's files, and the gateway that holds the keys. `npm start` runs this very Worker on this machine.
-import { Audit, gateway, Jobs, RateLimits } from "image-sources/cloudflare";
+import { Audit, gateway, Jobs as LongJobs, RateLimits } from "image-sources/cloudflare";
 import { securityHeaders } from "./headers.mjs";
 import { originsOf } from "./policy.mjs";
-import { settings } from "./settings.mjs";
+import { allows, settings } from "./settings.mjs";
 
-export { Audit, Jobs, RateLimits };
+export { Audit, RateLimits };
+
+/** Goes on only as long as the deployment allows what a job does. */
+export class Jobs extends LongJobs {
+  allows(operation) {
+    return allows(this.env, operation);
+  }
+}
 
 const api = gateway(settings);
 

@@ -1,5 +1,5 @@
 // For Workers: `import { gateway, RateLimits, Jobs, Audit, durableLimiter } from "image-sources/cloudflare"`.
-import type { LimitedCall, Limiter, Provider, RateClass } from "./index.js";
+import type { LimitedCall, Limiter, OperationInfo, Provider, RateClass } from "./index.js";
 
 /**
  * Makes a gateway: it holds the keys of the accounts and does for those who are signed in what the clients of this package do,
@@ -105,6 +105,8 @@ export class RateLimits {
  */
 export class Jobs {
   constructor(ctx: any, env: any);
+  /** May an operation be done as things stand? While it may not, its jobs rest, and are asked about again each minute. Default: yes. */
+  protected allows(operation: OperationInfo): boolean;
 }
 
 /** Durable Object: who wrote what, and what came of it. Needs SQLite storage. */

@@ -35,13 +35,14 @@ after(async () => {
 });
 
 /** Starts what was bundled, with the bindings of the settings and the secrets of the Worker. */
-async function run(secrets) {
+async function run(secrets, more = {}) {
   const types = { ".js": "ESModule", ".wasm": "CompiledWasm" };
   const modules = readdirSync(out).flatMap((name) => {
     const type = types[/\.[a-z]+$/.exec(name)?.[0]];
     return type ? [{ type, path: join(out, name) }] : [];
   });
   const flare = miniflare({
+    ...more,
     name: settings.name,
     compatibilityDate: settings.compatibility_date,
     modulesRoot: out,
@@ -53,7 +54,8 @@ async function run(secrets) {
   });
   flares.push(flare);
   const { port } = await flare.ready;
-  return (...rest) => ask(Number(port), ...rest);
+  const asking = (...rest) => ask(Number(port), ...rest);
+  return Object.assign(asking, { close: () => flares.splice(flares.indexOf(flare), 1)[0].dispose() });
 }
 
 const LIVE = () => ({
@@ -90,6 +92,45 @@ describe("the deployment", () => {
     const { json } = await writing("GET", "/api/audit");
     assert.deepEqual(json.entries.map(({ operation, who, outcome }) => [operation, who, outcome]), [["sources.create", "token", "ok"]]);
     assert.deepEqual((await writing("GET", "/api/jobs")).json, { jobs: [] });
+  });
+
+  test("lets jobs rest as soon as its settings forbid what they do", async () => {
+    const durableObjectsPersist = mkdtempSync(join(tmpdir(), "rest-"));
+    const purges = () => up.seen.filter(({ url }) => url.endsWith("/purge")).length;
+    const told = async (ask, id) => (await ask("GET", `/api/jobs/${id}`)).json;
+    const until = async (ask, id, fits) => {
+      for (let at = 0; at < 400; at++) {
+        if (fits(await told(ask, id))) return;
+        await new Promise((done) => setTimeout(done, 50));
+      }
+      assert.fail(JSON.stringify(await told(ask, id)));
+    };
+    const secrets = { ...LIVE(), GATEWAY_TOKEN: SECRET };
+    const items = Array.from({ length: 40 }, (_, at) => `https://nordlicht.imgix.net/rest-${at}.jpg`);
+    let ask = await run({ ...secrets, ALLOW_WRITE: "yes" }, { durableObjectsPersist });
+    try {
+      const { id } = (await ask("POST", "/api/jobs", { headers: { "content-type": "application/json" }, body: JSON.stringify({ provider: "imgix", operation: "purge", items }) })).json;
+      await ask("POST", `/api/jobs/${id}/start`);
+      await until(ask, id, ({ ok }) => ok >= 5);
+      await ask.close();
+
+      ask = await run(secrets, { durableObjectsPersist });
+      const before = purges();
+      assert.equal((await told(ask, id)).state, "running");
+      await new Promise((done) => setTimeout(done, 1_500));
+      assert.equal(purges(), before);
+      await ask.close();
+
+      ask = await run({ ...secrets, ALLOW_WRITE: "yes" }, { durableObjectsPersist });
+      await until(ask, id, ({ state }) => state == "done");
+      const end = await told(ask, id);
+      assert.equal(end.ok + end.unknown, items.length);
+      // What was on its way when the first Worker ended may have arrived.
+      assert.ok(purges() >= end.ok && purges() <= items.length, String(purges()));
+    } finally {
+      await ask.close();
+      rmSync(durableObjectsPersist, { recursive: true, force: true });
+    }
   });
 
   test("needs nothing that is not in the repository or said in the README", () => {

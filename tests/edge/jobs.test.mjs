@@ -16,7 +16,7 @@ let up;
 let here;
 before(async () => {
   up = await upstream(ok);
-  here = await deploy(up.origin, { limits: LIMITS });
+  here = await deploy(up.origin, { limits: LIMITS, options: { bodyMs: 1_500, uploadMs: 3_000 } });
 });
 after(async () => {
   await here?.close();
@@ -96,6 +96,42 @@ describe("a job", () => {
     assert.equal(up.seen.length, 0);
   });
 
+  test("comes line by line, and what is no line, too slow or too much is refused and leaves nothing", async () => {
+    const lines = (body, more) => here.ask("POST", "/api/jobs?provider=imgix&operation=purge", { headers: { "content-type": "application/x-ndjson" }, body, ...more });
+    const before = (await here.asked("GET", "/jobs")).json.jobs.length;
+    const address = JSON.stringify(addresses(1)[0]);
+    const slow = await lines((sent) => sent.write(`${address}\n`));
+    assert.deepEqual([slow.status, slow.json.code], [408, "too-slow"]);
+    const dripping = await lines(async (sent) => {
+      for (let at = 0; at < 100 && !sent.destroyed; at++) {
+        sent.write(`${address}\n`);
+        await new Promise((done) => setTimeout(done, 100));
+      }
+      sent.end();
+    });
+    assert.deepEqual([dripping.status, dripping.json.code], [408, "too-slow"]);
+    for (const [body, status, words] of [
+      [`${address}\n{\n`, 400, /line 2 is no JSON/], [`${address}\n${"[".repeat(40_000)}${"]".repeat(20_000)}`, 400, /line 2 is n/], [`${address}\n${"[".repeat(30_000)}${"]".repeat(30_000)}`, 400, /line 2 is nested/], [`\n${address}\n"${"x".repeat(70_000)}"`, 413, /line 2 is too long/], [Buffer.from([0x22, 0xff, 0x22]), 400, /UTF-8/], ["", 400, /needs items/],
+    ]) {
+      const { status: told, json } = await lines(body);
+      assert.equal(told, status, json.message);
+      assert.match(json.message, words);
+    }
+    assert.equal((await here.job.create(`{"provider":"imgix","operation":"purge","items":[${"[".repeat(50_000)}${"]".repeat(50_000)}]}`)).status, 400);
+    assert.equal((await here.asked("GET", "/jobs")).json.jobs.length, before);
+
+    const good = await lines(`\r\n${addresses(3).map((one) => JSON.stringify(one)).join("\r\n\n")}`);
+    assert.deepEqual([good.status, good.json.total], [201, 3]);
+  });
+
+  test("of long items is taken in pieces that the object can hold", async () => {
+    const long = "ä".repeat(60_000);
+    const body = Array.from({ length: 500 }, (_, at) => JSON.stringify([`id${at}`, { name: long }])).join("\n");
+    const made = await here.ask("POST", "/api/jobs?provider=imgix&operation=sources.update", { headers: { "content-type": "application/x-ndjson" }, body });
+
+    assert.deepEqual([made.status, made.json.total], [201, 500], made.text);
+  });
+
   test("is for those who may do each of its calls", async () => {
     const as = (name) => ({ token: `${SECRET}-${name}` });
     const items = ["65b7704ee553fe668319d940"];
@@ -165,6 +201,29 @@ describe("what may have happened", () => {
     assert.deepEqual([again.ok, again.unknown, up.seen.length], [4, 0, 8]);
   });
 
+  test("is not sent again because an item says so", async () => {
+    up.set((_, response) => response.destroy());
+    const { id } = (await here.job.create({ provider: "imgix", operation: "purge", items: addresses(3).map((one) => [one, { retries: 5, timeoutMs: 60_000, deadlineMs: 600_000 }]) })).json;
+    await here.job.do(id, "start");
+    const told = await here.job.until(id, ({ state }) => state == "done");
+
+    assert.deepEqual([told.unknown, up.seen.length], [3, 3]);
+  });
+
+  test("does not come of slots: however late one is, there is time for the answer", async () => {
+    const there = await deploy(up.origin, { limits: { purge: { requests: 1, perMs: 8_000 } } });
+    up.set((asked, response) => setTimeout(() => ok(asked, response), 4_000));
+    try {
+      const { id } = (await there.job.create({ provider: "imgix", operation: "purge", items: addresses(2) })).json;
+      await there.job.do(id, "start");
+      const told = await there.job.until(id, ({ state }) => state == "done");
+
+      assert.deepEqual([told.ok, told.unknown, up.seen.length], [2, 0, 2]);
+    } finally {
+      await there.close();
+    }
+  });
+
   test("a creation is only taken for done if what it made is there", async () => {
     const made = [];
     up.set((asked, response, one) => {
@@ -183,6 +242,27 @@ describe("what may have happened", () => {
     assert.deepEqual([told.ok, told.unknown], [1, 1]);
     assert.equal(up.seen.filter(({ method }) => method == "POST").length, 2);
   });
+});
+
+test("a gateway that allows no writing any more lets jobs be ended, and none be begun", async () => {
+  const folder = await mkdtemp(join(tmpdir(), "jobs-"));
+  const limits = { ...LIMITS, purge: { requests: 1, perMs: 60_000 } };
+  let there = await deploy(up.origin, { persist: folder, limits });
+  try {
+    const ids = [];
+    for (let at = 0; at < 3; at++) ids.push((await there.job.create({ provider: "imgix", operation: "purge", items: addresses(20) })).json.id);
+    for (const id of ids.slice(0, 2)) await there.job.do(id, "start");
+    await there.close();
+    there = await deploy(up.origin, { persist: folder, limits, options: { write: false } });
+
+    for (const verb of ["start", "resume", "retry?state=failed"]) assert.equal((await there.job.do(ids[2], verb)).json.code, "writing-not-allowed", verb);
+    assert.equal((await there.job.do(ids[0], "pause")).json.state, "paused");
+    assert.equal((await there.job.do(ids[1], "cancel")).json.state, "cancelled");
+    assert.equal((await there.job.do(ids[1], "cancel", { token: `${SECRET}-reader` })).json.code, "role-missing");
+  } finally {
+    await there.close();
+    await rm(folder, { recursive: true, force: true });
+  }
 });
 
 test("what fails is said and does not hold up the rest; a refusal for being too fast is no failure", async () => {

@@ -88,7 +88,7 @@ async function handle(ready: Ready, caller: Caller, request: Request): Promise<R
   const [first, ...rest] = segments.slice(base.length);
   if (first === "status" && !rest.length && request.method == "GET") return json(status(settings, caller));
   if (first === "audit") return auditHttp({ settings, caller, permit: (row) => permit(settings, caller, row), limiterOf: ready.gate.limiterOf }, request, rest, query);
-  if (first === "jobs") return jobsHttp(settings, caller, (row) => permit(settings, caller, row), request, rest, query);
+  if (first === "jobs") return jobsHttp(settings, caller, (row, ending) => permit(ending ? { write: true, delete: true } : settings, caller, row), request, rest, query);
   const place = Object.hasOwn(settings.places, first ?? "") ? settings.places[first!] : undefined;
   const found = first !== undefined && isProvider(first) ? operationAt(first, request.method, rest) : undefined;
   if (!found) throw nothing();
@@ -104,7 +104,7 @@ function status({ places, write, delete: deleting }: Settings, { kind, name, rol
 }
 
 /** Throws unless the caller may do it here. */
-export function permit({ write, delete: deleting }: Settings, { roles }: Caller, row: Route["row"]) {
+export function permit({ write, delete: deleting }: Pick<Settings, "write" | "delete">, { roles }: Caller, row: Route["row"]) {
   if (!writes(row)) return;
   if (!write) throw new Refusal("writing-not-allowed", "this gateway only reads");
   if (!roles.has("write")) throw new Refusal("role-missing", "writing needs the role `write`");

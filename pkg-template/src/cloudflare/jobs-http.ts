@@ -1,6 +1,6 @@
 // Jobs as the gateway's own resource: `jobs`, `jobs/ID`, `jobs/ID/start` and so on.
 import type { Caller } from "./auth.js";
-import { readText } from "./body.js";
+import { inTime, readText, tooDeep } from "./body.js";
 import type { Answer, Jobs, Progress } from "./jobs.js";
 import { mask } from "./mask.js";
 import type { ObjectNamespace } from "./platform.js";
@@ -12,8 +12,9 @@ import { isProvider, type OperationInfo, operationsOf } from "./tables.js";
 const JSON_BYTES = 4 << 20;
 const LINES_BYTES = 256 << 20;
 const LINE_BYTES = 64 << 10;
-/** How many items go to the object at a time. */
+/** How many items go to the object at a time, and how long they may be together. */
 const CHUNK = 500;
+const CHUNK_LENGTH = 1 << 20;
 const PAGE = 500;
 
 /** What can be asked of a job; to go on is to start again. */
@@ -22,7 +23,7 @@ const VERBS = { start: "start", resume: "start", pause: "pause", cancel: "cancel
 /** The one object that holds all jobs of a gateway. */
 export const jobsOf = (namespace: ObjectNamespace): Jobs => namespace.get(namespace.idFromName("v1"));
 
-type Permit = (row: OperationInfo) => void;
+type Permit = (row: OperationInfo, ending?: boolean) => void;
 
 const given = <T>(answer: Answer<T>): T => {
   if ("value" in answer) return answer.value;
@@ -35,16 +36,19 @@ const rowOf = (provider: unknown, operation: unknown): OperationInfo => {
   return row;
 };
 
-/** Lines of a stream, each a JSON value; nothing is held but the line that is read. */
-async function* lines(body: ReadableStream<Uint8Array> | null): AsyncGenerator<unknown> {
+/** Lines of a stream, each a JSON value; nothing is held but the line that is read. Nobody is waited for who sends nothing for a while, or little for long. */
+async function* lines(body: ReadableStream<Uint8Array> | null, { bodyMs, uploadMs }: Settings): AsyncGenerator<unknown> {
   if (!body) return;
   const reader = body.pipeThrough(new TextDecoderStream("utf-8", { fatal: true }) as any as ReadableWritablePair<string, Uint8Array>).getReader();
   let rest = "";
   let length = 0;
   let number = 0;
+  /** Of waiting, and not of what is done with the lines here. */
+  let left = uploadMs;
   const parse = (line: string): unknown => {
     number++;
     if (line.length > LINE_BYTES) throw new Refusal("too-large", `line ${number} is too long`);
+    if (tooDeep(line)) throw new Refusal("bad-request", `line ${number} is nested too deep`);
     try {
       return JSON.parse(line);
     } catch {
@@ -52,9 +56,12 @@ async function* lines(body: ReadableStream<Uint8Array> | null): AsyncGenerator<u
     }
   };
   for (;;) {
-    const { done, value } = await reader.read().catch(() => {
+    const read = reader.read().catch(() => {
       throw new Refusal("bad-request", "the body broke off, or is no UTF-8");
     });
+    const asked = Date.now();
+    const { done, value } = await inTime(read, Math.max(1, Math.min(bodyMs, left)), () => reader.cancel().catch(() => {}));
+    left -= Date.now() - asked;
     if (done) break;
     length += value.length;
     if (length > LINES_BYTES) throw new Refusal("too-large", "the body is too large");
@@ -70,11 +77,13 @@ async function create(settings: Settings, jobs: Jobs, caller: Caller, permit: Pe
   const type = request.headers.get("content-type") ?? "";
   let [provider, operation]: unknown[] = [query.get("provider"), query.get("operation")];
   let items: AsyncIterable<unknown> | Iterable<unknown>;
-  if (/^application\/(x-ndjson|jsonl)\b/i.test(type)) items = lines(request.body);
+  if (/^application\/(x-ndjson|jsonl)\b/i.test(type)) items = lines(request.body, settings);
   else if (/^application\/json\b/i.test(type)) {
     let told: any;
     try {
-      told = JSON.parse(await readText(request.body, JSON_BYTES, settings.bodyMs));
+      const text = await readText(request.body, JSON_BYTES, settings.bodyMs);
+      if (tooDeep(text)) throw new Refusal("bad-request", "the body is nested too deep");
+      told = JSON.parse(text);
     } catch (failure) {
       throw failure instanceof Refusal ? failure : new Refusal("bad-request", "the body is no JSON");
     }
@@ -85,11 +94,13 @@ async function create(settings: Settings, jobs: Jobs, caller: Caller, permit: Pe
   const id = given(await jobs.create(provider as string, operation as string, caller.name));
   try {
     let chunk: unknown[] = [];
+    let size = 0;
     for await (const item of items) {
       chunk.push(item);
-      if (chunk.length < CHUNK) continue;
+      size += JSON.stringify(item).length;
+      if (chunk.length < CHUNK && size < CHUNK_LENGTH) continue;
       given(await jobs.add(id, chunk));
-      chunk = [];
+      [chunk, size] = [[], 0];
     }
     if (chunk.length) given(await jobs.add(id, chunk));
     return json(given(await jobs.seal(id)), 201);
@@ -132,8 +143,8 @@ export async function jobsHttp(settings: Settings, caller: Caller, permit: Permi
   if (verb === "export" && method == "GET") return exported(jobs, job);
   const wanted = Object.hasOwn(VERBS, verb ?? "") ? VERBS[verb as keyof typeof VERBS] : undefined;
   if (method != "POST" || !wanted) throw nothing;
-  // Whoever may not do it may not have it done.
-  permit(rowOf(job.provider, job.operation));
+  // Whoever may not do it may not have it done. To end it, the gateway's switches need not be on.
+  permit(rowOf(job.provider, job.operation), wanted == "pause" || wanted == "cancel");
   const states = new URLSearchParams(query).getAll("state").filter((state): state is "failed" | "unknown" => state == "failed" || state == "unknown");
   if (wanted == "retry" && !states.length) throw new Refusal("bad-request", "say what to send again: `state=failed`, `state=unknown`");
   // What each call of a job did stands in its journal; who had it done stands in the audit.

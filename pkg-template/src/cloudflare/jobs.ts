@@ -1,8 +1,11 @@
 // Long jobs: thousands of calls of one operation, done over hours by a Durable Object that wakes, does a slice, and sleeps. The
 // calls are the package's own; what is known of each item stands in the journal, which outlives the object.
 import { DurableObject } from "cloudflare:workers";
+import type { Asking } from "../patience.js";
 import { type Account, accountIn, clientOf, methodOf } from "./accounts.js";
 import { type Item, type Job, Journal, type Told } from "./journal.js";
+import { type DurableLimiter, ownLimiter } from "./limiter.js";
+import type { Limit } from "./log.js";
 import { lookUp } from "./lookup.js";
 import { masked } from "./mask.js";
 import type { Environment, ObjectState } from "./platform.js";
@@ -26,6 +29,10 @@ export type Answer<T> = { value: T } | { declined: Declined };
 const SLICE_MS = 20_000;
 /** A call that gets no slot for so long is put back: the object sleeps rather than waits. */
 const PATIENCE_MS = 10_000;
+/** What a call has for its answer, however late its slot came: cut off earlier, it would be one that may have happened. */
+const ANSWER_MS = 30_000;
+/** A slot so far away that no call waits for it. */
+const NEVER_MS = 86_400_000;
 /** Should everything end, the alarm rings again. */
 const SAFETY_MS = 60_000;
 /** As many connections as a Worker may have at a time. */
@@ -59,12 +66,16 @@ interface Lane {
   item?: Item;
   sent: boolean;
   requestId: string | undefined;
+  /** When there is a slot, if it was too far away. */
+  slotMs: number | undefined;
   abort: AbortController;
 }
 
 export class Jobs extends DurableObject {
   #journal: Journal;
   #slices = new Map<string, Slice>();
+  /** By provider. */
+  #limiters = new Map<string, DurableLimiter>();
 
   constructor(ctx: ObjectState, env: Environment) {
     super(ctx, env);
@@ -77,6 +88,20 @@ export class Jobs extends DurableObject {
   /** The account at a provider; a class of one's own may know another place for keys. */
   protected account(provider: string): Account | undefined {
     return accountIn(this.env, provider);
+  }
+
+  /** The same with a limiter: one of its own, where none is shared. */
+  #limited(provider: string): (Account & { limiter: DurableLimiter }) | undefined {
+    const account = this.account(provider);
+    if (!account) return undefined;
+    const limiter = account.limiter ?? this.#limiters.get(provider) ?? ownLimiter();
+    this.#limiters.set(provider, limiter);
+    return { ...account, limiter };
+  }
+
+  /** May an operation be done here as things stand? While it may not, its jobs rest. */
+  protected allows(_operation: OperationInfo): boolean {
+    return true;
   }
 
   #row(provider: string, operation: string): OperationInfo | undefined {
@@ -234,8 +259,8 @@ export class Jobs extends DurableObject {
   /** Works on a job for a while; gives the time at which to go on. */
   async #slice(job: Job, until: number, width: number): Promise<number> {
     const row = this.#row(job.provider, job.operation);
-    const account = this.account(job.provider);
-    if (!row || !account || this.#slices.has(job.id)) return Date.now() + SAFETY_MS;
+    const account = this.#limited(job.provider);
+    if (!row || !account || !this.allows(row) || this.#slices.has(job.id)) return Date.now() + SAFETY_MS;
     const slice: Slice = { job, row, until, queue: [], after: -1, delayedUntil: 0, lanes: new Set(), stopped: false };
     this.#slices.set(job.id, slice);
     try {
@@ -276,11 +301,19 @@ export class Jobs extends DurableObject {
     return item;
   }
 
-  async #lane(slice: Slice, account: Account) {
-    const lane: Lane = { client: undefined, sent: false, requestId: undefined, abort: new AbortController() };
+  async #lane(slice: Slice, account: Account & { limiter: DurableLimiter }) {
+    const lane: Lane = { client: undefined, sent: false, requestId: undefined, slotMs: undefined, abort: new AbortController() };
+    const { limiter } = account;
     lane.client = clientOf(slice.job.provider, account, {
-      // Whether anything is sent again is decided here, by what is known of it.
-      retries: 0,
+      timeoutMs: ANSWER_MS,
+      limiter: {
+        ...limiter,
+        reserve: async (of: string, rateClass: string, limit: Limit, asking: Asking) => {
+          const ms = await limiter.reserve(of, rateClass, limit, Object.assign(asking, { deadlineMs: PATIENCE_MS }));
+          lane.slotMs = ms > PATIENCE_MS ? ms : undefined;
+          return lane.slotMs === undefined ? ms : NEVER_MS;
+        },
+      },
       onEvent: (event: any) => event.type == "response" && (lane.requestId = event.requestId),
       fetch: (url: string, init: RequestInit) => {
         // Written before it is sent: what is found like this in another life may have happened.
@@ -295,7 +328,7 @@ export class Jobs extends DurableObject {
     while (!slice.stopped && Date.now() < slice.until && Date.now() >= slice.delayedUntil) {
       const item = this.#take(slice);
       if (!item) break;
-      Object.assign(lane, { item, sent: false, requestId: undefined, abort: new AbortController() });
+      Object.assign(lane, { item, sent: false, requestId: undefined, slotMs: undefined, abort: new AbortController() });
       await this.#do(slice, lane, item);
     }
     slice.lanes.delete(lane);
@@ -304,7 +337,8 @@ export class Jobs extends DurableObject {
   async #do(slice: Slice, lane: Lane, item: Item) {
     const { job, row } = slice;
     const count = row.parameters.length + +(row.input == "json");
-    const options = { ...Object(item.args[count]), deadlineMs: PATIENCE_MS, signal: lane.abort.signal };
+    // Whether anything is sent again is decided here, by what is known of it, and not by the item.
+    const options = { ...Object(item.args[count]), retries: 0, timeoutMs: ANSWER_MS, deadlineMs: PATIENCE_MS + ANSWER_MS, signal: lane.abort.signal };
     try {
       const value = await methodOf(lane.client, row.name)!(...item.args.slice(0, count), options);
       this.#finish(slice, item, "ok", { requestId: lane.requestId, ...(value?.id !== undefined && { value: { id: value.id } }) });
@@ -314,7 +348,7 @@ export class Jobs extends DurableObject {
         slice.delayedUntil = Math.max(slice.delayedUntil, Date.now() + ms);
       };
       if (!lane.sent && lane.abort.signal.aborted) this.#journal.mark(job.id, item.seq, "planned");
-      else if (failure?.name == "RateLimitError") back(failure.retryAfterMs ?? 1_000);
+      else if (failure?.name == "RateLimitError") back(lane.slotMs ?? failure.retryAfterMs ?? 1_000);
       else if (lane.sent && failure?.outcome == "unknown") this.#journal.mark(job.id, item.seq, "unknown", { tries: 0, looked: false, requestId: lane.requestId, error: failure.message });
       else if (!lane.sent && /^(Network|Timeout|Server)Error$/.test(failure?.name) && item.tries < MOST_TRIES) back(Math.min(60_000, 1_000 * 2 ** Math.min(6, item.tries)));
       else this.#finish(slice, item, "failed", { requestId: lane.requestId, error: String(failure?.message).slice(0, 500) });
