@@ -294,6 +294,54 @@ test("secrets of items are in no export, and gone from the journal when the item
   assert.doesNotMatch(JSON.stringify(await here.job.items(id)), /CANARY/);
 });
 
+describe("secrets of items", () => {
+  const CANARY = "CANARY-secret-access-key";
+  const changes = { credential_attributes: { secret_access_key: CANARY, url: "https://user:CANARY-password@example.com/" } };
+  const create = (items) => here.job.create({ provider: "imageboss", operation: "sources.update", items });
+  const stored = async () => (await here.ask("GET", "/stored")).text;
+
+  test("that failed are sent no more, and no mask is sent in their place", async () => {
+    up.set(reply(422, { error: "no" }));
+    const { id } = (await create([["65b7704ee553fe668319d940", changes]])).json;
+    assert.match(await stored(), /CANARY/);
+    await here.job.do(id, "start");
+    assert.equal((await here.job.until(id, ({ state }) => state == "done")).failed, 1);
+    assert.doesNotMatch(await stored(), /CANARY/);
+    const before = up.seen.length;
+    await here.job.do(id, "retry?state=failed");
+    const told = await here.job.until(id, ({ state }) => state == "done");
+
+    assert.deepEqual([told.failed, up.seen.length], [1, before]);
+    assert.match((await here.job.items(id))[0].error, /held secrets, which are not kept/);
+  });
+
+  test("of a job that is given up are gone, and the job is over for good", async () => {
+    up.set((_, response) => response.destroy());
+    const ids = Array.from({ length: 150 }, (_, at) => [`65b7704ee553fe668319${String(at).padStart(4, "0")}`, changes]);
+    const { id } = (await create(ids)).json;
+    await here.job.do(id, "start");
+    await here.job.until(id, ({ unknown }) => unknown > 0, "begun");
+    await here.job.do(id, "cancel");
+    await here.job.until(id, ({ sent }) => sent == 0, "at rest");
+    const told = await here.job.get(id);
+
+    assert.equal(told.planned + told.unknown + told.ok + told.failed, 150);
+    assert.doesNotMatch(await stored(), /CANARY/);
+    const before = up.seen.length;
+    for (const verb of ["start", "resume", "retry?state=unknown", "retry?state=failed&state=unknown"]) assert.equal((await here.job.do(id, verb)).json.code, "conflict", verb);
+    await new Promise((done) => setTimeout(done, 500));
+    assert.equal(up.seen.length, before);
+  });
+
+  test("that are masks are refused", async () => {
+    for (const value of [{ credential_attributes: { secret_access_key: "****" } }, { credential_attributes: { url: "https://****@example.com/" } }]) {
+      const { status, json } = await create([["65b7704ee553fe668319d940", value]]);
+      assert.deepEqual([status, json.code], [400, "bad-request"]);
+      assert.match(json.message, /mask/);
+    }
+  });
+});
+
 test("workerd is killed in the middle, again and again: nothing is lost and nothing is sent twice", async () => {
   const folder = await mkdtemp(join(tmpdir(), "jobs-"));
   const count = 240;

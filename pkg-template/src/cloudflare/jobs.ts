@@ -7,7 +7,7 @@ import { type Item, type Job, Journal, type Told } from "./journal.js";
 import { type DurableLimiter, ownLimiter } from "./limiter.js";
 import type { Limit } from "./log.js";
 import { lookUp } from "./lookup.js";
-import { masked } from "./mask.js";
+import { masked, maskedIn } from "./mask.js";
 import type { Environment, ObjectState } from "./platform.js";
 import { writes } from "./route.js";
 import { isProvider, type OperationInfo, operationsOf, ratesOf } from "./tables.js";
@@ -44,8 +44,16 @@ const MOST_TRIES = 50;
 const MOST_LOOKS = 5;
 /** Who begins to collect and goes away leaves nothing. */
 const COLLECTING_MS = 3_600_000;
+/** How long a job is kept that is over. */
+const KEPT_MS = 90 * 86_400_000;
 
 const declined = (code: Declined["code"], message: string, index?: number): { declined: Declined } => ({ declined: { code, message, ...(index !== undefined && { index }) } });
+
+/** Arguments to be written in place of those that hold secrets. */
+function withoutSecrets({ args: given }: Item): { args?: unknown[] } {
+  const args = masked(given);
+  return JSON.stringify(args) == JSON.stringify(given) ? {} : { args };
+}
 
 /** What the lanes of one job share while it runs. */
 interface Slice {
@@ -130,7 +138,7 @@ export class Jobs extends DurableObject {
     const row = this.#row(provider, operation);
     if (!row || !writes(row) || row.input == "bytes" || row.several) return declined("bad-request", "`operation` must be one that writes, and no upload");
     if (!this.account(provider)) return declined("provider-off", "no account is set up for this provider");
-    for (const id of this.#journal.forgotten(Date.now() - COLLECTING_MS)) this.#journal.remove(id);
+    for (const id of this.#journal.forgotten(Date.now() - COLLECTING_MS, Date.now() - KEPT_MS)) this.#journal.remove(id);
     const id = crypto.randomUUID();
     this.#journal.create({ id, provider, operation, by: String(by).slice(0, 200), created: Date.now() });
     return { value: id };
@@ -149,6 +157,7 @@ export class Jobs extends DurableObject {
       const args = Array.isArray(item) ? item : [item];
       try {
         if (args.length < count || args.length > count + 1) throw new Error(`an item of ${row.name} has ${count} argument${count == 1 ? "" : "s"}, and perhaps options`);
+        if (maskedIn(args) !== undefined) throw new Error("it holds a mask and not the secret");
         await check(...args);
       } catch (failure: any) {
         return declined("bad-request", `item ${job.total + at}: ${String(failure?.message).slice(0, 500)}`, job.total + at);
@@ -213,6 +222,7 @@ export class Jobs extends DurableObject {
     if (state == "planned" || state == "running" || state == "paused") {
       this.#journal.state(id, "cancelled", Date.now());
       this.#stop(id);
+      this.#forget(id);
     } else if (state && state != "cancelled") return declined("conflict", `the job is ${state}`);
     return this.#found(id);
   }
@@ -221,11 +231,20 @@ export class Jobs extends DurableObject {
   async retry(id: string, states: ("failed" | "unknown")[]): Promise<Answer<Progress>> {
     const state = this.#journal.job(id)?.state;
     if (state == "running" || state == "collecting") return declined("conflict", `the job is ${state}; pause it first`);
+    if (state == "cancelled") return declined("conflict", "the job is cancelled");
     if (state && this.#journal.again(id, states.filter((one) => one == "failed" || one == "unknown"))) {
       this.#journal.state(id, "running", Date.now());
       await this.#wake();
     }
     return this.#found(id);
+  }
+
+  /** Nobody needs the secrets any more of what will not be sent. */
+  #forget(id: string) {
+    const job = this.#journal.job(id)!;
+    if (this.#row(job.provider, job.operation)?.input != "json") return;
+    for (const state of ["planned", "unknown"] as const)
+      for (let after = -1, items: Item[]; (items = this.#journal.next(id, after, PAGE, state)).length; after = items.at(-1)!.seq) for (const item of items) this.#journal.mark(id, item.seq, state, withoutSecrets(item));
   }
 
   async #wake() {
@@ -336,6 +355,7 @@ export class Jobs extends DurableObject {
 
   async #do(slice: Slice, lane: Lane, item: Item) {
     const { job, row } = slice;
+    if (maskedIn(item.args) !== undefined) return this.#finish(slice, item, "failed", { error: "it held secrets, which are not kept when an item is over: give it anew in another job" });
     const count = row.parameters.length + +(row.input == "json");
     // Whether anything is sent again is decided here, by what is known of it, and not by the item.
     const options = { ...Object(item.args[count]), retries: 0, timeoutMs: ANSWER_MS, deadlineMs: PATIENCE_MS + ANSWER_MS, signal: lane.abort.signal };
@@ -349,7 +369,7 @@ export class Jobs extends DurableObject {
       };
       if (!lane.sent && lane.abort.signal.aborted) this.#journal.mark(job.id, item.seq, "planned");
       else if (failure?.name == "RateLimitError") back(lane.slotMs ?? failure.retryAfterMs ?? 1_000);
-      else if (lane.sent && failure?.outcome == "unknown") this.#journal.mark(job.id, item.seq, "unknown", { tries: 0, looked: false, requestId: lane.requestId, error: failure.message });
+      else if (lane.sent && failure?.outcome == "unknown") this.#journal.mark(job.id, item.seq, "unknown", { tries: 0, looked: false, requestId: lane.requestId, error: failure.message, ...(this.#journal.job(job.id)?.state == "cancelled" && withoutSecrets(item)) });
       else if (!lane.sent && /^(Network|Timeout|Server)Error$/.test(failure?.name) && item.tries < MOST_TRIES) back(Math.min(60_000, 1_000 * 2 ** Math.min(6, item.tries)));
       else this.#finish(slice, item, "failed", { requestId: lane.requestId, error: String(failure?.message).slice(0, 500) });
     }
@@ -357,7 +377,6 @@ export class Jobs extends DurableObject {
 
   /** What is over needs its secrets no more. */
   #finish({ job }: Slice, item: Item, state: "ok" | "failed", more: object) {
-    const args = masked(item.args);
-    this.#journal.mark(job.id, item.seq, state, { ...more, ...(JSON.stringify(args) != JSON.stringify(item.args) && { args }) });
+    this.#journal.mark(job.id, item.seq, state, { ...more, ...withoutSecrets(item) });
   }
 }

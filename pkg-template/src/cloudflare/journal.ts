@@ -91,9 +91,10 @@ export class Journal {
     });
   }
 
-  /** Jobs that nobody finished collecting. */
-  forgotten(before: number): string[] {
-    return this.#rows<{ id: string }>("SELECT id FROM jobs WHERE state = 'collecting' AND created < ?", before).map(({ id }) => id);
+  /** Jobs that nobody finished collecting, and the first that is over for long: one at a time, as they may be large. */
+  forgotten(collecting: number, over: number): string[] {
+    const open = this.#rows<{ id: string }>("SELECT id FROM jobs WHERE state = 'collecting' AND created < ?", collecting);
+    return [...open, ...this.#rows<{ id: string }>("SELECT id FROM jobs WHERE ended < ? ORDER BY ended LIMIT 1", over)].map(({ id }) => id);
   }
 
   state(id: string, state: JobState, now: number): void {
@@ -107,9 +108,9 @@ export class Journal {
     return rows.map(({ args, ...row }) => ({ ...row, args: JSON.parse(args) }));
   }
 
-  /** The next items that were never sent. */
-  next(id: string, after: number, limit: number): Item[] {
-    return this.#items(this.#rows("SELECT seq, args, state, tries FROM items WHERE job = ? AND state = 'planned' AND seq > ? ORDER BY seq LIMIT ?", id, after, limit));
+  /** The next items of a state, by itself those that were never sent. */
+  next(id: string, after: number, limit: number, state: "planned" | "unknown" = "planned"): Item[] {
+    return this.#items(this.#rows(`SELECT seq, args, state, tries FROM items WHERE job = ? AND state = '${state}' AND seq > ? ORDER BY seq LIMIT ?`, id, after, limit));
   }
 
   /** Items of which it is not known whether they happened, and which nobody has looked for yet. */
