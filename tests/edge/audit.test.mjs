@@ -55,6 +55,27 @@ describe("the audit", () => {
     assert.deepEqual([declined.target, declined.outcome, declined.status >= 400 && declined.status < 500], ["newsource", "declined", true]);
   });
 
+  test("tells everything that a body holds, and what cannot be told is not done", async () => {
+    const attributes = Object.fromEntries(Array.from({ length: 300 }, (_, at) => [`junk${at}`, at]));
+    const ask = (provider, body) => here.ask("PATCH", `/api/${provider}/sources/65b7704ee553fe668319d940`, { headers: JSON_API, body: JSON.stringify(body) });
+    const paths = async () => (await latest()).fields.map(({ path }) => path);
+    await ask("imgix", { data: { type: "sources", id: "65b7704ee553fe668319d940", attributes: { ...attributes, name: "behind the junk" } } });
+    assert.deepEqual((await paths()).slice(-2), ["junk299", "name"]);
+    // Whatever the provider reads: both envelopes, and what lies beside them.
+    await ask("imageboss", { data: { attributes: { a: 1 }, relationships: { account: { id: 1 } } }, source: { source: "hidden" }, other: {} });
+    assert.deepEqual(await paths(), ["a", "other", "source.source", "data.relationships"]);
+    await ask("imageboss", { source: { b: 1 }, data: [1], c: { d: 1, e: 2 } });
+    assert.deepEqual(await paths(), ["b", "c.d", "c.e", "data"]);
+
+    const { seq } = await latest();
+    const before = up.seen.length;
+    for (const wrong of [Object.fromEntries(Array.from({ length: 1_001 }, (_, at) => [`f${at}`, 1])), { ["n".repeat(201)]: 1 }, { a: { ["n".repeat(201)]: 1 } }]) {
+      const { status, json: told } = await ask("imgix", { data: { attributes: wrong } });
+      assert.deepEqual([status, told.code], [400, "bad-request"]);
+    }
+    assert.deepEqual([(await latest()).seq, up.seen.length], [seq, before]);
+  });
+
   test("reads leave no trace, and neither does what was refused", async () => {
     const { seq } = await latest();
     await imgix.sources.list();

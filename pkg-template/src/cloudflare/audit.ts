@@ -77,7 +77,7 @@ export class Audit extends DurableObject {
     const row = this.ctx.storage.sql
       .exec<{ seq: number }>(
         "INSERT INTO entries (at, who, kind, provider, operation, target, fields, earlier, restores) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING seq",
-        Date.now(), who.slice(0, 200), kind, provider, operation, target.slice(0, 2_000), text(fields) ?? "[]", text(before), restores ?? null,
+        Date.now(), who.slice(0, 200), kind, provider, operation, target.slice(0, 2_000), JSON.stringify(fields), text(before), restores ?? null,
       )
       .one();
     return row.seq;

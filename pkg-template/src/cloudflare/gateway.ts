@@ -132,9 +132,10 @@ async function relay(ready: Ready, caller: Caller, request: Request, place: Plac
     if (given && !writes(row)) throw new Refusal("bad-request", "a read has no body");
     if (given) Object.assign(sending, { body: given.text, type: request.headers.get("content-type")!.split(";")[0]!.trim() });
   }
+  const begun = settings.audit && writes(row) ? begunOf(caller, route, given?.value) : undefined;
   const before = settings.audit && changesSource(route) ? await stateOf(ready, place, route) : undefined;
   await gate.slot(route.provider, row);
-  const noted = settings.audit && writes(row) ? await note(settings.audit, begunOf(caller, route, given?.value, before)) : undefined;
+  const noted = begun && (await note(settings.audit!, { ...begun, ...(before !== undefined && { before }) }));
   let answered: Answered;
   try {
     answered = await forward(settings, place, route, sending);

@@ -1,5 +1,5 @@
 // The audit from the gateway's side: before a write goes on it is noted, and what came of it afterwards.
-import type { Audit, Begun, Ended, Outcome } from "./audit.js";
+import type { Audit, Begun, Ended, Field, Outcome } from "./audit.js";
 import type { Caller } from "./auth.js";
 import type { Answered } from "./forward.js";
 import type { ObjectNamespace } from "./platform.js";
@@ -46,15 +46,23 @@ export async function note(namespace: ObjectNamespace, begun: Begun): Promise<No
   };
 }
 
-export const begunOf = (caller: Caller, route: Route, body: unknown, before: unknown): Begun => ({
+/** What is noted of a write; a body of which not everything can be noted is refused. */
+export const begunOf = (caller: Caller, route: Route, body: unknown): Begun => ({
   who: caller.name,
   kind: caller.kind,
   provider: route.provider,
   operation: route.row.name,
   target: targetOf(route, body),
-  fields: fieldsOf(body),
-  ...(before !== undefined && { before }),
+  fields: noted(body),
 });
+
+function noted(body: unknown): Field[] {
+  try {
+    return fieldsOf(body);
+  } catch (failure) {
+    throw failure instanceof RangeError ? new Refusal("bad-request", failure.message) : failure;
+  }
+}
 
 const outcomeOf = (status: number): Outcome => (status < 400 ? "ok" : status == 408 || status >= 500 ? "unknown" : "declined");
 
