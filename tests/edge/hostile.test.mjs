@@ -46,6 +46,14 @@ describe("a body of JSON", () => {
     }
   });
 
+  test("that asks a framework for another method, or for a deletion, is refused, and so is such a query", async () => {
+    await nothingForwarded(async () => {
+      for (const body of ['{"_method":"DELETE"}', '{"source":{"_destroy":true}}', '{"data":{"attributes":{"a":[{"_DELETE":"1"}]}}}', '{"\u005fmethod":"PUT"}']) refused(await write(body), 400, "bad-request", body);
+      for (const query of ["_method=DELETE", "%5Fmethod=delete", "a=1&_Method=PUT"]) refused(await gate.ask("POST", `/api/imgix/sources?${query}`, { headers: JSON_API, body: "{}" }), 400, "bad-request", query);
+    });
+    assert.equal((await write('{"a":"_method","methods":1,"_methods":2}')).status, 200);
+  });
+
   test("that is nested without end is refused, and is no failure of the gateway's", async () => {
     const deep = (open, close, count) => `{"a":${open.repeat(count)}1${close.repeat(count)}}`;
     await nothingForwarded(async () => {

@@ -35,6 +35,18 @@ function shapeOf(text: string): { depth: number; names: number } {
 const namesIn = (value: unknown): number =>
   value && typeof value == "object" ? Object.values(value).reduce((count: number, member) => count + namesIn(member), Array.isArray(value) ? 0 : Object.keys(value).length) : 0;
 
+/** Names that frameworks of web servers take for another method, or for a deletion, whatever the method is. */
+export const COMMAND = /^_(method|destroy|delete)$/i;
+
+const commandIn = (value: unknown): string | undefined => {
+  if (!value || typeof value != "object") return undefined;
+  for (const [name, member] of Object.entries(value)) {
+    const found = !Array.isArray(value) && COMMAND.test(name) ? name : commandIn(member);
+    if (found !== undefined) return found;
+  }
+  return undefined;
+};
+
 export const tooDeep = (text: string): boolean => shapeOf(text).depth > DEEPEST;
 
 /** The length that the request says it has. */
@@ -113,6 +125,8 @@ export async function jsonOf(request: Request, { jsonBytes, bodyMs }: Pick<Setti
   if (depth > DEEPEST) throw new Refusal("bad-request", `the body is nested deeper than ${DEEPEST}`);
   // Of a name that comes twice the provider might take the one that was not looked at.
   if (namesIn(value) != names) throw new Refusal("bad-request", "the body holds a name twice");
+  const command = commandIn(value);
+  if (command !== undefined) throw new Refusal("bad-request", `\`${command}\` is no attribute of anything`);
   const hidden = maskedIn(value);
   if (hidden !== undefined) throw new Refusal("masked-value", `\`${hidden}\` is a mask and not the secret; leave it out to keep what is stored`);
   return { text, value };

@@ -1,5 +1,6 @@
 // Which operation a request is. The table is the one that the requests are built from, and what is not in it does not exist.
 import { type OperationInfo, operationsOf } from "./tables.js";
+import { COMMAND } from "./body.js";
 import { Refusal } from "./refuse.js";
 
 export interface Route {
@@ -88,7 +89,7 @@ const QUERY = /^[\w.-]{1,64}(\[[\w.-]{0,64}\])*$/;
 export function queryOf(query: string): string {
   if (query.length > 4096) throw new Refusal("bad-request", "the query is too long");
   const pairs = [...new URLSearchParams(query)];
-  if (pairs.length > 64 || !pairs.every(([name, value]) => QUERY.test(name) && !/[\u0000-\u001f\u007f]/.test(value)))
+  if (pairs.length > 64 || !pairs.every(([name, value]) => QUERY.test(name) && !COMMAND.test(name) && !/[\u0000-\u001f\u007f]/.test(value)))
     throw new Refusal("bad-request", "the query holds a parameter that no operation has");
   return pairs.map(([name, value]) => `${encodeURIComponent(name)}=${encodeURIComponent(value)}`).join("&");
 }
