@@ -197,6 +197,20 @@ describe("an object that cannot be reached", () => {
 });
 
 describe("a gateway with shared limits", () => {
+  test("a provider that asks for days is asked anew after an hour", async () => {
+    const provider = await upstream(reply(429, { errors: [{ detail: "slow down" }] }, { "retry-after": "500000" }));
+    const gate = await start(optionsFor(provider.origin, { waitMs: 100 }), { file: "limits.gateway.worker.mjs", worker: { durableObjects: { RATE_LIMITS: { className: "RateLimits", useSQLite: true } } } });
+    try {
+      assert.equal((await gate.ask("GET", "/api/imgix/sources")).headers["retry-after"], "500000");
+      const next = await gate.ask("GET", "/api/imgix/sources");
+      assert.deepEqual([next.json.code, provider.seen.length], ["rate-limited", 1]);
+      assert.ok(Number(next.headers["retry-after"]) > 3_500 && Number(next.headers["retry-after"]) <= 3_610, next.headers["retry-after"]);
+    } finally {
+      await gate.close();
+      await provider.close();
+    }
+  });
+
   test("it waits a while for a slot, and else says when there will be one", async () => {
     const provider = await upstream(reply(200, { data: [] }));
     const options = optionsFor(provider.origin, { waitMs: 1_500, limits: { default: { requests: 2, perMs: 1_000 }, "assets.get": { requests: 1, perMs: 600_000 } } });

@@ -7,6 +7,8 @@ import { type OperationInfo, providerNames, ratesOf } from "./tables.js";
 
 /** What is closed after a refusal that does not say until when. */
 const LONGEST_CLOSE_MS = 60_000;
+/** As in the core: whoever says more than this is asked anew. */
+const LONGEST_TOLD_MS = 3_600_000;
 
 export interface Gate {
   limiterOf(provider: string): DurableLimiter;
@@ -52,7 +54,7 @@ export function gateOf({ places, rateLimits, limits, waitMs }: Settings): Gate {
       const limit = limitOf(provider, row);
       const ms = retryAfter === undefined ? Math.min(LONGEST_CLOSE_MS, limit?.perMs ?? 1_000) : Number(retryAfter) * 1_000;
       // The answer goes on whether the others can be told or not.
-      if (limit) await limiters.get(provider)!.close("", row.rateClass, Math.min(86_400_000, ms)).catch(() => {});
+      if (limit) await limiters.get(provider)!.close("", row.rateClass, Math.min(LONGEST_TOLD_MS, ms)).catch(() => {});
     },
   };
 }
