@@ -1,6 +1,6 @@
 // The deployment on this machine: the very Worker, in workerd, with the sandbox behind it where no key is given.
 import { generateKeyPairSync, randomUUID } from "node:crypto";
-import { readdirSync, readFileSync } from "node:fs";
+import { mkdirSync, readdirSync, readFileSync } from "node:fs";
 import { createServer } from "node:net";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
@@ -59,6 +59,8 @@ export async function serveWorker({ port: wanted = 0, staticDir, sandboxFetch, s
   const { privateKey, publicKey } = generateKeyPairSync("rsa", { modulusLength: 2048 });
   const access = { TEAM: own, AUDIENCE: randomUUID() };
   const { name, compatibility_date: compatibilityDate, vars, durable_objects: objects, ratelimits, assets } = settings();
+  // Items of jobs lie in it as long as they are not done, and may hold secrets.
+  if (persist) mkdirSync(persist, { recursive: true, mode: 0o700 });
   const flare = new Miniflare({
     host: "127.0.0.1",
     port,

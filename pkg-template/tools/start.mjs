@@ -1,10 +1,14 @@
 // `npm start`: builds everything, and runs the deployment's own Worker on this machine, with the sandbox behind it. A key in the
 // environment puts the real service in the sandbox's place; it goes to the Worker and nowhere else.
+import { createHash } from "node:crypto";
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { buildPackage, checkNode, MissingError, setUp } from "./setup.mjs";
 
 const DEFAULT_PORT = 8787;
 const PORTS_TRIED = 20;
+
+const digest = (value) => createHash("sha256").update(JSON.stringify(value)).digest("hex").slice(0, 16);
 
 const at = (path) => new URL(`../../${path}`, import.meta.url).href;
 
@@ -28,10 +32,10 @@ function wantedPort(given = process.env.PORT) {
 /**
  * Serves what has been built.
  *
- * @param {{ port: number, env?: Record<string, string | undefined> }} options Of `env` the keys are taken.
+ * @param {{ port: number, env?: Record<string, string | undefined>, kept?: string }} options Of `env` the keys are taken; `kept` is the folder for what outlives it.
  * @returns {Promise<{ url: string, port: number, behind: string[], close(): Promise<void> }>} `behind` says what stands behind each provider.
  */
-export async function start({ port, env = process.env }) {
+export async function start({ port, env = process.env, kept = fileURLToPath(at("target/local")) }) {
   const { buildConsole } = await import(at("www/build.mjs"));
   const { originsOf } = await import(at("www/policy.mjs"));
   const { serveWorker } = await import(at("www/local.mjs"));
@@ -49,8 +53,8 @@ export async function start({ port, env = process.env }) {
       sandboxFaults: sandbox.faults,
       keys: Object.fromEntries(live.map(({ variable }) => [variable, env[variable]])),
       connect,
-      // What is done to the sandbox ends with it; what is noted of real accounts stays.
-      ...(live.length && { persist: fileURLToPath(at("target/local")) }),
+      // What is done to the sandbox ends with it; what is noted of real accounts stays, and no job goes on with another account.
+      ...(live.length && { persist: join(kept, digest(live.map(({ variable }) => [variable, env[variable]]))) }),
     },
     port,
   );

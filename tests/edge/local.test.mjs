@@ -1,6 +1,7 @@
 // What `npm start` serves: the very Worker of the deployment, with the sandbox behind it.
 import assert from "node:assert/strict";
-import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
 import { fileURLToPath, pathToFileURL } from "node:url";
@@ -102,8 +103,9 @@ test("whatever the sandbox does wrong comes through as a gateway says it", async
 
 test("with a key in the environment it is the real account, and the key stays with the Worker", async () => {
   const key = "ak_CANARY_local_key_0123";
+  const kept = mkdtempSync(join(tmpdir(), "local-"));
   const { start } = await import("../../pkg-template/tools/start.mjs");
-  const live = await start({ port: 0, env: { IMGIX_API_KEY: key } });
+  const live = await start({ port: 0, env: { IMGIX_API_KEY: key }, kept });
   try {
     assert.deepEqual(live.behind.map((line) => /LIVE account, by IMGIX_API_KEY|sandbox/.exec(line)[0]), ["LIVE account, by IMGIX_API_KEY", "sandbox"]);
     const seen = [];
@@ -112,10 +114,17 @@ test("with a key in the environment it is the real account, and the key stays wi
     assert.deepEqual([seen[1].json.imgix.mode, seen[1].json.imageboss.mode], ["live", "sandbox"]);
     for (const { text, headers } of seen) assert.ok(!(text + JSON.stringify(headers)).includes(key));
     for (const pid of workerds()) assert.ok(!readFileSync(`/proc/${pid}/cmdline`, "utf8").includes(key));
-    assert.equal(existsSync(new URL("../../target/local", import.meta.url)), true);
-    for (const file of readdirSync(new URL("../../target/local", import.meta.url), { recursive: true, withFileTypes: true })) if (file.isFile()) assert.ok(!readFileSync(join(file.parentPath ?? file.path, file.name)).includes(key), file.name);
+    const [folder, ...others] = readdirSync(kept);
+    assert.deepEqual([others, statSync(join(kept, folder)).mode & 0o077], [[], 0]);
+    const files = readdirSync(kept, { recursive: true }).map((name) => join(kept, name)).filter((path) => statSync(path).isFile());
+    assert.ok(files.length > 0);
+    for (const path of files) assert.ok(!(path + readFileSync(path)).includes(key), path);
+    // Another account finds nothing of this one: no job goes on with another key.
+    await (await start({ port: 0, env: { IMGIX_API_KEY: `${key}-other` }, kept })).close();
+    assert.equal(readdirSync(kept).length, 2);
   } finally {
     await live.close();
+    rmSync(kept, { recursive: true, force: true });
   }
 });
 
