@@ -123,12 +123,25 @@ describe("the audit", () => {
     }
   });
 
-  test("what cannot be noted is not done", async () => {
-    const provider = await upstream(reply(200, {}));
-    const gate = await start(optionsFor(provider.origin, { write: true, limits: NO_LIMITS }), { file: "audit.worker.mjs", worker: { durableObjects: { AUDIT: { className: "Failing", useSQLite: true } } } });
+  for (const className of ["Failing", "Hanging"])
+    test(`what cannot be noted is not done: ${className}`, async () => {
+      const provider = await upstream(reply(200, {}));
+      const gate = await start(optionsFor(provider.origin, { write: true, limits: NO_LIMITS }), { file: "audit.worker.mjs", worker: { durableObjects: { AUDIT: { className, useSQLite: true } } } });
+      try {
+        const { status, json } = await gate.ask("POST", "/api/imgix/purge", { headers: JSON_API, body: '{"data":{"attributes":{"url":"https://a.imgix.net/1.jpg"}}}' });
+        assert.deepEqual([status, json.code, provider.seen.length], [429, "audit-unreachable", 0]);
+      } finally {
+        await gate.close();
+        await provider.close();
+      }
+    });
+
+  test("an end that cannot be noted holds up no answer", async () => {
+    const provider = await upstream(reply(200, { data: { type: "purges", id: "1" } }));
+    const gate = await start(optionsFor(provider.origin, { write: true, limits: NO_LIMITS }), { file: "audit.worker.mjs", worker: { durableObjects: { AUDIT: { className: "NeverEnding", useSQLite: true } } } });
     try {
-      const { status, json } = await gate.ask("POST", "/api/imgix/purge", { headers: JSON_API, body: '{"data":{"attributes":{"url":"https://a.imgix.net/1.jpg"}}}' });
-      assert.deepEqual([status, json.code, provider.seen.length], [429, "audit-unreachable", 0]);
+      assert.equal((await gate.ask("POST", "/api/imgix/purge", { headers: JSON_API, body: '{"data":{"attributes":{"url":"https://a.imgix.net/1.jpg"}}}' })).status, 200);
+      assert.deepEqual((await gate.ask("GET", "/api/audit")).json.entries.map(({ outcome }) => outcome), ["begun"]);
     } finally {
       await gate.close();
       await provider.close();

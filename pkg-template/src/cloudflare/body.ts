@@ -1,6 +1,6 @@
 // What comes in with a request: JSON is read whole, under a limit and within a time; bytes of a file go through as they come.
 import { maskedIn, stringEnd } from "./mask.js";
-import { Refusal } from "./refuse.js";
+import { inTime, Refusal } from "./refuse.js";
 import type { Settings } from "./settings.js";
 
 const JSON_TYPE = /^\s*application\/(vnd\.api\+)?json\s*(;|$)/i;
@@ -12,6 +12,8 @@ export interface Json {
   text: string;
   value: unknown;
 }
+
+export const tooSlow = () => new Refusal("too-slow", "the body did not come in time");
 
 const tooLarge = (limit: number) => new Refusal("too-large", `the body is larger than ${limit} bytes`);
 
@@ -57,22 +59,6 @@ function announced({ headers }: Request): number | undefined {
   return Number(given);
 }
 
-/** What comes within a time; if it does not, `stop` ends it. */
-export async function inTime<T>(coming: Promise<T>, ms: number, stop: () => void): Promise<T> {
-  let timer: ReturnType<typeof setTimeout> | undefined;
-  const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => {
-      reject(new Refusal("too-slow", "the body did not come in time"));
-      stop();
-    }, ms);
-  });
-  try {
-    return await Promise.race([coming, late]);
-  } finally {
-    clearTimeout(timer);
-  }
-}
-
 /** All of a stream as text, unless it is too long or too slow. */
 export async function readText(body: ReadableStream<Uint8Array> | null, limit: number, ms: number): Promise<string> {
   if (!body) return "";
@@ -90,7 +76,7 @@ export async function readText(body: ReadableStream<Uint8Array> | null, limit: n
   };
   const stop = () => void reader.cancel().catch(() => {});
   try {
-    await inTime(all(), ms, stop);
+    await inTime(all(), ms, tooSlow);
   } catch (failure) {
     stop();
     throw failure instanceof Refusal ? failure : new Refusal("bad-request", "the body broke off");

@@ -1,7 +1,7 @@
 // A Worker that holds the keys: it lets those who are signed in do what the package's own clients do, and nothing else.
 import { auditHttp } from "./audit-http.js";
 import { authentication, type Authenticate, type Caller } from "./auth.js";
-import { bytesOf, type Json, jsonOf, type Passing } from "./body.js";
+import { bytesOf, type Json, jsonOf, type Passing, tooSlow } from "./body.js";
 import { counted, networkOf } from "./callers.js";
 import { type Answered, forward, passOn, type Sending } from "./forward.js";
 import { jobsHttp } from "./jobs-http.js";
@@ -141,7 +141,7 @@ async function relay(ready: Ready, caller: Caller, request: Request, place: Plac
     answered = await forward(settings, place, route, sending);
   } catch (failure) {
     const slow = failure instanceof Refusal && failure.code == "provider-too-slow" && passing?.waiting();
-    const told = passing?.broken() ?? (slow ? new Refusal("too-slow", "the body did not come in time") : failure);
+    const told = passing?.broken() ?? (slow ? tooSlow() : failure);
     await noted?.end(failedEnd(told));
     throw told;
   }

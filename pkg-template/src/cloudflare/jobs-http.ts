@@ -1,10 +1,10 @@
 // Jobs as the gateway's own resource: `jobs`, `jobs/ID`, `jobs/ID/start` and so on.
 import type { Caller } from "./auth.js";
-import { inTime, readText, tooDeep } from "./body.js";
+import { readText, tooDeep, tooSlow } from "./body.js";
 import type { Answer, Jobs, Progress } from "./jobs.js";
 import { mask } from "./mask.js";
 import type { ObjectNamespace } from "./platform.js";
-import { json, Refusal } from "./refuse.js";
+import { inTime, json, Refusal } from "./refuse.js";
 import { note } from "./recorder.js";
 import type { Settings } from "./settings.js";
 import { isProvider, type OperationInfo, operationsOf } from "./tables.js";
@@ -60,7 +60,10 @@ async function* lines(body: ReadableStream<Uint8Array> | null, { bodyMs, uploadM
       throw new Refusal("bad-request", "the body broke off, or is no UTF-8");
     });
     const asked = Date.now();
-    const { done, value } = await inTime(read, Math.max(1, Math.min(bodyMs, left)), () => reader.cancel().catch(() => {}));
+    const { done, value } = await inTime(read, Math.max(1, Math.min(bodyMs, left)), () => {
+      reader.cancel().catch(() => {});
+      return tooSlow();
+    });
     left -= Date.now() - asked;
     if (done) break;
     length += value.length;

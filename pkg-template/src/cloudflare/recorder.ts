@@ -3,9 +3,12 @@ import type { Audit, Begun, Ended, Field, Outcome } from "./audit.js";
 import type { Caller } from "./auth.js";
 import type { Answered } from "./forward.js";
 import type { ObjectNamespace } from "./platform.js";
-import { Refusal } from "./refuse.js";
+import { inTime, Refusal } from "./refuse.js";
 import type { Route } from "./route.js";
 import { attributesOf, fieldsOf, sourceOf } from "./sources.js";
+
+/** An object that does not answer within this time is not there. */
+const PATIENCE_MS = 3_000;
 
 /** The one object that holds a gateway's audit. */
 export const auditOf = (namespace: ObjectNamespace): Audit => namespace.get(namespace.idFromName("v1"));
@@ -28,16 +31,17 @@ export interface Note {
 
 /** Notes that something is about to be written. What cannot be noted is not done. */
 export async function note(namespace: ObjectNamespace, begun: Begun): Promise<Note> {
+  const inPatience = <T>(told: T) => inTime(Promise.resolve(told), PATIENCE_MS, () => new Error("no answer in time"));
   let seq: number;
   try {
-    seq = await auditOf(namespace).begin(begun);
+    seq = await inPatience(auditOf(namespace).begin(begun));
   } catch {
     throw new Refusal("audit-unreachable", "the audit cannot be reached, so nothing is written; try again", 5_000);
   }
   return {
     async end(ended) {
       try {
-        await auditOf(namespace).end(seq, ended);
+        await inPatience(auditOf(namespace).end(seq, ended));
       } catch (failure: any) {
         // It has been noted that it began; that is what can be said.
         console.error(`the end of a write could not be noted: ${failure?.name}`);

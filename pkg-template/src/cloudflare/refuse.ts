@@ -50,6 +50,19 @@ export class Refusal extends Error {
   }
 }
 
+/** What comes within a time; if it does not, what is to be thrown. */
+export async function inTime<T>(coming: Promise<T>, ms: number, late: () => unknown): Promise<T> {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const end = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(late()), ms);
+  });
+  try {
+    return await Promise.race([coming, end]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
 /** What every answer of the gateway carries. */
 export const ALWAYS: Record<string, string> = {
   "cache-control": "no-store",
