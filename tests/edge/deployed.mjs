@@ -4,10 +4,10 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { workerds } from "./processes.mjs";
 import { KEYS, SECRET, start } from "./support.mjs";
 
-const objects = (names) => Object.fromEntries(Object.entries({ RATE_LIMITS: "RateLimits", JOBS: "Jobs", AUDIT: "Audit" }).filter(([name]) => names.includes(name)).map(([name, className]) => [name, { className, useSQLite: true }]));
+const objects = (names, classes) => Object.fromEntries(Object.entries({ RATE_LIMITS: "RateLimits", JOBS: "Jobs", AUDIT: "Audit", ...classes }).filter(([name]) => names.includes(name)).map(([name, className]) => [name, { className, useSQLite: true }]));
 
 /** Starts it in front of an upstream. */
-export async function deploy(origin, { persist, limits, options, bindings = ["RATE_LIMITS", "JOBS", "AUDIT"], worker } = {}) {
+export async function deploy(origin, { persist, limits, options, bindings = ["RATE_LIMITS", "JOBS", "AUDIT"], classes, worker } = {}) {
   const gate = await start(
     { write: true, delete: true, tokens: [{ name: "tests", secret: SECRET }, { name: "reader", secret: `${SECRET}-reader`, roles: [] }, { name: "writer", secret: `${SECRET}-writer`, roles: ["write", "audit"] }], ...options },
     {
@@ -18,7 +18,7 @@ export async function deploy(origin, { persist, limits, options, bindings = ["RA
         IMAGEBOSS_API_KEY: KEYS.imageboss, IMAGEBOSS_BASE_URL: `${origin}/imageboss/v1`, IMAGEBOSS_IMAGE_BASE_URL: `${origin}/images`,
         LIMITS: limits ?? {},
       },
-      worker: { durableObjects: objects(bindings), ...worker },
+      worker: { durableObjects: objects(bindings, classes), ...worker },
     },
   );
   const asked = async (method, path, body, more = {}) => {

@@ -294,6 +294,24 @@ test("secrets of items are in no export, and gone from the journal when the item
   assert.doesNotMatch(JSON.stringify(await here.job.items(id)), /CANARY/);
 });
 
+describe("objects that fail now and then", () => {
+  const run = async (classes, count) => {
+    const there = await deploy(up.origin, { limits: LIMITS, classes });
+    try {
+      const { id } = (await there.job.create({ provider: "imgix", operation: "purge", items: addresses(count) })).json;
+      await there.job.do(id, "start");
+      const { ok: done, failed, unknown } = await there.job.until(id, ({ state }) => state == "done", "done", 60_000);
+      assert.deepEqual({ done, failed, unknown }, { done: count, failed: 0, unknown: 0 });
+      assert.deepEqual(up.seen.map(purged).sort(), addresses(count).sort());
+    } finally {
+      await there.close();
+    }
+  };
+
+  test("alarms are rung again, and nothing is lost or sent twice", () => run({ JOBS: "Stumbling" }, 30));
+  test("slots that cannot be had are asked for again, and no item fails for it", () => run({ RATE_LIMITS: "Gone" }, 20));
+});
+
 describe("secrets of items", () => {
   const CANARY = "CANARY-secret-access-key";
   const changes = { credential_attributes: { secret_access_key: CANARY, url: "https://user:CANARY-password@example.com/" } };

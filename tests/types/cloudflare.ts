@@ -1,5 +1,5 @@
 // A Worker with everything.
-import { Imgix } from "image-sources";
+import { Imgix, type OperationInfo } from "image-sources";
 import { Audit, durableLimiter, gateway, Jobs, RateLimits, type GatewayOptions, type Role } from "image-sources/cloudflare";
 
 interface Env {
@@ -18,7 +18,14 @@ gateway<Env>((env) => ({
 })).fetch(new Request("https://x.example/")) satisfies Promise<Response>;
 const env = {} as Env;
 new Imgix({ apiKey: "k", limiter: durableLimiter(env.RATE_LIMITS, env.IMGIX_API_KEY) });
-export { Audit, Jobs, RateLimits };
+export { Audit, RateLimits };
+
+export class OwnJobs extends Jobs {
+  protected override allows({ name, method }: OperationInfo) {
+    return method != "DELETE" && name != "purge";
+  }
+}
+gateway({ providers: {}, callers: { limit: async ({ key }) => ({ success: key != "" }) } });
 
 // @ts-expect-error somebody has to be let in to something
 const nothing: GatewayOptions = {};
