@@ -101,7 +101,8 @@ export class RateLimits {
 
 /**
  * Durable Object: long jobs. Takes keys and places from the environment (`IMGIX_API_KEY`, `IMAGEBOSS_API_KEY`, and optionally
- * `IMGIX_BASE_URL`, `IMAGEBOSS_BASE_URL`, `IMAGEBOSS_IMAGE_BASE_URL`, `LIMITS`) and shares the binding `RATE_LIMITS`. Needs SQLite storage.
+ * `IMGIX_BASE_URL`, `IMAGEBOSS_BASE_URL`, `IMAGEBOSS_IMAGE_BASE_URL`, `LIMITS`) and shares the bindings `RATE_LIMITS` and,
+ * for what is done to sources, `AUDIT`. Needs SQLite storage.
  */
 export class Jobs {
   constructor(ctx: any, env: any);

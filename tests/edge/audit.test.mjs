@@ -158,6 +158,46 @@ describe("the audit", () => {
   });
 });
 
+describe("what jobs do to sources", () => {
+  const job = async (body) => {
+    const { id } = (await here.job.create(body)).json;
+    await here.job.do(id, "start");
+    return here.job.until(id, ({ state }) => state == "done");
+  };
+
+  test("stands in the audit call by call, as it was and as it is, and can be put back", async () => {
+    const [one, other] = (await imgix.sources.list()).items;
+    const done = await job({ provider: "imgix", operation: "sources.update", items: [[one.id, { name: "by a job" }], [other.id, { name: "by a job", deployment: { annotation: "too" } }]] });
+    assert.equal(done.ok, 2);
+    const entries = (await audit("?operation=sources.update")).filter(({ kind }) => kind == "job");
+    assert.deepEqual(entries.map(({ who, outcome, target }) => [who, outcome, target]).sort(), [one, other].map(({ id }) => ["tests", "ok", id]).sort());
+    const { seq } = entries.find(({ target }) => target == one.id);
+    const { before, after, fields } = (await here.asked("GET", `/audit/${seq}`)).json;
+    assert.deepEqual([before.name, after.name, fields], [one.name, "by a job", [{ path: "name", value: "by a job" }]]);
+
+    const { version, changes } = (await here.asked("GET", `/audit/${seq}/restore`)).json;
+    assert.deepEqual(changes, { name: one.name });
+    assert.equal((await here.asked("POST", `/audit/${seq}/restore`, { version })).status, 200);
+    assert.equal((await imgix.sources.get(one.id)).name, one.name);
+  });
+
+  test("is told with secrets masked, and with what was declined", async () => {
+    const source = (await boss.sources.list()).items.find(({ source_type }) => source_type == "s3");
+    const done = await job({ provider: "imageboss", operation: "sources.update", items: [[source.id, { credential_attributes: { secret_access_key: "CANARY-of-a-job-secret-access-key-0123456" } }], ["000000000000000000000000", { credential_attributes: { bucket: "x-y-z" } }]] });
+    assert.deepEqual([done.ok, done.failed], [1, 1]);
+    const entries = (await audit("?provider=imageboss&operation=sources.update")).filter(({ kind }) => kind == "job");
+    assert.deepEqual(entries.map(({ outcome, status }) => [outcome, status]).sort(), [["declined", 404], ["ok", undefined]]);
+    for (const { seq } of entries) assert.doesNotMatch((await here.asked("GET", `/audit/${seq}`)).text, /CANARY/);
+  });
+
+  test("does not fill it with calls that change no source, which stand in the journal of their job", async () => {
+    const { seq } = await latest();
+    await job({ provider: "imgix", operation: "purge", items: Array.from({ length: 5 }, (_, at) => `https://nordlicht.imgix.net/quiet-${at}.jpg`) });
+
+    assert.deepEqual((await audit()).filter((entry) => entry.seq > seq).map(({ operation }) => operation), ["jobs.start"]);
+  });
+});
+
 describe("a source", () => {
   const put = (seq, body) => here.asked("POST", `/audit/${seq}/restore`, body);
   const plan = async (seq) => (await here.asked("GET", `/audit/${seq}/restore`)).json;

@@ -333,23 +333,25 @@ describe("secrets of items", () => {
     assert.match((await here.job.items(id))[0].error, /held secrets, which are not kept/);
   });
 
-  test("of a job that is given up are gone, and the job is over for good", async () => {
-    up.set((_, response) => response.destroy());
-    const ids = Array.from({ length: 150 }, (_, at) => [`65b7704ee553fe668319${String(at).padStart(4, "0")}`, changes]);
-    const { id } = (await create(ids)).json;
-    await here.job.do(id, "start");
-    await here.job.until(id, ({ unknown }) => unknown > 0, "begun");
-    await here.job.do(id, "cancel");
-    await here.job.until(id, ({ sent }) => sent == 0, "at rest");
-    const told = await here.job.get(id);
+  const answers = { "nothing, and may have happened": (_, response) => response.destroy(), "a refusal for being too fast, late": (asked, response) => setTimeout(() => reply(429, { error: "slow" })(asked, response), 700) };
+  for (const [what, answer] of Object.entries(answers))
+    test(`of a job that is given up are gone, and it is over for good: the provider says ${what}`, async () => {
+      up.set(answer);
+      const ids = Array.from({ length: 150 }, (_, at) => [`65b7704ee553fe668319${String(at).padStart(4, "0")}`, changes]);
+      const { id } = (await create(ids)).json;
+      await here.job.do(id, "start");
+      await here.job.until(id, ({ unknown, sent }) => unknown + sent > 0, "begun");
+      await here.job.do(id, "cancel");
+      await here.job.until(id, ({ sent }) => sent == 0, "at rest");
+      const told = await here.job.get(id);
 
-    assert.equal(told.planned + told.unknown + told.ok + told.failed, 150);
-    assert.doesNotMatch(await stored(), /CANARY/);
-    const before = up.seen.length;
-    for (const verb of ["start", "resume", "retry?state=unknown", "retry?state=failed&state=unknown"]) assert.equal((await here.job.do(id, verb)).json.code, "conflict", verb);
-    await new Promise((done) => setTimeout(done, 500));
-    assert.equal(up.seen.length, before);
-  });
+      assert.equal(told.planned + told.unknown + told.ok + told.failed, 150);
+      assert.doesNotMatch(await stored(), /CANARY/);
+      const before = up.seen.length;
+      for (const verb of ["start", "resume", "retry?state=unknown", "retry?state=failed&state=unknown"]) assert.equal((await here.job.do(id, verb)).json.code, "conflict", verb);
+      await new Promise((done) => setTimeout(done, 500));
+      assert.equal(up.seen.length, before);
+    });
 
   test("that are masks are refused", async () => {
     for (const value of [{ credential_attributes: { secret_access_key: "****" } }, { credential_attributes: { url: "https://****@example.com/" } }]) {

@@ -133,7 +133,7 @@ async function relay(ready: Ready, caller: Caller, request: Request, place: Plac
     if (given) Object.assign(sending, { body: given.text, type: request.headers.get("content-type")!.split(";")[0]!.trim() });
   }
   const begun = settings.audit && writes(row) ? begunOf(caller, route, given?.value) : undefined;
-  const before = settings.audit && changesSource(route) ? await stateOf(ready, place, route) : undefined;
+  const before = settings.audit && changesSource(row) ? await stateOf(ready, place, route) : undefined;
   await gate.slot(route.provider, row);
   const noted = begun && (await note(settings.audit!, { ...begun, ...(before !== undefined && { before }) }));
   let answered: Answered;

@@ -9,8 +9,10 @@ import type { Limit } from "./log.js";
 import { lookUp } from "./lookup.js";
 import { masked, maskedIn } from "./mask.js";
 import type { Environment, ObjectState } from "./platform.js";
+import { changesSource, note, type Note } from "./recorder.js";
 import { writes } from "./route.js";
-import { isProvider, type OperationInfo, operationsOf, ratesOf } from "./tables.js";
+import { fieldsOf } from "./sources.js";
+import { isProvider, type OperationInfo, operationsOf, providerOf, ratesOf } from "./tables.js";
 
 /** A job, and how long what is left of it takes at the account's limit. */
 export type Progress = Job & { rateClass: string; etaMs: number };
@@ -45,7 +47,7 @@ const MOST_LOOKS = 5;
 /** Who begins to collect and goes away leaves nothing. */
 const COLLECTING_MS = 3_600_000;
 /** How long a job is kept that is over. */
-const KEPT_MS = 90 * 86_400_000;
+const KEPT_MS = 366 * 86_400_000;
 
 const declined = (code: Declined["code"], message: string, index?: number): { declined: Declined } => ({ declined: { code, message, ...(index !== undefined && { index }) } });
 
@@ -76,6 +78,9 @@ interface Lane {
   requestId: string | undefined;
   /** When there is a slot, if it was too far away. */
   slotMs: number | undefined;
+  /** The source as it was, and the entry of the audit, if what is done can be put back. */
+  before: unknown;
+  noted: Note | undefined;
   abort: AbortController;
 }
 
@@ -159,6 +164,8 @@ export class Jobs extends DurableObject {
         if (args.length < count || args.length > count + 1) throw new Error(`an item of ${row.name} has ${count} argument${count == 1 ? "" : "s"}, and perhaps options`);
         if (maskedIn(args) !== undefined) throw new Error("it holds a mask and not the secret");
         await check(...args);
+        // What cannot be noted later is refused now.
+        if (row.name.startsWith("sources.") && row.input == "json") fieldsOf(args[row.parameters.length]);
       } catch (failure: any) {
         return declined("bad-request", `item ${job.total + at}: ${String(failure?.message).slice(0, 500)}`, job.total + at);
       }
@@ -321,7 +328,7 @@ export class Jobs extends DurableObject {
   }
 
   async #lane(slice: Slice, account: Account & { limiter: DurableLimiter }) {
-    const lane: Lane = { client: undefined, sent: false, requestId: undefined, slotMs: undefined, abort: new AbortController() };
+    const lane: Lane = { client: undefined, sent: false, requestId: undefined, slotMs: undefined, before: undefined, noted: undefined, abort: new AbortController() };
     const { limiter } = account;
     lane.client = clientOf(slice.job.provider, account, {
       timeoutMs: ANSWER_MS,
@@ -334,7 +341,8 @@ export class Jobs extends DurableObject {
         },
       },
       onEvent: (event: any) => event.type == "response" && (lane.requestId = event.requestId),
-      fetch: (url: string, init: RequestInit) => {
+      fetch: async (url: string, init: RequestInit) => {
+        if (init.method != "GET" && !lane.sent) lane.noted = await this.#note(slice, lane);
         // Written before it is sent: what is found like this in another life may have happened.
         if (init.method != "GET" && !lane.sent) {
           lane.sent = true;
@@ -347,7 +355,7 @@ export class Jobs extends DurableObject {
     while (!slice.stopped && Date.now() < slice.until && Date.now() >= slice.delayedUntil) {
       const item = this.#take(slice);
       if (!item) break;
-      Object.assign(lane, { item, sent: false, requestId: undefined, slotMs: undefined, abort: new AbortController() });
+      Object.assign(lane, { item, sent: false, requestId: undefined, slotMs: undefined, before: undefined, noted: undefined, abort: new AbortController() });
       await this.#do(slice, lane, item);
     }
     slice.lanes.delete(lane);
@@ -360,19 +368,36 @@ export class Jobs extends DurableObject {
     // Whether anything is sent again is decided here, by what is known of it, and not by the item.
     const options = { ...Object(item.args[count]), retries: 0, timeoutMs: ANSWER_MS, deadlineMs: PATIENCE_MS + ANSWER_MS, signal: lane.abort.signal };
     try {
+      if (this.env.AUDIT && changesSource(row)) lane.before = await lane.client.sources.get(item.args[0], { retries: 0, deadlineMs: PATIENCE_MS, signal: lane.abort.signal }).then(masked, () => undefined);
       const value = await methodOf(lane.client, row.name)!(...item.args.slice(0, count), options);
       this.#finish(slice, item, "ok", { requestId: lane.requestId, ...(value?.id !== undefined && { value: { id: value.id } }) });
+      await lane.noted?.end({ outcome: "ok", ...(lane.requestId && { requestId: lane.requestId }), ...(value?.id !== undefined && { target: String(value.id), after: masked(value) }) });
     } catch (failure: any) {
+      await lane.noted?.end({ outcome: failure?.outcome == "unknown" ? "unknown" : "declined", ...(failure?.status && { status: failure.status }), ...(failure?.requestId && { requestId: failure.requestId }) });
       const back = (ms: number) => {
-        this.#journal.mark(job.id, item.seq, "planned", { tries: item.tries + 1 });
+        this.#open(slice, item, "planned", { tries: item.tries + 1 });
         slice.delayedUntil = Math.max(slice.delayedUntil, Date.now() + ms);
       };
-      if (!lane.sent && lane.abort.signal.aborted) this.#journal.mark(job.id, item.seq, "planned");
+      if (!lane.sent && lane.abort.signal.aborted) this.#open(slice, item, "planned", {});
       else if (failure?.name == "RateLimitError") back(lane.slotMs ?? failure.retryAfterMs ?? 1_000);
-      else if (lane.sent && failure?.outcome == "unknown") this.#journal.mark(job.id, item.seq, "unknown", { tries: 0, looked: false, requestId: lane.requestId, error: failure.message, ...(this.#journal.job(job.id)?.state == "cancelled" && withoutSecrets(item)) });
+      else if (lane.sent && failure?.outcome == "unknown") this.#open(slice, item, "unknown", { tries: 0, looked: false, requestId: lane.requestId, error: failure.message });
       else if (!lane.sent && /^(Network|Timeout|Server)Error$/.test(failure?.name) && item.tries < MOST_TRIES) back(Math.min(60_000, 1_000 * 2 ** Math.min(6, item.tries)));
       else this.#finish(slice, item, "failed", { requestId: lane.requestId, error: String(failure?.message).slice(0, 500) });
     }
+  }
+
+  /** Notes in the audit what is about to be done to a source; other calls stand in the journal alone. */
+  async #note({ job, row }: Slice, { item, before }: Lane): Promise<Note | undefined> {
+    if (!this.env.AUDIT || !row.name.startsWith("sources.")) return undefined;
+    const { args } = item!;
+    const input = row.input == "json" ? args[row.parameters.length] : undefined;
+    const target = row.parameters.length ? args.slice(0, row.parameters.length).join("/") : String((input as any)?.[providerOf(job.provider).row.name] ?? "");
+    return note(this.env.AUDIT, { who: job.by, kind: "job", provider: job.provider, operation: row.name, target, fields: fieldsOf(input), ...(before !== undefined && { before }) });
+  }
+
+  /** It is not over, unless the job is. */
+  #open({ job }: Slice, item: Item, state: "planned" | "unknown", more: object) {
+    this.#journal.mark(job.id, item.seq, state, { ...more, ...(this.#journal.job(job.id)?.state == "cancelled" && withoutSecrets(item)) });
   }
 
   /** What is over needs its secrets no more. */

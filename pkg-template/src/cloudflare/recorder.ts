@@ -5,6 +5,7 @@ import type { Answered } from "./forward.js";
 import type { ObjectNamespace } from "./platform.js";
 import { inTime, Refusal } from "./refuse.js";
 import type { Route } from "./route.js";
+import type { OperationInfo } from "./tables.js";
 import { attributesOf, fieldsOf, sourceOf } from "./sources.js";
 
 /** An object that does not answer within this time is not there. */
@@ -14,7 +15,7 @@ const PATIENCE_MS = 3_000;
 export const auditOf = (namespace: ObjectNamespace): Audit => namespace.get(namespace.idFromName("v1"));
 
 /** Does it change a source that is there? Then it is read first, so that it can be put back. */
-export const changesSource = ({ row, parameters }: Route): boolean => /^sources\.(update|enable|disable|delete)$/.test(row.name) && parameters.id !== undefined;
+export const changesSource = ({ name }: OperationInfo): boolean => /^sources\.(update|enable|disable|delete)$/.test(name);
 
 /** What an operation is done to: its parameters, or what its body names. */
 const targetOf = ({ parameters, row }: Route, body: unknown): string => {
