@@ -235,6 +235,15 @@ describe("origins", () => {
     for (const proof of [{ "x-image-sources": "1" }, { "sec-fetch-site": "same-origin" }, { "content-type": "application/json" }]) assert.equal((await write({ origin: same(), ...bare, ...proof }, empty)).status, 200, JSON.stringify(proof));
   });
 
+  test("a program that signs in to Access writes with the header that no page of another origin can send", async () => {
+    up.set(reply(200, "{}"));
+    const program = { email: undefined, sub: "", common_name: "ci.access" };
+    const asProgram = (headers) => as(tokenOf(team.origin, { claims: program }), { ...JSON_API, ...headers }, { method: "POST", body: "{}" });
+    assert.equal((await asProgram({})).json.code, "origin-refused");
+    assert.equal((await asProgram({ "x-image-sources": "ci" })).status, 200);
+    for (const headers of [{ "sec-fetch-site": "cross-site" }, { "sec-fetch-site": "none" }, { origin: "null" }, { origin: "https://evil.example" }]) assert.equal((await asProgram({ "x-image-sources": "ci", ...headers })).json.code, "origin-refused", JSON.stringify(headers));
+  });
+
   test("pages of listed origins may ask, and are told so exactly", async () => {
     up.set(reply(200, "{}"));
     const answer = await as(tokenOf(team.origin), { origin: LISTED, "sec-fetch-site": "cross-site" });

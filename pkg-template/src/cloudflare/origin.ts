@@ -21,7 +21,8 @@ export function origin({ origins }: Settings, request: Request, ambient: boolean
   // Old browsers do not say it; no page can make a browser say something else.
   if (site !== null && !listed && site != "same-origin" && !(site == "none" && method == "GET")) throw refused;
   if (!ambient || method == "GET") return listed;
-  if (given === null) throw refused;
+  // A browser says its page's origin with whatever writes; a program that signs in to Access has the header instead.
+  if (given === null && !headers.has(OWN_HEADER)) throw refused;
   const type = headers.get("content-type");
   const asked = headers.has(OWN_HEADER) || (method != "POST" && method != "GET") || (type !== null && !SIMPLE.test(type));
   if (!asked && (listed || site === null)) throw new Refusal("header-required", `writes need the header \`${OWN_HEADER}\``);
