@@ -130,6 +130,9 @@ describe("a job", () => {
     const made = await here.ask("POST", "/api/jobs?provider=imgix&operation=sources.update", { headers: { "content-type": "application/x-ndjson" }, body });
 
     assert.deepEqual([made.status, made.json.total], [201, 500], made.text);
+    // They come out again, as they went in.
+    const items = await here.job.items(made.json.id);
+    assert.deepEqual([items.length, items[499].seq, items[499].args[1].name.length], [500, 499, 60_000]);
   });
 
   test("is for those who may do each of its calls", async () => {

@@ -12,10 +12,9 @@ import { isProvider, type OperationInfo, operationsOf } from "./tables.js";
 const JSON_BYTES = 4 << 20;
 const LINES_BYTES = 256 << 20;
 const LINE_BYTES = 64 << 10;
-/** How many items go to the object at a time, and how long they may be together. */
-const CHUNK = 500;
+/** How many items go to the object and come from it at a time, and how long they may be together: a request may ask it only so often. */
+const CHUNK = 5_000;
 const CHUNK_LENGTH = 1 << 20;
-const PAGE = 500;
 
 /** What can be asked of a job; to go on is to start again. */
 const VERBS = { start: "start", resume: "start", pause: "pause", cancel: "cancel", retry: "retry" } as const;
@@ -119,7 +118,7 @@ function exported(jobs: Jobs, { id }: Progress): Response {
   const encoder = new TextEncoder();
   const body = new ReadableStream<Uint8Array>({
     async pull(controller) {
-      const page = await jobs.page(id, after, PAGE);
+      const page = await jobs.page(id, after, CHUNK, CHUNK_LENGTH);
       if (!page.length) return controller.close();
       after = page.at(-1)!.seq;
       controller.enqueue(encoder.encode(page.map((item) => `${mask(JSON.stringify(item))}\n`).join("")));

@@ -199,8 +199,8 @@ export class Jobs extends DurableObject {
     return this.#journal.jobs().map((job) => this.#told(job));
   }
 
-  page(id: string, after: number, limit: number): Told[] {
-    return this.#journal.page(id, after, Math.min(1_000, limit));
+  page(id: string, after: number, limit: number, length: number): Told[] {
+    return this.#journal.page(id, after, limit, length);
   }
 
   /** Begins, or goes on. Whoever says it a second time changes nothing. */

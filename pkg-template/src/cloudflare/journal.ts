@@ -160,9 +160,14 @@ export class Journal {
     });
   }
 
-  /** A page of items as they stand. */
-  page(id: string, after: number, limit: number): Told[] {
-    const rows = this.#rows<any>("SELECT seq, args, state, tries, at, request AS requestId, error, value FROM items WHERE job = ? AND seq > ? ORDER BY seq LIMIT ?", id, after, limit);
-    return rows.map(({ args, value, ...row }) => ({ ...row, args: JSON.parse(args), value: value === null ? undefined : JSON.parse(value) }));
+  /** A page of items as they stand: so many, or fewer if they are longer together than `length`. */
+  page(id: string, after: number, limit: number, length: number): Told[] {
+    const page: Told[] = [];
+    const rows = this.storage.sql.exec<any>("SELECT seq, args, state, tries, at, request AS requestId, error, value FROM items WHERE job = ? AND seq > ? ORDER BY seq LIMIT ?", id, after, limit);
+    for (const { args, value, ...row } of rows) {
+      page.push({ ...row, args: JSON.parse(args), value: value === null ? undefined : JSON.parse(value) });
+      if ((length -= args.length) <= 0) break;
+    }
+    return page;
   }
 }
