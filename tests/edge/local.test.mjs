@@ -128,6 +128,10 @@ test("with a key in the environment it is the real account, and the key stays wi
   }
 });
 
-test("a port that is taken is said to be", async () => {
+test("a port that is taken is said to be, and the next one is tried", async () => {
+  const { start } = await import("../../pkg-template/tools/start.mjs");
+  const next = await start({ port: server.port, env: {} });
+  await next.close();
+  assert.ok(next.port > server.port && next.port <= server.port + 20);
   await assert.rejects(serveWorker({ port: server.port, staticDir: ".", sandboxFetch: sandbox.fetch }), { code: "EADDRINUSE" });
 });
