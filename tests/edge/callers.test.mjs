@@ -9,8 +9,8 @@ const from = (address) => ({ headers: { "cf-connecting-ip": address } });
 
 async function withGate(limit, options, run) {
   const up = await upstream();
-  const worker = limit && { ratelimits: { CALLERS: { simple: { limit, period: 60 } } } };
-  const gate = await start(optionsFor(up.origin, { limits: LIMITS, ...options }), { file: "callers.worker.mjs", worker });
+  const more = typeof limit == "number" ? { worker: { ratelimits: { CALLERS: { simple: { limit, period: 60 } } } } } : limit;
+  const gate = await start(optionsFor(up.origin, { limits: LIMITS, ...options }), { file: "callers.worker.mjs", ...more });
   try {
     await run(gate, up);
   } finally {
@@ -54,10 +54,11 @@ test("somebody else is not held up, and a network of version 6 counts as one", a
   });
 });
 
-test("a counter that fails holds up nobody, and is not told of", async () => {
-  await withGate(undefined, {}, async (gate, up) => {
-    const { status, text } = await gate.ask("GET", "/api/imgix/sources", from("192.0.2.1"));
+for (const how of ["late", "at once", "with nothing"])
+  test(`a counter that fails ${how} holds up nobody, and is not told of`, async () => {
+    await withGate({ bindings: { HOW: how } }, {}, async (gate, up) => {
+      const { status, text } = await gate.ask("GET", "/api/imgix/sources", from("192.0.2.1"));
 
-    assert.deepEqual([status, text, up.seen.length], [200, "{}", 1]);
+      assert.deepEqual([status, text, up.seen.length], [200, "{}", 1]);
+    });
   });
-});

@@ -18,9 +18,11 @@ export function networkOf({ headers }: Request): string | undefined {
 /** Counts a request. If it cannot be counted it goes on: what the guard protects has limits of its own. */
 export async function counted({ callers }: Settings, key: string | undefined): Promise<void> {
   if (!callers || key === undefined) return;
-  const { success } = await callers.limit({ key }).catch((failure: any) => {
+  let success = true;
+  try {
+    ({ success } = await callers.limit({ key }));
+  } catch (failure: any) {
     console.error(`requests could not be counted: ${failure?.name}`);
-    return { success: true };
-  });
+  }
   if (!success) throw new Refusal("too-many-requests", "too many requests; try again later", AFTER_MS);
 }
