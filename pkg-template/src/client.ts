@@ -53,9 +53,9 @@ async function call(state: State, row: OperationRow, given: any[], dry?: boolean
   // Into some sources nothing can be uploaded.
   if (/^sources/.test(operation))
     for (const source of [value].flat(2)) {
-      const of = source?.deployment;
-      if (of?.allows_upload === false || /^web/.test(of?.type)) closed.add(source.id);
-      else if (of?.type) closed.delete(source.id);
+      const { allows_upload, type } = source?.deployment ?? {};
+      if (allows_upload === false || (typeof type == "string" && type.startsWith("web"))) closed.add(source.id);
+      else if (type && closed.size) closed.delete(source.id);
       // This only saves requests: it may as well begin anew.
       if (closed.size > 1000) closed.clear();
     }
@@ -66,8 +66,7 @@ function list(state: State, row: OperationRow, given: any[]) {
   let options = given[row.at];
   try {
     // What the caller changes afterwards changes no page; what is no object of options is refused as what it is.
-    const { signal } = options;
-    if (tagOf(options) == "Object") options = { ...parse(encode(options)), signal };
+    if (tagOf(options) == "Object") options = { ...parse(encode(options)), signal: options.signal };
   } catch {
     // What cannot be copied is none, or is refused when it is awaited.
   }

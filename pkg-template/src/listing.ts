@@ -7,7 +7,9 @@ type Load = (options: any) => Promise<[any[], number | null, any]>;
 const keyOf = (page: any) => String(page?.cursor ?? page?.number);
 
 export class Listing {
-  #page: () => Promise<any>;
+  #load: () => Promise<any>;
+  // In a field, not in a closure: what a closure keeps, V8 throws away late, and the page with it.
+  #first: Promise<any> | undefined;
   #options: any;
 
   constructor(provider: string, operation: string, base: any, load: Load) {
@@ -40,13 +42,12 @@ export class Listing {
       };
       return { items, ...(total !== null && { total }), hasMore, next };
     };
-    let first: Promise<any> | undefined;
-    this.#page = () => (first ??= page(base, 0));
+    this.#load = () => page(base, 0);
     this.#options = base;
   }
 
   then(done?: any, failed?: any) {
-    return this.#page().then(done, failed);
+    return (this.#first ??= this.#load()).then(done, failed);
   }
 
   catch(failed?: any) {
@@ -54,11 +55,11 @@ export class Listing {
   }
 
   finally(always?: any) {
-    return this.#page().finally(always);
+    return this.then().finally(always);
   }
 
   async *pages() {
-    let current = await this.#page();
+    let current: any = await this;
     const { prefetch, signal } = this.#options ?? {};
     const stop = new AbortController();
     const off = onAbort(signal, () => stop.abort(signal.reason));

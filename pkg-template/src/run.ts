@@ -76,7 +76,7 @@ export function run(state: State, row: OperationRow, packed: Uint8Array, signal:
       release();
     };
     const hear = ({ events, closed, moved }: any) => {
-      events?.forEach((event: object) => quietly(() => tell!({ ...event, call: number, provider, operation, at: Date.now() })));
+      events?.forEach((event: object) => quietly(() => tell!(Object.assign(event, { call: number, provider, operation, at: Date.now() }))));
       if (closed) quietly(() => limiter?.close?.(account, ...closed));
       if (moved) lookAgain();
     };
