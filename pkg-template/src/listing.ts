@@ -1,6 +1,7 @@
 // Lists: awaited for the first page, iterated for every item of every page.
 import { quietly, unreadable, UnreadableResponseError } from "./errors.js";
 import { onAbort } from "./run.js";
+import type { OperationRow } from "./tables.js";
 
 type Load = (options: any) => Promise<[any[], number | null, any]>;
 
@@ -12,8 +13,7 @@ export class Listing {
   #first: Promise<any> | undefined;
   #options: any;
 
-  constructor(provider: string, operation: string, base: any, load: Load) {
-    const from = { provider, operation };
+  constructor(from: OperationRow["from"], base: any, load: Load) {
     /** Each page mark that was given, and the number of the page that gave it. */
     const given = new Map<string, number>();
     const page = async (options: any, number: number): Promise<any> => {
@@ -27,7 +27,7 @@ export class Listing {
         if (!hasMore) return null;
         if ((given.get(key) ?? number) != number || key === keyOf(asked))
           throw new UnreadableResponseError(
-            `${provider} gave the page ${JSON.stringify(following)} twice`,
+            `${from.provider} gave the page ${JSON.stringify(following)} twice`,
             { ...from, kind: "unreadable", sent: true, attempts: 1 },
             "repeated-cursor",
           );
