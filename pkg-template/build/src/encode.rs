@@ -5,6 +5,9 @@
 //! compressor finds nearly the same repetitions as in the module itself: about two per cent are lost. ASCII survives
 //! every bundler, every minifier and every page without a declared encoding.
 
+use crate::run::Result;
+use crate::split::{Split, split};
+
 /// Characters that no kind of JavaScript quote changes: printable, without quotes and backslash.
 fn characters() -> Vec<u8> {
     (b' '..=b'~').filter(|byte| !b"\"'`\\$".contains(byte)).collect()
@@ -14,6 +17,8 @@ fn characters() -> Vec<u8> {
 const MARKS: usize = 3;
 
 /// The JavaScript that undoes it; kept as short as it is because it is part of every bundle.
+///
+/// First the text becomes bytes, then the parts of these, laid out as `join.wat` wants them, become a module.
 const DECODER: &str = r#"
 export const bytes = () => {
   const characters = [];
@@ -28,23 +33,38 @@ export const bytes = () => {
     if (!frequent.has(byte)) table[(marks[Math.floor(rare / characters.length)] << 7) | characters[rare++ % characters.length]] = byte;
     else table[plain.includes(byte) ? byte : free.shift()] = byte;
   }
-  const out = new Uint8Array(size);
   const codes = new TextEncoder().encode(text);
+  const from = new Uint8Array(codes.length);
   const mark = marks[0];
-  for (let at = 0, to = 0; to < size; ) {
+  for (let at = 0, to = 0; at < codes.length; ) {
     let code = codes[at++];
     if (code >= mark) code = (code << 7) | codes[at++];
-    out[to++] = table[code];
+    from[to++] = table[code];
   }
-  return out;
+  const at = [64];
+  for (const length of lengths) at.push(at.at(-1) + length);
+  const { memory, join } = new WebAssembly.Instance(new WebAssembly.Module(from.subarray(lengths[0], at[2] - 64))).exports;
+  const all = new Uint8Array(memory.buffer);
+  all.set(from.subarray(0, at.at(-1) - 64), 64);
+  new Uint32Array(memory.buffer).set(at.slice(3, -2));
+  const end = join(functions, at.at(-1));
+  all.copyWithin(end, at[2], at[3]);
+  return all.slice(at.at(-2), end + lengths[2]);
 };
 "#;
 
-/// The module as JavaScript that exports `bytes()`.
-pub(crate) fn module(wasm: &[u8]) -> String {
-    let (often, text) = encode(wasm);
+/// The module as JavaScript that exports `bytes()`. `joiner` is what has become of `join.wat`.
+pub(crate) fn module(wasm: &[u8], joiner: &[u8]) -> Result<String> {
+    let Split { symbols, streams, before, behind, functions } = split(wasm)?;
+    let mut parts = vec![symbols.as_slice(), joiner, &behind];
+    parts.extend(streams.iter().map(Vec::as_slice));
+    parts.push(&before);
+    let lengths: Vec<usize> = parts.iter().map(|part| part.len()).collect();
+    let (often, text) = encode(&parts.concat());
     let often = often.iter().fold(String::new(), |out, byte| out + &format!("{byte:02x}"));
-    format!("const size = {};\nconst often = \"{often}\";\nconst text = \"{text}\";\n{DECODER}", wasm.len())
+    Ok(format!(
+        "const functions = {functions};\nconst lengths = {lengths:?};\nconst often = \"{often}\";\nconst text = \"{text}\";\n{DECODER}"
+    ))
 }
 
 /// The frequent bytes in ascending order, and the text.

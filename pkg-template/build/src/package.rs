@@ -102,8 +102,13 @@ fn module(root: &Path, made: &Path, name: &str, level: &str) -> Result<()> {
     let [optimiser, raw, out] = &paths;
     run(root, "node", &[&[optimiser.as_str(), raw, "-o", out, level], WASM_OPT].concat())?;
 
+    let joiner = made.join("join.wasm");
+    let paths = [root.join("pkg-template/build/src/join.wat").display().to_string(), joiner.display().to_string()];
+    let [source, out] = &paths;
+    run(root, "node", &[optimiser, source, "-o", out, "-Oz", "--enable-bulk-memory", "--enable-bulk-memory-opt"])?;
+
     write(&made.join(format!("{name}.glue.js")), &bound.glue)?;
-    write(&made.join(format!("{name}.inline.js")), encode::module(&read(&small)?))?;
+    write(&made.join(format!("{name}.inline.js")), encode::module(&read(&small)?, &read(&joiner)?)?)?;
     copy(&small, &root.join("target/npm/package/dist").join(format!("{name}.wasm")))
 }
 
