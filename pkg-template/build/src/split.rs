@@ -33,7 +33,7 @@ const CODE_SECTION: u8 = 10;
 /// A module taken apart.
 #[derive(Debug)]
 pub(crate) struct Split {
-    /// A row for each value of a byte.
+    /// A row for each, the most frequent first.
     pub(crate) symbols: Vec<u8>,
     pub(crate) streams: [Vec<u8>; STREAMS],
     /// Everything before the first function.
@@ -209,21 +209,34 @@ impl Parts {
         Ok(())
     }
 
-    /// Gives each symbol a byte, that of its operation where it is free, writes their stream, and gives their rows.
+    /// Numbers the symbols, the most frequent first, writes their stream, and gives their rows.
     fn number_symbols(&mut self) -> Result<Vec<u8>> {
-        let mut rows = vec![0; 256 * ROW];
-        let mut bytes: Vec<u8> = Vec::new();
-        for (code, stream) in &self.symbols {
-            let free = |byte: &u8| !bytes.contains(byte);
-            let byte = code.first().copied().filter(free).or_else(|| (0..=u8::MAX).rev().find(free));
-            let byte = byte.ok_or("the module has more kinds of instructions than there are bytes")?;
-            let address = u8::try_from(stream.map_or(0, |stream| stream * 4)).unwrap_or_default();
-            let row = [&[u8::try_from(code.len()).unwrap_or(u8::MAX), address], code.as_slice()].concat();
-            let place = rows.get_mut(usize::from(byte) * ROW..).and_then(|rest| rest.get_mut(..row.len()));
-            place.filter(|_| row.len() <= ROW).ok_or("an instruction of the module is too long")?.copy_from_slice(&row);
-            bytes.push(byte);
+        let mut counts: Vec<(usize, usize)> = (0..self.symbols.len()).map(|symbol| (0, symbol)).collect();
+        for symbol in &self.instructions {
+            if let Some((count, _)) = counts.get_mut(*symbol) {
+                *count += 1;
+            }
         }
-        let symbols = self.instructions.iter().filter_map(|number| bytes.get(*number));
+        counts.sort_by_key(|(count, symbol)| (std::cmp::Reverse(*count), *symbol));
+        let mut rows = Vec::new();
+        let mut numbers = vec![0; self.symbols.len()];
+        for (number, (_, symbol)) in counts.iter().enumerate() {
+            let number = u8::try_from(number);
+            let number = number.map_err(|_| "the module has more kinds of instructions than there are bytes")?;
+            let Some((code, stream)) = self.symbols.get(*symbol) else { continue };
+            let address = stream.map_or(0, |stream| stream * 4);
+            let head = [code.len(), address].map(|value| u8::try_from(value).unwrap_or(u8::MAX));
+            let mut row = [&head, code.as_slice()].concat();
+            if row.len() > ROW {
+                return Err("an instruction of the module is too long".into());
+            }
+            row.resize(ROW, 0);
+            rows.extend(row);
+            if let Some(place) = numbers.get_mut(*symbol) {
+                *place = number;
+            }
+        }
+        let symbols = self.instructions.iter().filter_map(|symbol| numbers.get(*symbol));
         if let Some(stream) = self.streams.get_mut(SYMBOLS) {
             stream.extend(symbols);
         }
@@ -236,8 +249,9 @@ mod tests {
     use super::*;
 
     /// One function: (local i32) local.get 0, i32.load align=2 offset=300, i32.load align=1 offset=1, i32.const -5,
-    /// i32.const 0, call 1, `br_table` 0 0, end.
-    const FUNCTION: &[u8] = b"\x01\x01\x7F\x20\0\x28\x02\xAC\x02\x28\x01\x01\x41\x7B\x41\0\x10\x01\x0E\x01\0\0\x0B";
+    /// i32.const 0, call 1, local.get 2, `br_table` 0 0, end.
+    const FUNCTION: &[u8] =
+        b"\x01\x01\x7F\x20\0\x28\x02\xAC\x02\x28\x01\x01\x41\x7B\x41\0\x10\x01\x20\x02\x0E\x01\0\0\x0B";
 
     /// A module with it, and a section of our own behind it.
     fn module(function: &[u8]) -> Vec<u8> {
@@ -250,21 +264,23 @@ mod tests {
     fn what_is_of_one_kind_stands_together() {
         let split = split(&module(FUNCTION)).unwrap();
 
-        assert_eq!(split.streams[SYMBOLS], [0x20, 0x28, 0xFF, 0x41, 0xFE, 0x10, 0x0E, 0x0B]);
+        assert_eq!(split.streams[SYMBOLS], [0, 1, 2, 3, 4, 5, 0, 6, 7]);
         assert_eq!(split.streams[DECLARATIONS], [1, 1, 0x7F]);
-        assert_eq!(split.streams[VARIABLES], [0]);
+        assert_eq!(split.streams[VARIABLES], [0, 2]);
         assert_eq!(split.streams[OFFSETS], [0xAC, 2, 1]);
         assert_eq!(split.streams[CONSTANTS], [0x7B]);
         assert_eq!(split.streams[CALLS], [1]);
         assert_eq!(split.streams[LABELS], [1, 0, 0]);
-        assert_eq!(split.before, b"\0asm\x01\0\0\0\x01\x04\x01\x60\0\0\x0A\x19\x01");
+        assert_eq!(split.before, b"\0asm\x01\0\0\0\x01\x04\x01\x60\0\0\x0A\x1B\x01");
         assert_eq!(split.behind, [0, 2, 1, b'X']);
         assert_eq!(split.functions, 1);
         let row = |symbol: usize| &split.symbols[symbol * ROW..][..5];
-        assert_eq!(row(0x28), [2, 20, 0x28, 2, 0]);
-        assert_eq!(row(0xFF), [2, 20, 0x28, 1, 0]);
-        assert_eq!(row(0xFE), [2, 0, 0x41, 0, 0]);
-        assert_eq!(row(0x0B), [1, 60, 0x0B, 0, 0]);
+        assert_eq!(split.symbols.len(), 8 * ROW);
+        assert_eq!(row(0), [1, 16, 0x20, 0, 0]);
+        assert_eq!(row(1), [2, 20, 0x28, 2, 0]);
+        assert_eq!(row(2), [2, 20, 0x28, 1, 0]);
+        assert_eq!(row(4), [2, 0, 0x41, 0, 0]);
+        assert_eq!(row(7), [1, 60, 0x0B, 0, 0]);
     }
 
     #[test]
