@@ -29,21 +29,20 @@ const pack = ({ parameters, input, at }: OperationRow, given: unknown[]) => {
 
 /** Calls an operation, or shows what it would send. A body of bytes is `sent` in place of the one that is given. */
 async function call(state: State, row: OperationRow, given: any[], dry?: boolean, sent?: unknown): Promise<any> {
-  const { provider, closed } = state;
-  const operation = row.name;
-  const from = { provider, operation };
+  const { closed } = state;
+  const { from, name } = row;
   let signal: any;
   let bytes: any;
   try {
-    signal = given[row.at]?.signal;
-    if (typeof signal?.addEventListener != "function") signal = undefined;
+    const stated = given[row.at]?.signal;
+    if (typeof stated?.addEventListener == "function") signal = stated;
     bytes = (dry || !signal?.aborted) && pack(row, given);
   } catch (cause) {
     throw unreadable(cause, from);
   }
   if (!bytes) throw signal.reason;
   // An upload that is known to fail.
-  if (/ts.upload|ns.create/.test(operation) && closed.has(given[0])) throw invalid("sourceId", "mismatch", "takes no uploads", from);
+  if (/ts.upload|ns.create/.test(name) && closed.has(given[0])) throw invalid("sourceId", "mismatch", "takes no uploads", from);
   if (dry) {
     const shown = parse(coreOf(state).dryRun(row.index, bytes));
     if (shown.error) throw toError(shown.error);
@@ -51,11 +50,11 @@ async function call(state: State, row: OperationRow, given: any[], dry?: boolean
   }
   const value = await run(state, row, bytes, signal, sent);
   // Into some sources nothing can be uploaded.
-  if (/^sources/.test(operation))
+  if (/^sources/.test(name))
     for (const source of [value].flat(2)) {
-      const of = source?.deployment;
-      if (of?.allows_upload === false || /^web/.test(of?.type)) closed.add(source.id);
-      else if (of?.type) closed.delete(source.id);
+      const { allows_upload, type } = source?.deployment ?? {};
+      if (allows_upload === false || /^web/.test(typeof type == "string" ? type : "")) closed.add(source.id);
+      else if (type && closed.size) closed.delete(source.id);
       // This only saves requests: it may as well begin anew.
       if (closed.size > 1000) closed.clear();
     }
@@ -66,12 +65,11 @@ function list(state: State, row: OperationRow, given: any[]) {
   let options = given[row.at];
   try {
     // What the caller changes afterwards changes no page; what is no object of options is refused as what it is.
-    const { signal } = options;
-    if (tagOf(options) == "Object") options = { ...parse(encode(options)), signal };
+    if (tagOf(options) == "Object") options = { ...parse(encode(options)), signal: options.signal };
   } catch {
     // What cannot be copied is none, or is refused when it is awaited.
   }
-  return new Listing(state.provider, row.name, options, (options) => call(state, row, [...given.slice(0, row.at), options]));
+  return new Listing(row.from, options, (options) => call(state, row, [...given.slice(0, row.at), options]));
 }
 
 /** Puts a method for each operation where its name says: `sources.get` becomes `target.sources.get`. */
@@ -104,7 +102,7 @@ class Client {
     const many = (row?: OperationRow) => (items: unknown, options?: any) => {
       const { name, rateClass = "", at = 0 } = row ?? {};
       const stated = own.limits?.[rateClass];
-      const limit = stated ? [stated.requests, stated.perMs] : stated === null ? [] : ratesOf(provider)[rateClass];
+      const limit = stated === undefined ? ratesOf(provider)[rateClass] : [stated?.requests, stated?.perMs];
       const one = (given: unknown[], options: object) => {
         const all = given.slice(0, at);
         all[at] = options;

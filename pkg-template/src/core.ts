@@ -97,11 +97,11 @@ function start<Of extends Bound>(name: string, glue: Of, getModule: () => WebAss
     };
   try {
     const { exports } = new WebAssembly.Instance(getModule(), { [`./${name}_bg.js`]: glue as any });
-    const guarded: Record<string, unknown> = {};
-    for (const [name, value] of Object.entries(exports)) guarded[name] = typeof value == "function" ? guard(value) : value;
+    const guarded: any = { ...exports };
+    for (const name in exports) if (typeof guarded[name] == "function") guarded[name] = guard(guarded[name]);
     made.memory = exports.memory as WebAssembly.Memory;
     glue.__wbg_set_wasm(guarded);
-    (guarded.__wbindgen_start as Function | undefined)?.();
+    guarded.__wbindgen_start?.();
   } catch (cause) {
     throw new InternalError(
       "WebAssembly could not start: a page's CSP needs 'wasm-unsafe-eval' in script-src",

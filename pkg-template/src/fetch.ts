@@ -83,7 +83,11 @@ async function read(answer: any): Promise<Uint8Array | undefined> {
         // Most answers come in one piece.
         if (count == 1) return parts[0];
         const whole = new Uint8Array(length);
-        parts.reduce((at, part) => (whole.set(part, at), at + part.length), 0);
+        length = 0;
+        for (const part of parts) {
+          whole.set(part, length);
+          length += part.length;
+        }
         return whole;
       }
       if (count > MOST_CHUNKS) throw new TypeError("it has too many parts");
@@ -99,7 +103,6 @@ async function read(answer: any): Promise<Uint8Array | undefined> {
 /** A typed array or an `ArrayBuffer`, of whatever realm, as bytes. */
 export const bytes = (chunk: any): Uint8Array => {
   try {
-    if (chunk instanceof Uint8Array) return chunk;
     if (typeof chunk.byteLength == "number")
       return chunk.buffer === undefined ? new Uint8Array(chunk) : new Uint8Array(chunk.buffer, chunk.byteOffset, chunk.byteLength);
   } catch {

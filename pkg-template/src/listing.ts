@@ -1,17 +1,19 @@
 // Lists: awaited for the first page, iterated for every item of every page.
 import { quietly, unreadable, UnreadableResponseError } from "./errors.js";
 import { onAbort } from "./run.js";
+import type { OperationRow } from "./tables.js";
 
 type Load = (options: any) => Promise<[any[], number | null, any]>;
 
 const keyOf = (page: any) => String(page?.cursor ?? page?.number);
 
 export class Listing {
-  #page: () => Promise<any>;
+  #load: () => Promise<any>;
+  // In a field, not in a closure: what a closure keeps, V8 throws away late, and the page with it.
+  #first: Promise<any> | undefined;
   #options: any;
 
-  constructor(provider: string, operation: string, base: any, load: Load) {
-    const from = { provider, operation };
+  constructor(from: OperationRow["from"], base: any, load: Load) {
     /** Each page mark that was given, and the number of the page that gave it. */
     const given = new Map<string, number>();
     const page = async (options: any, number: number): Promise<any> => {
@@ -25,7 +27,7 @@ export class Listing {
         if (!hasMore) return null;
         if ((given.get(key) ?? number) != number || key === keyOf(asked))
           throw new UnreadableResponseError(
-            `${provider} gave the page ${JSON.stringify(following)} twice`,
+            `${from.provider} gave the page ${JSON.stringify(following)} twice`,
             { ...from, kind: "unreadable", sent: true, attempts: 1 },
             "repeated-cursor",
           );
@@ -40,13 +42,12 @@ export class Listing {
       };
       return { items, ...(total !== null && { total }), hasMore, next };
     };
-    let first: Promise<any> | undefined;
-    this.#page = () => (first ??= page(base, 0));
+    this.#load = () => page(base, 0);
     this.#options = base;
   }
 
   then(done?: any, failed?: any) {
-    return this.#page().then(done, failed);
+    return (this.#first ??= this.#load()).then(done, failed);
   }
 
   catch(failed?: any) {
@@ -54,11 +55,11 @@ export class Listing {
   }
 
   finally(always?: any) {
-    return this.#page().finally(always);
+    return this.then().finally(always);
   }
 
   async *pages() {
-    let current = await this.#page();
+    let current: any = await this;
     const { prefetch, signal } = this.#options ?? {};
     const stop = new AbortController();
     const off = onAbort(signal, () => stop.abort(signal.reason));

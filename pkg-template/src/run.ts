@@ -54,8 +54,8 @@ export function run(state: State, row: OperationRow, packed: Uint8Array, signal:
   return new Promise((resolve, reject) => {
     const core = coreOf(state);
     const { running, memory } = state.instance!;
-    const { provider, limiter, tell, token: source } = state;
-    const operation = row.name;
+    const { limiter, tell, token: source } = state;
+    const { from } = row;
     const number = ++calls;
     let token: any = source;
     let call = -1;
@@ -76,24 +76,21 @@ export function run(state: State, row: OperationRow, packed: Uint8Array, signal:
       release();
     };
     const hear = ({ events, closed, moved }: any) => {
-      events?.forEach((event: object) => quietly(() => tell!({ ...event, call: number, provider, operation, at: Date.now() })));
+      events?.forEach((event: object) => quietly(() => tell!(Object.assign(event, { call: number, ...from, at: Date.now() }))));
       if (closed) quietly(() => limiter?.close?.(account, ...closed));
       if (moved) lookAgain();
     };
     const abort = () => {
       if (over) return;
       finish();
-      try {
-        if (call >= 0) hear(parse(core.abort(call, now())));
-      } catch {
-        // A core that fails now cannot change how the call ends.
-      }
+      // A core that fails now cannot change how the call ends.
+      if (call >= 0) quietly(() => hear(parse(core.abort(call, now()))));
       reject(signal.reason);
     };
     const died = (cause: unknown) => {
       if (over) return;
       finish();
-      reject(new InternalError(DEAD, { provider, operation, sent: true, attempts: 1, outcome: /r/.test(row.flags) ? "none" : "unknown", cause }));
+      reject(new InternalError(DEAD, { ...from, sent: true, attempts: 1, outcome: /r/.test(row.flags) ? "none" : "unknown", cause }));
     };
     const next = (...[kind, value = -1, head = "", body = new Uint8Array(), thrown]: News) => {
       if (over) return;
@@ -167,7 +164,7 @@ export function run(state: State, row: OperationRow, packed: Uint8Array, signal:
         // Enough to tell accounts apart, and of a key far too little to say anything of it.
         account = mix(step.account).toString(16).padStart(8, "0");
         const use = (ms: unknown) => {
-          if (typeof ms != "number" || Number.isNaN(ms)) throw new TypeError("it gave no number");
+          if (typeof ms != "number" || isNaN(ms)) throw new TypeError("it gave no number");
           release = back;
           next(SLOT, ms);
         };
@@ -222,8 +219,8 @@ const signals = new WeakMap<object, any>();
 
 /** Calls `stop` when the signal aborts, at once if it has; gives what ends that. */
 export function onAbort(signal: any, stop: () => void): () => void {
-  if (signal?.aborted) stop();
-  if (!signal || signal.aborted) return () => {};
+  if (!signal) return () => {};
+  if (signal.aborted) return stop(), () => {};
   const stops: any = signals.get(signal) ?? new Set();
   signals.set(signal, stops.add(stop));
   signal.addEventListener("abort", (stops.listen ??= () => [...stops].forEach((look) => look())));

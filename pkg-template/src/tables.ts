@@ -6,6 +6,8 @@ import type { OperationInfo, Provider, SourceForm } from "../types/index.js";
 /** What clients know of an operation. */
 export interface OperationRow {
   name: string;
+  /** What errors and events tell of it. */
+  from: { provider: string; operation: string };
   /** How many arguments become part of path or body. */
   parameters: string;
   input: "none" | "json" | "bytes";
@@ -31,7 +33,7 @@ export const ratesOf = (provider: string): Rates => known[provider]!.rates;
 export const operationsOf = (provider: string): OperationRow[] =>
   known[provider]!.rows.split(";").map((line, index) => {
     const [name, parameters, input, answer, rateClass, flags = ""] = line.split(" ") as any[];
-    return { name, parameters, input, answer, rateClass, flags, at: +parameters + +(input != "none"), index };
+    return { name, from: { provider, operation: name }, parameters, input, answer, rateClass, flags, at: +parameters + +(input != "none"), index };
   });
 
 export const operations = (): OperationInfo[] => JSON.parse(documented);

@@ -80,8 +80,8 @@ export async function dryUpload(call: Call, given: any[]): Promise<any> {
   const shown = await call(FROM.operation, given, true);
   const [sourceId, path, body] = given;
   const options = given[3] ?? {};
-  const { size, byteLength = size } = wholeOf(body) ?? body;
-  return bySession(options, byteLength) ? call("uploadSessions.create", [sourceId, path, typeOf(body, options)], true) : shown;
+  const whole = wholeOf(body) ?? body;
+  return bySession(options, whole.size ?? whole.byteLength) ? call("uploadSessions.create", [sourceId, path, typeOf(body, options)], true) : shown;
 }
 
 /** Uploads in one request, or through a session. */
@@ -98,7 +98,7 @@ export async function upload(call: Call, given: any[], usual: number): Promise<a
   const tell = (sent: number, total: number) => quietly(() => onProgress?.({ sent, total }));
   // A session needs to know the size, browsers cannot stream what they send, and what is there can be sent again.
   const sent = wholeOf(body) ?? (await gather(body, signal, until - now()));
-  const { size = sent.byteLength } = sent;
+  const size = sent.size ?? sent.byteLength;
   const session = bySession(options, size);
   tell(0, size);
   if (!session) {

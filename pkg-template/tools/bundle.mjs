@@ -29,7 +29,7 @@ const forms = [
 ];
 
 // What a program makes of the text must be the module, byte for byte.
-for (const name of ["client", "tools", "sandbox"]) {
+for (const name of ["client", "tools", "plan", "sandbox"]) {
   const { bytes } = await import(at(`target/npm/generated/${name}.inline.js`));
   if (!readFileSync(at(`target/npm/generated/${name}.wasm`)).equals(bytes())) throw new Error(`the text of ${name}.wasm gives another module`);
 }

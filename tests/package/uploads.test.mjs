@@ -449,7 +449,7 @@ describe("sources that take no uploads", () => {
     const { client } = imgixWith(json(IMGIX_SOURCE));
     await client.sources.get("x");
     assert.ok(await imgixWith(json(ASSET)).client.assets.upload(IMGIX_SOURCE.data.id, "a", "x"));
-    for (const odd of [[], 7, "x", { type: 7 }, { type: {}, allows_upload: "false" }]) {
+    for (const odd of [[], 7, "x", { type: 7 }, { type: { toString: 7 } }, { type: {}, allows_upload: "false" }]) {
       const odder = imgixWith((url) => json(/upload/.test(url) ? ASSET : source("s1", odd)));
       await odder.client.sources.get("s1");
       assert.ok(await odder.client.assets.upload("s1", "a", "x"));

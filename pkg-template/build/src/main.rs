@@ -6,6 +6,7 @@ mod encode;
 mod package;
 mod reference;
 mod run;
+mod split;
 mod tables;
 
 use std::path::PathBuf;

@@ -77,7 +77,7 @@ impl<'a> Cursor<'a> {
     /// The next byte; behind the last one 0, which means nothing anywhere in JSON.
     #[expect(clippy::inline_always, reason = "called for every byte or name of an answer")]
     #[inline(always)]
-    pub(super) fn peek(&self) -> u8 {
+    pub fn peek(&self) -> u8 {
         self.bytes.get(self.at).copied().unwrap_or(0)
     }
 
