@@ -179,6 +179,26 @@ test("a run pauses, goes on and ends, and sends each call once", async () => {
   });
 });
 
+test("the patience of a pause breaks off nothing that goes on after it", async () => {
+  const before = () => {
+    const later = setTimeout;
+    globalThis.setTimeout = (act, ms = 0, ...given) => later(act, ms === 30_000 ? 1_500 : ms, ...given);
+  };
+  await withConsole({ ...at("imgix.purge"), before }, async ({ page, sandbox }) => {
+    await paste(page, urls(60).join("\n"));
+    await page.waitForSelector(".plan-table");
+    await start(page);
+    await done(page, 6);
+    await press(page, "Pause");
+    await reaches(page, "paused");
+    await press(page, "Resume");
+    await reaches(page, "over");
+
+    assert.deepEqual(await counts(page), { ok: 60, failed: 0, unknown: 0 });
+    assert.equal(purged(sandbox).length, 60);
+  });
+});
+
 test("a run that is stopped does no more, and stays ended after a reload until it is dismissed", async () => {
   await withConsole(at("imgix.purge"), async ({ page, sandbox }) => {
     await paste(page, urls(300).join("\n"));

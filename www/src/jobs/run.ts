@@ -143,7 +143,9 @@ export class Run {
     if (this.state !== "running") return;
     this.#turn("pausing");
     this.#closed?.();
-    setTimeout(() => this.#pause?.abort(new DOMException("paused", "AbortError")), PATIENCE_MS);
+    // By then it may go on already, with another one.
+    const broken = this.#pause;
+    setTimeout(() => broken?.abort(new DOMException("paused", "AbortError")), PATIENCE_MS);
   }
 
   /** Ends it for good: what is left is not done. */
