@@ -257,3 +257,35 @@ test("secrets of a job that was broken off are asked for again, because nothing 
     assert.ok(!(await page.evaluate(() => document.documentElement.outerHTML)).includes("CANARY"));
   });
 });
+
+test("what failed is repeated after a reload with its secrets, which are asked for", async () => {
+  const refused = { kind: "status", status: 422, operation: "sources.create" };
+  await withConsole({ ...SCREEN, sandbox: { seed: false, faults: { rules: [refused] } } }, async ({ page, sandbox }) => {
+    const secret = (at) => `CANARY${at}+secretsecretsecretsecretsecretse`;
+    const entry = (at) => ({ source: `job-${at}`, source_type: "s3", credential_attributes: { bucket: "photos", region: "us-east-1", access_key_id: "AKIAIOSFODNN7EXAMPLE", secret_access_key: secret(at) } });
+    await paste(page, JSON.stringify({ version: 1, imageboss: [entry(1), entry(2), entry(3)] }));
+    await until(page, () => document.querySelectorAll("[data-plan=create]").length === 3);
+    await start(page);
+    await reaches(page, "over");
+    assert.deepEqual(await counts(page), { ok: 0, failed: 3, unknown: 0 });
+    sandbox.faults();
+    await page.reload();
+    await reaches(page, "over");
+    assert.equal(await page.$(".job-secrets"), null);
+    const before = writes(sandbox).length;
+    await page.$$eval(".job details", (all) => all.forEach((one) => one.setAttribute("open", "")));
+    await press(page, "Repeat what failed");
+    await page.waitForSelector(".job-secrets");
+
+    assert.equal(writes(sandbox).length, before);
+    assert.match(await text(page, ".job-secrets"), /Secret access key of job-1.*Secret access key of job-3/);
+    for (const [at, input] of (await page.$$(".job-secrets input")).entries()) await input.type(secret(at + 1));
+    await page.click(".job-secrets [type=submit]");
+    await press(page, "Resume");
+    await reaches(page, "over");
+    assert.deepEqual(await counts(page), { ok: 3, failed: 0, unknown: 0 });
+    const { imageboss } = await liveIn(sandbox);
+    for (const { id, source } of imageboss) assert.match(JSON.stringify(sandbox.stored("imageboss", id)), new RegExp(source.replace("job-", "CANARY")));
+    assert.ok(!(await kept(page)).includes("CANARY"));
+  });
+});

@@ -28,6 +28,12 @@ export interface Runner {
   rested(run: Run): void;
 }
 
+/** What a job is to do, and the secrets of it that are not known. */
+export interface Todo {
+  entries: Entry[];
+  missing?: Hidden[];
+}
+
 export class Run {
   readonly head: Head;
   readonly entries: Entry[];
@@ -58,20 +64,21 @@ export class Run {
     this.#total = entries.reduce((sum, { steps }) => sum + steps.length, 0);
   }
 
-  /** A new job. It is stored before anything is sent. */
-  static async begin(runner: Runner, about: Pick<Head, "screen" | "title" | "where">, entries: Entry[]): Promise<Run> {
+  /** A new job. It is stored before anything is sent. What is `missing` is asked for first. */
+  static async begin(runner: Runner, about: Pick<Head, "screen" | "title" | "where">, { entries, missing = [] }: Todo): Promise<Run> {
     const head: Head = { version: 1, id: crypto.randomUUID(), at: Date.now(), phase: 0, isOver: false, ...about };
     const { stored, hidden } = withoutSecrets(entries);
+    hidden.push(...missing);
     await storage.putBody(head.id, { entries: stored, hidden });
     await storage.putHead(head);
-    return new Run(runner, head, entries, hidden, []);
+    return new Run(runner, head, entries, hidden, missing);
   }
 
   /** A job that was begun before; nothing if what is stored of it is not whole. */
   static async restore(runner: Runner, head: Head): Promise<Run | undefined> {
     const body = await storage.body(head.id);
     if (!body) return undefined;
-    const run = new Run(runner, head, body.entries, body.hidden, head.isOver ? [] : [...body.hidden]);
+    const run = new Run(runner, head, body.entries, body.hidden, [...body.hidden]);
     for (let phase = 0; phase <= head.phase; phase++) {
       const groups = await storage.groups(head.id, phase);
       if (groups) run.#phases[phase] = groups;
@@ -79,9 +86,9 @@ export class Run {
     const { rows, parts } = await storage.log(head.id);
     run.log.push(...rows);
     run.#parts = parts;
-    // What is done needs no secrets any more.
-    run.missing = run.missing.filter(({ entry, step }) => run.#isToDo(entry, step));
     if (head.isOver) run.state = "over";
+    // What is done needs no secrets any more; what is over may be repeated.
+    else run.missing = run.missing.filter(({ entry, step }) => run.#isToDo(entry, step));
     return run;
   }
 
@@ -100,11 +107,15 @@ export class Run {
     return sum;
   }
 
-  /** Entries by what became of their last call; `undefined` is what was not done. */
-  entriesThat(outcome: LogRow["outcome"]): Entry[] {
+  /** Entries of which a call ended so, to be done again. */
+  again(outcome: LogRow["outcome"]): Todo {
     const found = new Set<number>();
     for (const groups of this.#phases) for (const group of groups ?? []) group.entries.forEach((entry, place) => outcomeAt(group, place) === outcome && found.add(entry));
-    return [...found].map((entry) => this.entries[entry]!);
+    const places = [...found];
+    return {
+      entries: places.map((entry) => structuredClone(this.entries[entry]!)),
+      missing: this.missing.filter(({ entry }) => found.has(entry)).map((hidden) => ({ ...hidden, entry: places.indexOf(hidden.entry) })),
+    };
   }
 
   give(hidden: Hidden, value: string): void {

@@ -3,7 +3,7 @@ import type { App } from "../app.js";
 import { failureOf } from "../model/failure.js";
 import type { Failure } from "../types.js";
 import type { Entry, Head } from "./job.js";
-import { lockOf, Run, type Runner } from "./run.js";
+import { lockOf, Run, type Runner, type Todo } from "./run.js";
 import * as storage from "./storage.js";
 
 const REDRAW_MS = 100;
@@ -62,10 +62,10 @@ export class Runs {
     this.#draw();
   }
 
-  async begin(title: string, entries: Entry[]): Promise<Run | undefined> {
-    if (entries.length === 0 || !(await this.#mayWrite(entries))) return undefined;
+  async begin(title: string, todo: Todo): Promise<Run | undefined> {
+    if (todo.entries.length === 0 || !(await this.#mayWrite(todo.entries))) return undefined;
     try {
-      const run = await Run.begin(this.#runner, { screen: this.#screen, title, where: placeOf(this.#app) }, entries);
+      const run = await Run.begin(this.#runner, { screen: this.#screen, title, where: placeOf(this.#app) }, todo);
       this.#runs = [run, ...this.#runs];
       this.failure = undefined;
       void run.start();

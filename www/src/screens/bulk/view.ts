@@ -22,7 +22,7 @@ export function view(app: App, bulk: Bulk): TemplateResult {
     <div class="list-side">
       <h1>Bulk</h1>
       <p class="lead">The same to many things, at the pace of the limits.</p>
-      ${runPanels(bulk.runs, (title, entries) => void bulk.begin(title, entries))}
+      ${runPanels(bulk.runs, (title, todo) => void bulk.begin(title, todo))}
       <section class="card" aria-labelledby="what-heading">
         <h2 id="what-heading">What to do</h2>
         <label class="picker wide">Operation
