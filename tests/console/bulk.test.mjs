@@ -312,6 +312,21 @@ test("what failed can be repeated, as a run of its own", async () => {
   });
 });
 
+test("a job that is over is not in the colours of what is held or warned of", async () => {
+  await withConsole(at("imgix.purge"), async ({ page }) => {
+    await paste(page, urls(3).join("\n"));
+    await page.waitForSelector(".plan-table");
+    await start(page);
+    await reaches(page, "over");
+    const [job, card] = await page.evaluate(() => [".job", ".card"].map((selector) => {
+      const { backgroundColor, display } = getComputedStyle(document.querySelector(selector));
+      return { backgroundColor, display };
+    }));
+
+    assert.deepEqual(job, card);
+  });
+});
+
 test("without a place to keep its journal nothing is begun", async () => {
   const before = () => {
     IDBFactory.prototype.open = () => {
