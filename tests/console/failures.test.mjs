@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { button, openSource, text, until, waitForCount, withConsole } from "./support.mjs";
+import { begin, button, dialogGone, fill, names, openSource, save, submit, text, until, waitForCount, withConsole } from "./support.mjs";
 
 const failing = (sandbox, provider, more = {}) => sandbox.faults({ rules: [{ kind: "500-html", provider, ...more }] });
 
@@ -68,6 +68,43 @@ test("a newer load aborts the older", async () => {
     assert.equal(asked.length, 4);
     assert.deepEqual(asked.slice(0, 2).map((request) => ended.get(request)), ["net::ERR_ABORTED", "net::ERR_ABORTED"]);
     await waitForCount(page, 61);
+  });
+});
+
+test("what is created, changed or deleted while a list is on its way is not undone by it", async () => {
+  let release;
+  const held = new Promise((done) => (release = done));
+  let isHeld = false;
+  const sandboxFetch = (sandbox) => async (url, init) => {
+    const answer = await sandbox.fetch(url, init);
+    if (isHeld && (init?.method ?? "GET") === "GET" && /\/imageboss\/v1\/sources$/.test(new URL(url).pathname)) await held;
+    return answer;
+  };
+  await withConsole({ sandboxFetch }, async ({ page }) => {
+    await waitForCount(page, 61);
+    await begin(page, "imageboss", "url");
+    await fill(page, "source", "made-now");
+    await fill(page, "credential_attributes.url", "https://origin.example/");
+    isHeld = true;
+    await page.$eval("filter-bar [aria-label=Reload]", (button) => button.click());
+    await save(page);
+    await dialogGone(page);
+    await openSource(page, "cinder");
+    await page.click("[data-action=delete]");
+    await page.waitForSelector("#typed-name");
+    await page.type("#typed-name", "cinder");
+    await submit(page);
+    await page.waitForSelector(".job .button");
+    await page.click(".job .button:not(.job-undo)");
+    await until(page, () => /cinder is deleted/.test(document.querySelector(".toasts").innerText));
+    release();
+    await until(page, () => !document.querySelector(".turning"));
+
+    assert.ok(!(await names(page)).includes("cinder"));
+    await page.type("#search", "made-now");
+    await until(page, () => document.querySelectorAll(".row-link").length === 1);
+    assert.deepEqual(await names(page), ["made-now"]);
+    await waitForCount(page, 1);
   });
 });
 
