@@ -108,6 +108,17 @@ test("what is created, changed or deleted while a list is on its way is not undo
   });
 });
 
+test("of a source whose provider fails nobody says that it was deleted", async () => {
+  await withConsole({ path: "?sel=imgix%3A65b7704ee553fe668319d940", waitFor: ".notice[data-provider=imgix]", sandbox: { faults: { rules: [{ kind: "status", status: 403, provider: "imgix" }] } } }, async ({ page, sandbox }) => {
+    assert.match(await text(page, "source-details"), /The sources of imgix could not be loaded, so nothing is known of it/);
+    assert.doesNotMatch(await text(page, "source-details"), /deleted/);
+
+    sandbox.faults();
+    await page.click(button("Retry imgix"));
+    await until(page, () => document.querySelector("#details-heading").innerText === "Nordlicht Outdoor");
+  });
+});
+
 test("no sources, and no matches, are said in words", async () => {
   await withConsole({ sandbox: { seed: false }, waitFor: ".empty-title" }, async ({ page }) => {
     assert.equal(await text(page, ".empty-title"), "There are no sources yet");

@@ -3,6 +3,7 @@ import { html, nothing, type TemplateResult } from "lit";
 import type { App } from "../../app.js";
 import { brand, canDelete, canSwitch } from "../../model/capabilities.js";
 import { perProvider, PROVIDERS } from "../../package.js";
+import { keyOf } from "../../model/sources.js";
 import { plural } from "../../text/visible.js";
 import type { ProviderName, Row } from "../../types.js";
 import { icon } from "../../widgets/icons.js";
@@ -68,10 +69,19 @@ function notice({ connection, store }: App, provider: ProviderName): TemplateRes
   </div>`;
 }
 
-function details({ store }: App, sources: Sources, row: Row | undefined): TemplateResult {
+/** Is it known that the address leads to no source, or which provider could not be asked? */
+function missing({ connection, store }: App, key: string): { isMissing: boolean; failedAt: string } {
+  const provider = PROVIDERS.find((name) => key.startsWith(keyOf({ provider: name, id: "" })));
+  const isMissing = !provider || store.half(provider).isLoaded || connection.modes[provider] === "off";
+  return { isMissing, failedAt: !isMissing && store.half(provider).failure ? brand(provider) : "" };
+}
+
+function details(app: App, sources: Sources, row: Row | undefined): TemplateResult {
+  const { store } = app;
+  const { isMissing, failedAt } = missing(app, sources.route.selected);
   const provider = row?.provider;
   const { isBusy, failure } = sources.switching;
-  return html`<source-details .row=${row} .source=${row && store.source(row.provider, row.id)} .isMissing=${!row && !store.isLoading}
+  return html`<source-details .row=${row} .source=${row && store.source(row.provider, row.id)} .isMissing=${!row && isMissing} .failedAt=${failedAt}
     .canSwitch=${provider !== undefined && canSwitch(provider)} .canDelete=${provider !== undefined && canDelete(provider)} .whyNoDelete=${provider ? whyNoDelete(provider) : ""}
     .isBusy=${isBusy} .failure=${failure} .past=${row ? sources.history.of(row) : undefined} .assetsAt=${row ? sources.assetsOf(row) : ""}
     @source-purge=${sources.purge} @source-settle=${sources.settle} @source-assets=${sources.toAssets} @details-close=${sources.closeDetails} @source-edit=${() => sources.edit()} @source-delete=${sources.delete}
