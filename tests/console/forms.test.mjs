@@ -288,6 +288,32 @@ test("what was filled in is not lost by one touch of escape", async () => {
   });
 });
 
+test("back closes a dialog as escape does, and leaves the page where it was opened", async () => {
+  await withConsole({ path: "?view=bulk", waitFor: ".intake" }, async ({ page }) => {
+    const back = () => page.evaluate(() => new Promise((done) => (addEventListener("popstate", () => setTimeout(done), { once: true }), history.back())));
+    await page.click(".places a");
+    await waitForCount(page, 61);
+    await begin(page, "imageboss", "url");
+    await fill(page, "source", "almost");
+    await back();
+    await until(page, () => /not saved/.test(document.querySelector(".foot-note").textContent));
+    assert.equal(await page.$eval(field("source"), ({ value }) => value), "almost");
+    await back();
+    await dialogGone(page);
+    assert.equal(await focused(page), "New source");
+    assert.equal(await text(page, "h1"), "Sources");
+    assert.equal(await page.evaluate(() => location.search), "");
+    await page.click("[data-action=new]");
+    await page.waitForSelector("source-form dialog");
+    await back();
+    await dialogGone(page);
+
+    await back();
+    await page.waitForSelector(".intake");
+    assert.equal(await page.evaluate(() => location.search), "?view=bulk");
+  });
+});
+
 test("imgix: a source is disabled after it is said what that does, and enabled again", async () => {
   await withConsole({ sandbox: { settleMs: 0, deployMs: 300 } }, async ({ page, sandbox }) => {
     await waitForCount(page, 61);
