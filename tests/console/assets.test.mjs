@@ -216,6 +216,25 @@ test("an edit is compared, shown as a request, and only then sent: what is chang
   });
 });
 
+test("what was written of an asset is not lost by one touch of escape, nor with the page", async () => {
+  await withAssets({}, async ({ page }) => {
+    await openAsset(page, 5);
+    await page.click("[data-action=edit-asset]");
+    await page.waitForSelector("#field-name");
+    const keepsPage = () => page.evaluate(() => !dispatchEvent(new Event("beforeunload", { cancelable: true })));
+    assert.equal(await keepsPage(), false);
+    await page.type("#field-name", "Almost");
+    assert.equal(await keepsPage(), true);
+    await page.keyboard.press("Escape");
+    await until(page, () => /not saved/.test(document.querySelector(".foot-note").textContent));
+    assert.equal(await page.$eval("#field-name", ({ value }) => value), "Almost");
+    await page.click(button("Discard"));
+    await until(page, () => !document.querySelector("dialog"));
+
+    assert.equal(await keepsPage(), false);
+  });
+});
+
 test("merging adds to what somebody else has stored meanwhile", async () => {
   await withAssets({}, async ({ page, sandbox }) => {
     await openAsset(page, 5);
