@@ -68,10 +68,10 @@ export class Sources {
     if (note) void this.#app.drawn().then(() => this.#app.say(note));
   }
 
-  /** Whoever goes elsewhere no longer sees what is held and cannot undo it, so nothing of it is sent. */
+  /** Whoever goes elsewhere no longer sees what is held and cannot undo it, so nothing of it is sent. What runs goes on. */
   leave(): void {
     this.#looking?.abort();
-    const note = this.bulk.jobs.giveUp();
+    const note = this.bulk.jobs.giveUp(["held"]);
     if (note) this.#app.say(note);
   }
 
