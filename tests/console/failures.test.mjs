@@ -154,6 +154,13 @@ test("a provider that is not set up is said to be so, and not asked", async () =
     await waitForCount(page, 27);
 
     assert.match(await text(page, ".notice"), /imgix is not set up/);
+    for (const [key, title] of [["a", "Assets"], ["r", "Reports"], ["b", "Bulk"]]) {
+      await page.keyboard.press("g");
+      await page.keyboard.press(key);
+      await until(page, (title) => document.querySelector("h1").innerText === title && document.querySelector("main .notice"), title);
+      assert.match(await text(page, "main"), /imgix is not set up The server has neither a key nor a sandbox for it/);
+      assert.doesNotMatch(await text(page, "main"), /no sources yet|failed/);
+    }
     assert.deepEqual([...new Set(sandbox.log.map(({ provider }) => provider))], ["imageboss"]);
   });
 });

@@ -4,6 +4,7 @@ import { html, nothing, svg, type TemplateResult } from "lit";
 import { day, moment, plural, visible, webAddress, wordsOf } from "../../text/visible.js";
 import type { Failure } from "../../types.js";
 import { icon } from "../../widgets/icons.js";
+import { offNotice } from "../../widgets/off-notice.js";
 import { failureText, foreign } from "../../widgets/parts.js";
 import { momentOf, textOf } from "../../text/given.js";
 import { metrics, overDays, type Point, ranking, type Table } from "./figures.js";
@@ -13,6 +14,8 @@ import "./usage-chart.js";
 const RANKS = 20;
 
 export function view(reports: Reports): TemplateResult {
+  const { connection } = reports.app;
+  if (connection.modes.imgix === "off") return html`<main class="page"><div class="list-side"><h1>Reports</h1>${offNotice("imgix", connection)}</div></main>`;
   reports.sync();
   const { items, isLoading, failure, opened, total } = reports;
   const count = total !== undefined && total > items.length ? `${items.length} of ${plural(total, "report")} loaded` : plural(items.length, "report");

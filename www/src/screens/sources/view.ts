@@ -7,6 +7,7 @@ import { keyOf } from "../../model/sources.js";
 import { plural } from "../../text/visible.js";
 import type { ProviderName, Row } from "../../types.js";
 import { icon } from "../../widgets/icons.js";
+import { offNotice } from "../../widgets/off-notice.js";
 import { failureText } from "../../widgets/parts.js";
 import type { Column } from "./columns.js";
 import type { Format } from "./export.js";
@@ -57,8 +58,7 @@ function emptyText({ store }: App, all: readonly Row[]): string {
 /** What one provider keeps from being shown, while the other goes on. */
 function notice({ connection, store }: App, provider: ProviderName): TemplateResult | typeof nothing {
   const { failure, rows } = store.half(provider);
-  if (connection.modes[provider] === "off")
-    return html`<div class="notice" data-level="warning"><h2>${brand(provider)} is not set up</h2><p>The server has neither a key nor a sandbox for it.</p></div>`;
+  if (connection.modes[provider] === "off") return offNotice(provider, connection);
   if (!failure) return nothing;
   const rest = rows.length > 0 ? `${plural(rows.length, "source")} of it below may be out of date or not all there are.` : "Its sources are missing below.";
   return html`<div class="notice" data-level="error" role="alert" data-provider=${provider}>
