@@ -36,7 +36,7 @@ export function view(app: App, sources: Sources): TemplateResult {
       <filter-bar .route=${route} .types=${sources.shown.counts.types} .statuses=${sources.shown.counts.statuses} .counts=${perProvider((name) => store.half(name).rows.length)} .without=${sources.shown.without}
         .shownCount=${sources.shown.count.shown || rows.length} .isLoading=${isBusy}
         @filter-change=${go} @sort-change=${go} @reload=${sources.reload} @list-enter=${sources.focusList}
-        @columns-change=${({ detail }: CustomEvent<Column[]>) => sources.shown.chooseColumns(detail)} @export=${({ detail }: CustomEvent<Format>) => sources.shown.export(detail)}></filter-bar>
+        @columns-change=${({ detail }: CustomEvent<Column[]>) => sources.shown.chooseColumns(detail)} @export=${({ detail }: CustomEvent<Format>) => void sources.shown.export(detail)}></filter-bar>
       ${PROVIDERS.map((provider) => notice(app, provider))}
       <source-list .rows=${rows} .route=${route} .without=${sources.shown.without} .ticked=${sources.shown.ticked} .held=${sources.bulk.open} .linkTo=${sources.linkTo} .isBusy=${isBusy} .emptyText=${emptyText(app, all)}
         @sort-change=${go} @source-open=${({ detail }: CustomEvent<{ key: string }>) => void sources.open(detail.key)}
