@@ -42,6 +42,12 @@ export class Assets {
     this.app = app;
     this.waits = new Waits(app.log, () => app.draw());
     this.loaded = new Loaded(this.#client, () => app.draw());
+    addEventListener("beforeunload", (event) => this.#isBusy && event.preventDefault());
+  }
+
+  /** Is something under way that ends with the page? */
+  get #isBusy(): boolean {
+    return this.runs.some(({ isOpen }) => isOpen) || [...this.#uploads.values()].some(({ running }) => running > 0);
   }
 
   get #client() {
