@@ -314,6 +314,41 @@ test("back closes a dialog as escape does, and leaves the page where it was open
   });
 });
 
+test("however often it is pressed, a source is created once", async () => {
+  await withConsole({}, async ({ page, sandbox }) => {
+    await waitForCount(page, 61);
+    await begin(page, "imageboss", "url");
+    await fill(page, "source", "only-one");
+    await fill(page, "credential_attributes.url", "https://origin.example/");
+    await submit(page);
+    await until(page, () => document.activeElement?.id === "review-heading");
+    await page.$eval("dialog button[type=submit]", (button) => {
+      button.click();
+      button.form.requestSubmit();
+      button.click();
+    });
+    await dialogGone(page);
+
+    assert.equal(writes(sandbox).length, 1);
+  });
+});
+
+test("what becomes of a form that was closed while it was sent is told", async () => {
+  await withConsole({}, async ({ page, sandbox }) => {
+    await waitForCount(page, 61);
+    sandbox.faults({ latencyMs: 1000, rules: [{ kind: "status", status: 422, method: "POST" }] });
+    await begin(page, "imageboss", "url");
+    await fill(page, "source", "left-early");
+    await fill(page, "credential_attributes.url", "https://origin.example/");
+    await save(page);
+    await page.keyboard.press("Escape");
+    await page.keyboard.press("Escape");
+    await dialogGone(page);
+
+    await toast(page, "ImageBoss declined: imageboss answered 422 to sources.create");
+  });
+});
+
 test("imgix: a source is disabled after it is said what that does, and enabled again", async () => {
   await withConsole({ sandbox: { settleMs: 0, deployMs: 300 } }, async ({ page, sandbox }) => {
     await waitForCount(page, 61);

@@ -2,7 +2,7 @@
 import { html, type TemplateResult } from "lit";
 import type { App, Given } from "../../app.js";
 import { brand, operation } from "../../model/capabilities.js";
-import { failureOf, isAbort } from "../../model/failure.js";
+import { failureOf, inWords, isAbort } from "../../model/failure.js";
 import { keyOf } from "../../model/sources.js";
 import { preparedSourcesOf, type SourceCalls, sourcesOf } from "../../package.js";
 import type { Failure, Prepared, ProviderName, Row, Source } from "../../types.js";
@@ -27,6 +27,8 @@ const ASSETS = "assets";
 /** What a dialog shows of what it does. */
 interface Work {
   isBusy: boolean;
+  /** The dialog was closed before the answer came. */
+  isLeft?: boolean;
   failure?: Failure;
 }
 
@@ -224,6 +226,7 @@ export class Sources {
         @form-save=${({ detail }: CustomEvent<{ provider: ProviderName; input: object }>) => void this.#work(work, close, () => this.#save(detail.provider, detail.input, source))}></source-form>`,
       dialogs,
     );
+    work.isLeft = true;
   }
 
   async #save(provider: ProviderName, input: object, source: Source | undefined): Promise<string> {
@@ -252,11 +255,13 @@ export class Sources {
       html`<confirm-dialog .heading=${asked.heading} .name=${row.name} .provider=${row.provider} .mode=${this.#app.connection.modes[row.provider]} .lines=${lines(row)} .action=${asked.action}
         .mustType=${asked.mustType} .isBusy=${work.isBusy} .failure=${work.failure} @confirmed=${() => void this.#work(work, close, run)}></confirm-dialog>`;
     await this.#app.ask(dialog);
+    work.isLeft = true;
     return isDone;
   }
 
   /** Does what a dialog is for, and closes it if that went well. */
   async #work(work: Work, close: () => void, act: () => Promise<string>): Promise<void> {
+    if (work.isBusy) return;
     Object.assign(work, { isBusy: true, failure: undefined });
     this.#app.draw();
     try {
@@ -266,6 +271,7 @@ export class Sources {
       if (news) this.#app.say(news);
     } catch (thrown) {
       work.failure = failureOf(thrown);
+      if (work.isLeft) this.#app.say(inWords(thrown));
     }
     work.isBusy = false;
     this.#app.draw();
