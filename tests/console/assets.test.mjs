@@ -235,6 +235,29 @@ test("what was written of an asset is not lost by one touch of escape, nor with 
   });
 });
 
+test("what becomes of an edit that was closed while it was sent is told, and shown", async () => {
+  await withAssets({}, async ({ page, sandbox }) => {
+    const edit = async (name) => {
+      await page.click("[data-action=edit-asset]");
+      await page.waitForSelector("#field-name");
+      await page.type("#field-name", name);
+      await submit(page);
+      await page.click("dialog [aria-label=Close]");
+      await page.click("dialog [aria-label=Close]").catch(() => undefined);
+      await dialogGone(page);
+    };
+    await openAsset(page, 5);
+    sandbox.faults({ latencyMs: 700, rules: [{ kind: "status", status: 403, operation: "assets.update" }] });
+    await edit("Never");
+    await until(page, () => /imgix forbids this to the key: .*403/.test(document.querySelector(".toasts").innerText));
+    sandbox.faults({ latencyMs: 700 });
+    await edit("Told");
+    await until(page, () => /is changed/.test(document.querySelector(".toasts").innerText));
+
+    await until(page, () => document.querySelector("#asset-heading").innerText.includes("Told"));
+  });
+});
+
 test("merging adds to what somebody else has stored meanwhile", async () => {
   await withAssets({}, async ({ page, sandbox }) => {
     await openAsset(page, 5);

@@ -2,6 +2,7 @@
 import { html, type TemplateResult } from "lit";
 import type { App, Given } from "../../app.js";
 import { brand, operation } from "../../model/capabilities.js";
+import { asking } from "../../model/asking.js";
 import { failureOf, inWords, isAbort } from "../../model/failure.js";
 import { keyOf } from "../../model/sources.js";
 import { preparedSourcesOf, type SourceCalls, sourcesOf } from "../../package.js";
@@ -209,7 +210,7 @@ export class Sources {
       this.history.settle(row);
       this.#app.say(`Purged: ${address}`);
     };
-    await this.#app.ask(() => html`<purge-dialog .heading=${`Purge an image of ${row.name}`} .start=${start} .help=${operation(row.provider, "purge")?.help ?? ""} .purge=${purge}></purge-dialog>`, dialogs);
+    await asking(this.#app, purge, (purge) => html`<purge-dialog .heading=${`Purge an image of ${row.name}`} .start=${start} .help=${operation(row.provider, "purge")?.help ?? ""} .purge=${purge}></purge-dialog>`, dialogs);
   };
 
   // Dialogs
