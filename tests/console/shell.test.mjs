@@ -439,6 +439,38 @@ test("offline is said, nothing is lost, and what failed is loaded again by itsel
   });
 });
 
+test("every screen works offline as far as it can, and what failed there is loaded again by itself", async () => {
+  await withConsole({}, async ({ page }) => {
+    const at = async (key, title) => {
+      await page.keyboard.press("g");
+      await page.keyboard.press(key);
+      await until(page, (title) => document.querySelector("h1")?.innerText === title, title);
+    };
+    await waitForCount(page, 61);
+    // One of the last parts to be loaded ahead.
+    await until(page, () => performance.getEntriesByType("resource").filter(({ name }) => /papaparse/.test(name)).length > 0);
+    await page.setOfflineMode(true);
+    await page.waitForSelector(".banner[role=alert]");
+    for (const [key, title] of [["b", "Bulk"], ["e", "Set-up"]]) {
+      await at(key, title);
+      await page.waitForSelector(".intake");
+      await page.evaluate(() => new Promise((done) => setTimeout(done, 300)));
+      assert.equal(await page.$("main .notice"), null, title);
+    }
+    await at("b", "Bulk");
+    await page.select(".picker.wide select", "imgix.purge");
+    await page.type("#intake-text", "url,why\nhttps://nordlicht.imgix.net/a.jpg,x\n");
+    await page.click(".intake [type=submit]");
+    await page.waitForSelector("[data-item]");
+    await at("r", "Reports");
+    await page.waitForSelector("main .notice");
+    await page.setOfflineMode(false);
+
+    await page.waitForSelector("table.reports");
+    assert.equal(await page.$("main .notice"), null);
+  });
+});
+
 test("the sandbox in the page does not mind being offline", async () => {
   await withConsole({ isStatic: true, waitFor: "connect-page h1" }, async ({ page }) => {
     await page.click("input[name=way][value=sandbox]");

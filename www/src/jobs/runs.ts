@@ -27,6 +27,7 @@ export class Runs {
     this.#app = app;
     this.#screen = screen;
     this.#rested = rested;
+    addEventListener("online", () => this.failure && void this.load());
     app.log.listen(({ type, call }) => {
       if (type === "request") this.#inAir.add(call);
       else if (type === "response" || type === "retry" || type === "end") this.#inAir.delete(call);

@@ -43,6 +43,7 @@ export class Assets {
     this.app = app;
     this.waits = new Waits(app.log, () => app.draw());
     this.loaded = new Loaded(this.#client, () => app.draw());
+    addEventListener("online", () => this.#online());
     addEventListener("beforeunload", (event) => this.#isBusy && event.preventDefault());
   }
 
@@ -93,6 +94,13 @@ export class Assets {
       this.detail = path ? { path, isMissing: false, ...this.#known(path) } : undefined;
       if (path && this.source) queueMicrotask(() => void this.#read(path));
     }
+  }
+
+  /** The network is back: what could not be loaded is tried again. */
+  #online(): void {
+    if (this.app.route.view !== "assets") return;
+    if (this.loaded.failure) void this.loaded.retry();
+    if (this.detail?.failure) void this.#read(this.detail.path);
   }
 
   leave(): void {
