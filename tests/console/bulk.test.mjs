@@ -91,6 +91,22 @@ test("sources are created and changed from CSV, and what is as it should be is l
   });
 });
 
+test("an address with a password in it is refused, and the password is not shown", async () => {
+  await withConsole(at("imgix.purge"), async ({ page, sandbox }) => {
+    await paste(page, "https://me:CANARY@nordlicht.imgix.net/a.jpg\nhttps://CANARY@nordlicht.imgix.net/b.jpg\nhttps://nordlicht.imgix.net/me@c.jpg\n");
+    await page.waitForSelector("[data-item]");
+    await show(page, "");
+    await until(page, () => document.querySelectorAll("[data-item]").length === 3);
+
+    assert.deepEqual((await items(page)).map(([status]) => status), ["invalid", "invalid", "ready"]);
+    assert.match(await text(page, "[data-item=invalid]"), /is an address with a name or a password in it: take them out/);
+    assert.ok(!(await page.evaluate(() => document.documentElement.outerHTML)).includes("CANARY"));
+    await start(page);
+    await reaches(page, "over");
+    assert.equal(purged(sandbox).length, 1);
+  });
+});
+
 test("numbers, switches, lists and maps of a cell become what the field is", async () => {
   await withConsole(at("imgix.sources"), async ({ page }) => {
     await paste(page, 'name,deployment.cache_ttl_error,deployment.crossdomain_xml_enabled,deployment.custom_domains,deployment.default_params,deployment.robots.txt\nNordlicht Outdoor,77,TRUE,a.example|b.example,"{""auto"":""format""}",allow-all\n');
