@@ -39,6 +39,28 @@ test("another name deletes nothing, and is said to be another", async () => {
   });
 });
 
+test("of a name with signs that cannot be seen the marks can be typed", async () => {
+  const sandboxFetch = (sandbox) => async (url, init) => {
+    const answer = await sandbox.fetch(url, init);
+    const { status, headers } = answer;
+    return /imageboss\/v1\/sources/.test(url) ? new Response((await answer.text()).replaceAll('"cinder"', '"cin\\u200bder"'), { status, headers: { "content-type": headers.get("content-type") } }) : answer;
+  };
+  await withConsole({ sandboxFetch, path: `?sel=imageboss%3A${CINDER}`, waitFor: "[data-action=delete]" }, async ({ page }) => {
+    await page.click("[data-action=delete]");
+    await page.waitForSelector("#typed-name");
+    await page.type("#typed-name", "cinder");
+    await page.keyboard.press("Enter");
+    await page.waitForSelector("#typed-problem");
+    await page.$eval("#typed-name", (input) => input.select());
+    await page.type("#typed-name", "cin⟨U+200B⟩der");
+    await submit(page);
+    await dialogGone(page);
+
+    await page.waitForSelector(".job[data-phase=held]");
+    await page.click(".job-undo");
+  });
+});
+
 test("a deletion is held, then sent, and the row is gone", async () => {
   await withConsole({}, async ({ page, sandbox }) => {
     await waitForCount(page, 61);
