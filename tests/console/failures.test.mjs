@@ -30,6 +30,17 @@ test("both fail: the page says so twice, and invents no sources", async () => {
   });
 });
 
+test("what went wrong can be copied, with all that support asks for", async () => {
+  await withConsole({ waitFor: ".notice[data-provider=imgix]", sandbox: { faults: { rules: [{ kind: "status", status: 403, provider: "imgix" }] } } }, async ({ page, url }) => {
+    await page.browserContext().overridePermissions(url, ["clipboard-read", "clipboard-write", "clipboard-sanitized-write"]);
+    await page.click(".notice[data-provider=imgix] copy-button button");
+    await until(page, () => /Copied: details/.test(document.querySelector(".toasts").innerText));
+    const copied = await page.evaluate(() => navigator.clipboard.readText());
+
+    assert.match(copied, /^title: imgix forbids this to the key\nmessage: .*\noperation: sources\.list\nstatus: 403\nrequestId: [0-9a-f]{8,}$/);
+  });
+});
+
 test("a reload that fails keeps what was there, and says that it may be old", async () => {
   await withConsole({}, async ({ page, sandbox }) => {
     await waitForCount(page, 61);
