@@ -3,6 +3,7 @@ import type { ImgixReport } from "image-sources";
 import { html, nothing, svg, type TemplateResult } from "lit";
 import { day, moment, plural, visible, webAddress, wordsOf } from "../../text/visible.js";
 import type { Failure } from "../../types.js";
+import { moveByArrows } from "../../widgets/arrows.js";
 import { icon } from "../../widgets/icons.js";
 import { offNotice } from "../../widgets/off-notice.js";
 import { failureText, foreign } from "../../widgets/parts.js";
@@ -78,7 +79,7 @@ function table(reports: Reports): TemplateResult {
     event.preventDefault();
     void reports.open(id);
   };
-  return html`<table class="reports" aria-busy=${reports.isLoading ? "true" : "false"}>
+  return html`<table class="reports" aria-busy=${reports.isLoading ? "true" : "false"} @keydown=${moveByArrows}>
       <caption class="visually-hidden">Reports</caption>
       <thead><tr><th scope="col">Report</th><th scope="col" class="col-period">Period</th><th scope="col" class="col-state">State</th><th scope="col" class="col-files">Files</th></tr></thead>
       <tbody>${reports.items.map(
