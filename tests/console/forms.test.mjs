@@ -93,6 +93,17 @@ test("what a type demands is given without being asked for", async () => {
   });
 });
 
+test("help that only repeats its label is left out", async () => {
+  await withConsole({}, async ({ page }) => {
+    await waitForCount(page, 61);
+    await begin(page, "imageboss", "r2");
+    const shown = await page.$$eval("form-field", (fields) => fields.map((one) => [one.querySelector(".label").textContent, one.querySelector(".help")?.textContent]));
+
+    for (const [label, help] of shown) assert.notEqual(help?.toLowerCase(), label.toLowerCase());
+    assert.ok(shown.some(([, help]) => help), "others have help");
+  });
+});
+
 test("saving with mistakes sends nothing, and leads to each of them", async () => {
   await withConsole({}, async ({ page, sandbox }) => {
     await waitForCount(page, 61);
