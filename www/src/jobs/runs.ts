@@ -9,7 +9,7 @@ import * as storage from "./storage.js";
 const REDRAW_MS = 100;
 
 /** To whom the page is connected, in a word that tells one place from another. */
-const placeOf = ({ connection: { kind, to, modes } }: App): string => JSON.stringify([kind, to, Object.entries(modes).sort()]);
+const placeOf = ({ connection: { kind, to, account, modes } }: App): string => JSON.stringify([kind, to, account, Object.entries(modes).sort()]);
 
 export class Runs {
   readonly #app: App;
