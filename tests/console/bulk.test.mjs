@@ -270,7 +270,7 @@ test("two tabs never run the same job", async () => {
 test("what is refused is in the log, which a spreadsheet takes for text", async () => {
   const before = `(${noteFiles})(); (${hurry})();`;
   await withConsole({ ...at("imageboss.purge"), before: new Function(before) }, async ({ page }) => {
-    await paste(page, JSON.stringify([["=1+1", "a.jpg"], ["@sum", "b.jpg"], ["cinder", "ok.jpg"], ["-2", "c.jpg"], ["+3", "d.jpg"]]));
+    await paste(page, JSON.stringify([["=1+1", "a.jpg"], ["@sum", "b.jpg"], ["cinder", "ok.jpg"], ["-2", "c.jpg"], ["+3", "d.jpg"], ["＝4", "e.jpg"], [" =5", "f.jpg"]]));
     await page.waitForSelector(".plan-table");
     await start(page);
     await reaches(page, "over");
@@ -281,8 +281,8 @@ test("what is refused is in the log, which a spreadsheet takes for text", async 
 
     const rows = csv.trim().split("\r\n");
     assert.equal(rows[0], "time,provider,operation,item,outcome,status,code,message,request id");
-    assert.equal(rows.length, 6);
-    for (const item of ["=1+1 a.jpg", "@sum b.jpg", "-2 c.jpg", "+3 d.jpg"]) {
+    assert.equal(rows.length, 8);
+    for (const item of ["=1+1 a.jpg", "@sum b.jpg", "-2 c.jpg", "+3 d.jpg", "＝4 e.jpg", " =5 f.jpg"]) {
       assert.ok(rows.some((row) => row.includes(`,"'${item}",`) || row.includes(`,'${item},`)), `${item} in ${csv}`);
       assert.equal(log.find((row) => row.item === item).operation, "purge");
     }

@@ -163,12 +163,21 @@ test("a job is gone on with by the keys that began it, and by no others", async 
     await page.waitForSelector("connect-page h1");
     await connect(KEY);
     await page.waitForSelector(".job");
+    sandbox.faults({ rules: [{ kind: "status", status: 422, operation: "purge", times: 1 }] });
     await press(page, "Resume");
     await page.waitForSelector("confirm-dialog dialog[open]");
     await page.click("confirm-dialog [type=submit]");
     await reaches(page, "over");
     assert.equal(writes(sandbox).length, 60);
     assert.ok(!(await kept(page)).includes(KEY));
+    assert.match(await text(page, ".job"), /1 failed call/);
+    assert.ok(await page.$(".job-table .button"));
+    await page.reload();
+    await page.waitForSelector("connect-page h1");
+    await connect("sandbox");
+    await page.waitForSelector(".job");
+    assert.equal(await page.$(".job-table .button"), null);
+    assert.match(await text(page, ".job"), /can be repeated there only/);
   });
 });
 

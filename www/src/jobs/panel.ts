@@ -44,10 +44,10 @@ function panel(runs: Runs, run: Run, again: (title: string, todo: Todo) => void)
       ${left > 0 && state === "over" ? html`<span>${left.toLocaleString("en")} not done</span>` : nothing}
     </p>
     ${run.failure ? html`<div class="notice" data-level="error" role="alert"><h3>${icon("error")}${run.failure.title}</h3>${failureText(run.failure)}</div>` : nothing}
-    ${!isHere && state !== "over" ? html`<p class="job-note">It was begun with another connection, and can be gone on with there only.</p>` : nothing}
+    ${isHere || words === "Done" && counts.ok === done ? nothing : html`<p class="job-note">It was begun with another connection, and can be ${state === "over" ? "repeated" : "gone on with"} there only.</p>`}
     ${run.missing.length > 0 && state !== "over" ? secrets(run) : nothing}
     <div class="job-tools">${tools(runs, run, isHere)}</div>
-    ${problems(run, again)}
+    ${problems(run, isHere, again)}
   </section>`;
 }
 
@@ -95,11 +95,11 @@ function secrets(run: Run): TemplateResult {
 }
 
 /** What failed, and what may have happened: the latter is repeated only if somebody says so. */
-function problems(run: Run, again: (title: string, todo: Todo) => void): TemplateResult | typeof nothing {
+function problems(run: Run, isHere: boolean, again: (title: string, todo: Todo) => void): TemplateResult | typeof nothing {
   const rows = run.log.filter(({ outcome }) => outcome !== "ok");
   const { failed, unknown } = run.counts;
   if (rows.length === 0) return nothing;
-  const isAtRest = run.state === "over";
+  const isAtRest = run.state === "over" && isHere;
   return html`<details class="more job-problems">
     <summary>${failed > 0 ? plural(failed, "failed call", "failed calls") : ""}${failed > 0 && unknown > 0 ? ", " : ""}${unknown > 0 ? `${unknown.toLocaleString("en")} that may have happened` : ""}</summary>
     <div class="job-table">
