@@ -16,6 +16,8 @@ const PATIENCE_MS = 30_000;
 /** The key is not accepted; the page is locked. */
 const STOPS = [401, 423];
 const LOG_EVERY_MS = 1_000;
+/** How often it is looked how far another tab is. */
+const LOOK_EVERY_MS = 2_000;
 const LOG_PART = 500;
 
 export interface Runner {
@@ -133,9 +135,9 @@ export class Run {
     if (this.state === "running" || this.state === "pausing" || this.state === "over" || this.missing.length > 0) return;
     this.failure = undefined;
     await locked(this.head.id, async (isOurs) => {
-      if (!isOurs) return this.#turn("elsewhere");
-      // Another tab may have gone on with it meanwhile.
-      if (this.state === "elsewhere" || this.#phases.length > 0) await this.#refresh();
+      if (!isOurs) return void this.follow();
+      // Another tab may have begun it, or gone on with it, meanwhile.
+      await this.#refresh();
       if (this.head.isOver) return this.#turn("over");
       this.#turn("running");
       try {
@@ -147,6 +149,22 @@ export class Run {
       this.#turn(this.head.isOver ? "over" : "paused");
     });
     this.#runner.rested(this);
+  }
+
+  /** Another tab has it: tells how far it is there, and when it is free again. */
+  async follow(): Promise<void> {
+    if (this.#isElsewhere) return;
+    this.#turn("elsewhere");
+    while (this.#isElsewhere) {
+      await new Promise((resolve) => setTimeout(resolve, LOOK_EVERY_MS));
+      const isHeld = (await navigator.locks.query()).held?.some(({ name }) => name === lockOf(this.head.id));
+      await this.#refresh(!isHeld).catch(() => undefined);
+      if (this.#isElsewhere) this.#turn(isHeld ? "elsewhere" : this.head.isOver ? "over" : "paused");
+    }
+  }
+
+  get #isElsewhere(): boolean {
+    return this.state === "elsewhere";
   }
 
   /** Takes up nothing more; what is under way may end. */
@@ -169,6 +187,7 @@ export class Run {
 
   #turn(state: RunState): void {
     this.state = state;
+    this.#counts = undefined;
     this.#runner.changed();
   }
 
@@ -177,19 +196,20 @@ export class Run {
     return !group || outcomeAt(group, group.entries.indexOf(entry)) === undefined;
   }
 
-  async #refresh(): Promise<void> {
+  async #refresh(hasLog = true): Promise<void> {
     const head = (await storage.heads()).find(({ id }) => id === this.head.id);
     if (head) Object.assign(this.head, head);
     for (let phase = 0; phase <= this.head.phase; phase++) {
       const groups = await storage.groups(this.head.id, phase);
       if (groups) this.#phases[phase] = groups;
     }
+    this.#counts = undefined;
+    if (!hasLog) return;
     const { rows, parts } = await storage.log(this.head.id);
     if (parts > this.#parts) {
       this.log.splice(0, this.log.length, ...rows);
       this.#parts = parts;
     }
-    this.#counts = undefined;
   }
 
   #count(): Counts {
@@ -200,7 +220,7 @@ export class Run {
       const { open, failed, left } = placesIn(journal);
       counts.failed += failed.size;
       // What is under way now is not unknown yet.
-      counts.unknown += Math.max(0, open.size - (this.#flying.get(group) ?? 0));
+      counts.unknown += this.#isElsewhere ? 0 : Math.max(0, open.size - (this.#flying.get(group) ?? 0));
       counts.ok += journal.taken - failed.size - open.size - left.size;
     }
     return counts;

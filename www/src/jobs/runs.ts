@@ -52,7 +52,7 @@ export class Runs {
       for (const head of await storage.heads()) {
         if (head.screen !== this.#screen || this.#runs.some((run) => run.head.id === head.id)) continue;
         const run = await Run.restore(this.#runner, head);
-        if (run && held.includes(lockOf(head.id))) run.state = "elsewhere";
+        if (run && held.includes(lockOf(head.id))) void run.follow();
         if (run && !this.#runs.some(({ head: { id } }) => id === head.id)) this.#runs = [run, ...this.#runs];
       }
       this.failure = undefined;
