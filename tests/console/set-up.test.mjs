@@ -33,7 +33,7 @@ test("what is live is downloaded as a document without secrets whose plan is emp
     await until(page, async (count) => {
       document.querySelector(".card-tools .button").click();
       await new Promise((resolve) => setTimeout(resolve, 100));
-      const document_ = JSON.parse(await globalThis.files.at(-1).text());
+      const document_ = JSON.parse((await globalThis.files.at(-1)?.text()) ?? "{}");
       return (document_.imgix?.length ?? 0) + (document_.imageboss?.length ?? 0) === count;
     }, live.imgix.length + live.imageboss.length);
     const downloaded = await saved(page);
@@ -41,6 +41,18 @@ test("what is live is downloaded as a document without secrets whose plan is emp
     const { create, change, impossible, unmanaged } = plan(JSON.parse(downloaded), live);
     assert.deepEqual([create, change, impossible, unmanaged], [[], [], [], []]);
     assert.doesNotMatch(downloaded, /secret_token|NOT-A-SECRET|\*{4}"/);
+  });
+});
+
+test("half of what is live is not downloaded while the other half is on its way", async () => {
+  const slow = { kind: "slow", delayMs: 120_000, operation: "sources.list", provider: "imageboss" };
+  await withConsole({ ...SCREEN, before: noteFiles, sandbox: { faults: { rules: [slow] } } }, async ({ page }) => {
+    await until(page, () => {
+      document.querySelector(".card-tools .button").click();
+      return /The sources of ImageBoss are still being loaded/.test(document.querySelector(".toasts").innerText);
+    });
+
+    assert.deepEqual(await page.evaluate(() => globalThis.files), []);
   });
 });
 

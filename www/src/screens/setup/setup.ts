@@ -87,6 +87,10 @@ export class Setup {
 
   /** What is live, as a file. */
   readonly download = (): void => {
+    const { store, connection } = this.#app;
+    // Half of it would look like all of it.
+    const coming = PROVIDERS.filter((name) => connection.modes[name] !== "off" && !store.half(name).isLoaded && !store.half(name).failure);
+    if (coming.length > 0) return void this.#app.say(`The sources of ${coming.map(brand).join(" and ")} are still being loaded: try again in a moment`);
     const live = liveOf(this.#app);
     const known = (Object.keys(live) as ProviderName[]).map(brand).join(" and ");
     if (!known) return void this.#app.say("What is live is not known yet");
