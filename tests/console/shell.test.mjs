@@ -401,6 +401,31 @@ test("every fault there is has a switch, and the sandbox takes it", async () => 
   });
 });
 
+test("on a narrow screen boxes keep their size, and what is chosen is not cut off", async () => {
+  await withConsole({ width: 320 }, async ({ page }) => {
+    await waitForCount(page, 61);
+    const cut = await page.$$eval(".filters select", (all) =>
+      all.filter((select) => select.checkVisibility()).flatMap((select) => {
+        const words = document.createElement("span");
+        words.style.font = getComputedStyle(select).font;
+        words.textContent = select.selectedOptions[0].textContent;
+        words.style.position = "absolute";
+        document.body.append(words);
+        const { width } = words.getBoundingClientRect();
+        words.remove();
+        // The sign for opening it needs some room as well.
+        return width + 16 > select.clientWidth ? [select.selectedOptions[0].textContent] : [];
+      }),
+    );
+    assert.deepEqual(cut, []);
+    await page.click("[popovertarget=faults]");
+    await page.waitForSelector(".fault-kinds input");
+    const widths = await page.$$eval(".fault-kinds input", (boxes) => boxes.map((box) => box.getBoundingClientRect().width));
+
+    assert.equal(new Set(widths).size, 1, widths.join());
+  });
+});
+
 test("faults that were on before a reload are told again", async () => {
   await withConsole({}, async ({ page, sandbox }) => {
     await waitForCount(page, 61);
