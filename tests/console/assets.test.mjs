@@ -216,6 +216,48 @@ test("an edit is compared, shown as a request, and only then sent: what is chang
   });
 });
 
+test("what was written of an asset is not lost by one touch of escape, nor with the page", async () => {
+  await withAssets({}, async ({ page }) => {
+    await openAsset(page, 5);
+    await page.click("[data-action=edit-asset]");
+    await page.waitForSelector("#field-name");
+    const keepsPage = () => page.evaluate(() => !dispatchEvent(new Event("beforeunload", { cancelable: true })));
+    assert.equal(await keepsPage(), false);
+    await page.type("#field-name", "Almost");
+    assert.equal(await keepsPage(), true);
+    await page.keyboard.press("Escape");
+    await until(page, () => /not saved/.test(document.querySelector(".foot-note").textContent));
+    assert.equal(await page.$eval("#field-name", ({ value }) => value), "Almost");
+    await page.click(button("Discard"));
+    await until(page, () => !document.querySelector("dialog"));
+
+    assert.equal(await keepsPage(), false);
+  });
+});
+
+test("what becomes of an edit that was closed while it was sent is told, and shown", async () => {
+  await withAssets({}, async ({ page, sandbox }) => {
+    const edit = async (name) => {
+      await page.click("[data-action=edit-asset]");
+      await page.waitForSelector("#field-name");
+      await page.type("#field-name", name);
+      await submit(page);
+      await page.click("dialog [aria-label=Close]");
+      await page.click("dialog [aria-label=Close]").catch(() => undefined);
+      await dialogGone(page);
+    };
+    await openAsset(page, 5);
+    sandbox.faults({ latencyMs: 700, rules: [{ kind: "status", status: 403, operation: "assets.update" }] });
+    await edit("Never");
+    await until(page, () => /imgix forbids this to the key: .*403/.test(document.querySelector(".toasts").innerText));
+    sandbox.faults({ latencyMs: 700 });
+    await edit("Told");
+    await until(page, () => /is changed/.test(document.querySelector(".toasts").innerText));
+
+    await until(page, () => document.querySelector("#asset-heading").innerText.includes("Told"));
+  });
+});
+
 test("merging adds to what somebody else has stored meanwhile", async () => {
   await withAssets({}, async ({ page, sandbox }) => {
     await openAsset(page, 5);

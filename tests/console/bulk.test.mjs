@@ -91,6 +91,22 @@ test("sources are created and changed from CSV, and what is as it should be is l
   });
 });
 
+test("an address with a password in it is refused, and the password is not shown", async () => {
+  await withConsole(at("imgix.purge"), async ({ page, sandbox }) => {
+    await paste(page, "https://me:CANARY@nordlicht.imgix.net/a.jpg\nhttps://CANARY@nordlicht.imgix.net/b.jpg\nhttps://nordlicht.imgix.net/me@c.jpg\n");
+    await page.waitForSelector("[data-item]");
+    await show(page, "");
+    await until(page, () => document.querySelectorAll("[data-item]").length === 3);
+
+    assert.deepEqual((await items(page)).map(([status]) => status), ["invalid", "invalid", "ready"]);
+    assert.match(await text(page, "[data-item=invalid]"), /is an address with a name or a password in it: take them out/);
+    assert.ok(!(await page.evaluate(() => document.documentElement.outerHTML)).includes("CANARY"));
+    await start(page);
+    await reaches(page, "over");
+    assert.equal(purged(sandbox).length, 1);
+  });
+});
+
 test("numbers, switches, lists and maps of a cell become what the field is", async () => {
   await withConsole(at("imgix.sources"), async ({ page }) => {
     await paste(page, 'name,deployment.cache_ttl_error,deployment.crossdomain_xml_enabled,deployment.custom_domains,deployment.default_params,deployment.robots.txt\nNordlicht Outdoor,77,TRUE,a.example|b.example,"{""auto"":""format""}",allow-all\n');
@@ -179,6 +195,26 @@ test("a run pauses, goes on and ends, and sends each call once", async () => {
   });
 });
 
+test("the patience of a pause breaks off nothing that goes on after it", async () => {
+  const before = () => {
+    const later = setTimeout;
+    globalThis.setTimeout = (act, ms = 0, ...given) => later(act, ms === 30_000 ? 1_500 : ms, ...given);
+  };
+  await withConsole({ ...at("imgix.purge"), before }, async ({ page, sandbox }) => {
+    await paste(page, urls(60).join("\n"));
+    await page.waitForSelector(".plan-table");
+    await start(page);
+    await done(page, 6);
+    await press(page, "Pause");
+    await reaches(page, "paused");
+    await press(page, "Resume");
+    await reaches(page, "over");
+
+    assert.deepEqual(await counts(page), { ok: 60, failed: 0, unknown: 0 });
+    assert.equal(purged(sandbox).length, 60);
+  });
+});
+
 test("a run that is stopped does no more, and stays ended after a reload until it is dismissed", async () => {
   await withConsole(at("imgix.purge"), async ({ page, sandbox }) => {
     await paste(page, urls(300).join("\n"));
@@ -214,6 +250,7 @@ test("two tabs never run the same job", async () => {
     await other.goto(`${url}?view=bulk`);
     await other.waitForSelector(".job");
     assert.equal(await state(other), "elsewhere");
+    assert.equal((await counts(other)).unknown, 0, "what is under way elsewhere is not in doubt");
     await press(other, "Resume");
     await settle(other);
     assert.equal(await state(other), "elsewhere");
@@ -223,7 +260,6 @@ test("two tabs never run the same job", async () => {
 
     assert.deepEqual(await counts(page), { ok: 40, failed: 0, unknown: 0 });
     await other.bringToFront();
-    await press(other, "Resume");
     await reaches(other, "over");
     assert.deepEqual(await counts(other), { ok: 40, failed: 0, unknown: 0 });
     assert.equal(purged(sandbox).length, 40);
@@ -234,7 +270,7 @@ test("two tabs never run the same job", async () => {
 test("what is refused is in the log, which a spreadsheet takes for text", async () => {
   const before = `(${noteFiles})(); (${hurry})();`;
   await withConsole({ ...at("imageboss.purge"), before: new Function(before) }, async ({ page }) => {
-    await paste(page, JSON.stringify([["=1+1", "a.jpg"], ["@sum", "b.jpg"], ["cinder", "ok.jpg"], ["-2", "c.jpg"], ["+3", "d.jpg"]]));
+    await paste(page, JSON.stringify([["=1+1", "a.jpg"], ["@sum", "b.jpg"], ["cinder", "ok.jpg"], ["-2", "c.jpg"], ["+3", "d.jpg"], ["＝4", "e.jpg"], [" =5", "f.jpg"]]));
     await page.waitForSelector(".plan-table");
     await start(page);
     await reaches(page, "over");
@@ -245,8 +281,8 @@ test("what is refused is in the log, which a spreadsheet takes for text", async 
 
     const rows = csv.trim().split("\r\n");
     assert.equal(rows[0], "time,provider,operation,item,outcome,status,code,message,request id");
-    assert.equal(rows.length, 6);
-    for (const item of ["=1+1 a.jpg", "@sum b.jpg", "-2 c.jpg", "+3 d.jpg"]) {
+    assert.equal(rows.length, 8);
+    for (const item of ["=1+1 a.jpg", "@sum b.jpg", "-2 c.jpg", "+3 d.jpg", "＝4 e.jpg", " =5 f.jpg"]) {
       assert.ok(rows.some((row) => row.includes(`,"'${item}",`) || row.includes(`,'${item},`)), `${item} in ${csv}`);
       assert.equal(log.find((row) => row.item === item).operation, "purge");
     }
@@ -289,6 +325,21 @@ test("what failed can be repeated, as a run of its own", async () => {
     await until(page, () => document.querySelectorAll(".job").length === 2);
     await reaches(page, "over");
     assert.deepEqual(await counts(page), { ok: 3, failed: 0, unknown: 0 });
+  });
+});
+
+test("a job that is over is not in the colours of what is held or warned of", async () => {
+  await withConsole(at("imgix.purge"), async ({ page }) => {
+    await paste(page, urls(3).join("\n"));
+    await page.waitForSelector(".plan-table");
+    await start(page);
+    await reaches(page, "over");
+    const [job, card] = await page.evaluate(() => [".job", ".card"].map((selector) => {
+      const { backgroundColor, display } = getComputedStyle(document.querySelector(selector));
+      return { backgroundColor, display };
+    }));
+
+    assert.deepEqual(job, card);
   });
 });
 

@@ -2,7 +2,9 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { button, text, until, waitForCount, withConsole } from "./support.mjs";
+import { done, kept, press, reaches, settle, start } from "./jobs.mjs";
+import { paste } from "./states/setup.mjs";
+import { button, text, until, waitForCount, withConsole, writes } from "./support.mjs";
 
 const KEY = "ak_sandbox";
 const CORS = { "access-control-allow-origin": "*", "access-control-allow-headers": "*", "access-control-allow-methods": "*" };
@@ -124,6 +126,58 @@ test("a key is in the memory of the page and nowhere else, and is forgotten", as
     await page.waitForSelector("connect-page h1");
     assert.ok(!(await everything(page)).includes(KEY));
     assert.equal(await page.evaluate(() => history.length), entries, "no way back to the page that knew them");
+  });
+});
+
+test("a job is gone on with by the keys that began it, and by no others", async () => {
+  await withConsole({ isStatic: true, waitFor: "connect-page h1", answer: providers }, async ({ page, sandbox }) => {
+    const connect = async (key) => {
+      await giveKeys(page, { imgix: key, imageboss: "sandbox" });
+      await probed(page);
+      await page.click("[data-action=open]");
+      await page.waitForSelector(".intake");
+    };
+    await page.evaluate(() => history.replaceState(null, "", "?view=bulk&do=imgix.purge"));
+    await page.reload();
+    await page.waitForSelector("connect-page h1");
+    await connect(KEY);
+    await paste(page, Array.from({ length: 60 }, (_, at) => `https://nordlicht.imgix.net/${at}.jpg`).join("\n"));
+    await page.waitForSelector(".plan-table");
+    await start(page);
+    await page.waitForSelector("confirm-dialog dialog[open]");
+    await page.click("confirm-dialog [type=submit]");
+    await done(page, 5);
+    await press(page, "Pause");
+    await reaches(page, "paused");
+    const sent = writes(sandbox).length;
+    await page.reload();
+    await page.waitForSelector("connect-page h1");
+    await connect("sandbox");
+    await page.waitForSelector(".job");
+    assert.match(await text(page, ".job"), /begun with another connection, and can be gone on with there only/);
+    await press(page, "Resume");
+    await settle(page);
+    assert.equal(writes(sandbox).length, sent);
+
+    await page.reload();
+    await page.waitForSelector("connect-page h1");
+    await connect(KEY);
+    await page.waitForSelector(".job");
+    sandbox.faults({ rules: [{ kind: "status", status: 422, operation: "purge", times: 1 }] });
+    await press(page, "Resume");
+    await page.waitForSelector("confirm-dialog dialog[open]");
+    await page.click("confirm-dialog [type=submit]");
+    await reaches(page, "over");
+    assert.equal(writes(sandbox).length, 60);
+    assert.ok(!(await kept(page)).includes(KEY));
+    assert.match(await text(page, ".job"), /1 failed call/);
+    assert.ok(await page.$(".job-table .button"));
+    await page.reload();
+    await page.waitForSelector("connect-page h1");
+    await connect("sandbox");
+    await page.waitForSelector(".job");
+    assert.equal(await page.$(".job-table .button"), null);
+    assert.match(await text(page, ".job"), /can be repeated there only/);
   });
 });
 

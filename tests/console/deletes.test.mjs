@@ -39,6 +39,28 @@ test("another name deletes nothing, and is said to be another", async () => {
   });
 });
 
+test("of a name with signs that cannot be seen the marks can be typed", async () => {
+  const sandboxFetch = (sandbox) => async (url, init) => {
+    const answer = await sandbox.fetch(url, init);
+    const { status, headers } = answer;
+    return /imageboss\/v1\/sources/.test(url) ? new Response((await answer.text()).replaceAll('"cinder"', '"cin\\u200bder"'), { status, headers: { "content-type": headers.get("content-type") } }) : answer;
+  };
+  await withConsole({ sandboxFetch, path: `?sel=imageboss%3A${CINDER}`, waitFor: "[data-action=delete]" }, async ({ page }) => {
+    await page.click("[data-action=delete]");
+    await page.waitForSelector("#typed-name");
+    await page.type("#typed-name", "cinder");
+    await page.keyboard.press("Enter");
+    await page.waitForSelector("#typed-problem");
+    await page.$eval("#typed-name", (input) => input.select());
+    await page.type("#typed-name", "cin⟨U+200B⟩der");
+    await submit(page);
+    await dialogGone(page);
+
+    await page.waitForSelector(".job[data-phase=held]");
+    await page.click(".job-undo");
+  });
+});
+
 test("a deletion is held, then sent, and the row is gone", async () => {
   await withConsole({}, async ({ page, sandbox }) => {
     await waitForCount(page, 61);
@@ -228,6 +250,54 @@ test("what is under way can be stopped, and says how far it came", async () => {
     const sent = writes(sandbox).length;
     assert.ok(sent < 20, `${sent} were sent`);
     assert.equal(await page.$(".job[data-phase=running]"), null);
+  });
+});
+
+test("what was stopped after its request had left may have happened, and that is said", async () => {
+  const ask = async (page) => {
+    await tickRows(page, "Nordlicht Outdoor", "Atelier Mirabel");
+    await page.click("[data-bulk=disable]");
+    await page.waitForSelector("bulk-dialog");
+    await submit(page);
+    await page.waitForSelector(".job[data-phase=running]");
+  };
+  await withConsole({}, async ({ page, sandbox }) => {
+    await waitForCount(page, 61);
+    sandbox.faults({ rules: [{ kind: "hang", method: "PATCH" }] });
+    await ask(page);
+    while (writes(sandbox).length === 0) await page.evaluate(() => new Promise(requestAnimationFrame));
+    await page.click(".job .button");
+    await page.waitForSelector(".job.notice");
+
+    assert.match(await text(page, ".job.notice"), /Atelier Mirabel may be disabled.*its answer was not waited for.*may have happened all the same: look before you repeat it/);
+    assert.equal(writes(sandbox).length, 1);
+    await page.click(".job.notice .button:last-child");
+    await until(page, () => !document.querySelector(".job"));
+
+    await ask(page);
+    while (writes(sandbox).length === 1) await page.evaluate(() => new Promise(requestAnimationFrame));
+    page.removeAllListeners("dialog");
+    page.once("dialog", (dialog) => void dialog.accept());
+    await page.reload();
+    await toast(page, "0 of 2 sources are disabled; the rest was stopped because the page was left; Atelier Mirabel was under way, and may be disabled");
+  });
+});
+
+test("what runs goes on while another screen is looked at, and tells how it ended", async () => {
+  await withConsole({ sandbox: { settleMs: 0 } }, async ({ page, sandbox }) => {
+    await waitForCount(page, 61);
+    await tickRows(page, "Nordlicht Outdoor", "Atelier Mirabel");
+    sandbox.faults({ latencyMs: 600 });
+    await page.click("[data-bulk=disable]");
+    await page.waitForSelector("bulk-dialog");
+    await submit(page);
+    await page.waitForSelector(".job[data-phase=running]");
+    await page.evaluate(() => document.querySelectorAll(".places a")[2].click());
+    await page.waitForSelector(".intake");
+    await toast(page, "2 of 2 sources are disabled");
+
+    assert.equal(writes(sandbox).length, 2);
+    assert.doesNotMatch(await text(page, ".toasts"), /stopped/);
   });
 });
 

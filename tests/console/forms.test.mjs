@@ -93,6 +93,17 @@ test("what a type demands is given without being asked for", async () => {
   });
 });
 
+test("help that only repeats its label is left out", async () => {
+  await withConsole({}, async ({ page }) => {
+    await waitForCount(page, 61);
+    await begin(page, "imageboss", "r2");
+    const shown = await page.$$eval("form-field", (fields) => fields.map((one) => [one.querySelector(".label").textContent, one.querySelector(".help")?.textContent]));
+
+    for (const [label, help] of shown) assert.notEqual(help?.toLowerCase(), label.toLowerCase());
+    assert.ok(shown.some(([, help]) => help), "others have help");
+  });
+});
+
 test("saving with mistakes sends nothing, and leads to each of them", async () => {
   await withConsole({}, async ({ page, sandbox }) => {
     await waitForCount(page, 61);
@@ -285,6 +296,67 @@ test("what was filled in is not lost by one touch of escape", async () => {
     await dialogGone(page);
 
     assert.equal(await focused(page), "New source");
+  });
+});
+
+test("back closes a dialog as escape does, and leaves the page where it was opened", async () => {
+  await withConsole({ path: "?view=bulk", waitFor: ".intake" }, async ({ page }) => {
+    const back = () => page.evaluate(() => new Promise((done) => (addEventListener("popstate", () => setTimeout(done), { once: true }), history.back())));
+    await page.click(".places a");
+    await waitForCount(page, 61);
+    await begin(page, "imageboss", "url");
+    await fill(page, "source", "almost");
+    await back();
+    await until(page, () => /not saved/.test(document.querySelector(".foot-note").textContent));
+    assert.equal(await page.$eval(field("source"), ({ value }) => value), "almost");
+    await back();
+    await dialogGone(page);
+    assert.equal(await focused(page), "New source");
+    assert.equal(await text(page, "h1"), "Sources");
+    assert.equal(await page.evaluate(() => location.search), "");
+    await page.click("[data-action=new]");
+    await page.waitForSelector("source-form dialog");
+    await back();
+    await dialogGone(page);
+
+    await back();
+    await page.waitForSelector(".intake");
+    assert.equal(await page.evaluate(() => location.search), "?view=bulk");
+  });
+});
+
+test("however often it is pressed, a source is created once", async () => {
+  await withConsole({}, async ({ page, sandbox }) => {
+    await waitForCount(page, 61);
+    await begin(page, "imageboss", "url");
+    await fill(page, "source", "only-one");
+    await fill(page, "credential_attributes.url", "https://origin.example/");
+    await submit(page);
+    await until(page, () => document.activeElement?.id === "review-heading");
+    await page.$eval("dialog button[type=submit]", (button) => {
+      button.click();
+      button.form.requestSubmit();
+      button.click();
+    });
+    await dialogGone(page);
+
+    assert.equal(writes(sandbox).length, 1);
+  });
+});
+
+test("what becomes of a form that was closed while it was sent is told", async () => {
+  await withConsole({}, async ({ page, sandbox }) => {
+    await waitForCount(page, 61);
+    sandbox.faults({ latencyMs: 1000, rules: [{ kind: "status", status: 422, method: "POST" }] });
+    await begin(page, "imageboss", "url");
+    await fill(page, "source", "left-early");
+    await fill(page, "credential_attributes.url", "https://origin.example/");
+    await save(page);
+    await page.keyboard.press("Escape");
+    await page.keyboard.press("Escape");
+    await dialogGone(page);
+
+    await toast(page, "ImageBoss declined: imageboss answered 422 to sources.create");
   });
 });
 

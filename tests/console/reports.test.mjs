@@ -36,6 +36,26 @@ test("reports are listed newest first, filtered and ordered by the API, more on 
   });
 });
 
+test("arrows move in the list of reports, enter opens, escape closes and the focus comes back", async () => {
+  await withReports({}, async ({ page }) => {
+    await page.focus(".reports tbody tr:nth-child(3) a");
+    const row = () => page.evaluate(() => [...document.querySelectorAll(".reports tbody tr")].indexOf(document.activeElement.closest("tr")));
+    const rows = [];
+    for (const key of ["ArrowDown", "ArrowUp", "ArrowUp", "Home", "ArrowUp", "End", "ArrowDown", "Home", "ArrowDown"]) {
+      await page.keyboard.press(key);
+      rows.push(await row());
+    }
+    const last = (await page.$$(".reports tbody tr")).length - 1;
+    assert.deepEqual(rows, [3, 2, 1, 0, 0, last, last, 0, 1]);
+    await page.keyboard.press("Enter");
+    await until(page, () => document.activeElement?.id === "report-heading");
+    await page.keyboard.press("Escape");
+
+    await until(page, () => document.activeElement?.matches(".reports .row-link"));
+    assert.equal(await row(), 1);
+  });
+});
+
 test("a report tells its period and leads to its files, whose signed addresses are not shown", async () => {
   await withReports({ path: "?view=reports&type=cdn_logs" }, async ({ page, url }) => {
     await openReport(page);

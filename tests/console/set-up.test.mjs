@@ -33,7 +33,7 @@ test("what is live is downloaded as a document without secrets whose plan is emp
     await until(page, async (count) => {
       document.querySelector(".card-tools .button").click();
       await new Promise((resolve) => setTimeout(resolve, 100));
-      const document_ = JSON.parse(await globalThis.files.at(-1).text());
+      const document_ = JSON.parse((await globalThis.files.at(-1)?.text()) ?? "{}");
       return (document_.imgix?.length ?? 0) + (document_.imageboss?.length ?? 0) === count;
     }, live.imgix.length + live.imageboss.length);
     const downloaded = await saved(page);
@@ -41,6 +41,18 @@ test("what is live is downloaded as a document without secrets whose plan is emp
     const { create, change, impossible, unmanaged } = plan(JSON.parse(downloaded), live);
     assert.deepEqual([create, change, impossible, unmanaged], [[], [], [], []]);
     assert.doesNotMatch(downloaded, /secret_token|NOT-A-SECRET|\*{4}"/);
+  });
+});
+
+test("half of what is live is not downloaded while the other half is on its way", async () => {
+  const slow = { kind: "slow", delayMs: 120_000, operation: "sources.list", provider: "imageboss" };
+  await withConsole({ ...SCREEN, before: noteFiles, sandbox: { faults: { rules: [slow] } } }, async ({ page }) => {
+    await until(page, () => {
+      document.querySelector(".card-tools .button").click();
+      return /The sources of ImageBoss are still being loaded/.test(document.querySelector(".toasts").innerText);
+    });
+
+    assert.deepEqual(await page.evaluate(() => globalThis.files), []);
   });
 });
 
@@ -255,5 +267,46 @@ test("secrets of a job that was broken off are asked for again, because nothing 
     for (const { id } of imageboss) assert.match(JSON.stringify(sandbox.stored("imageboss", id)), /CANARY/);
     assert.ok(!(await kept(page)).includes("CANARY"));
     assert.ok(!(await page.evaluate(() => document.documentElement.outerHTML)).includes("CANARY"));
+  });
+});
+
+test("what failed is repeated after a reload with its secrets, which are asked for", async () => {
+  const refused = { kind: "status", status: 422, operation: "sources.create" };
+  await withConsole({ ...SCREEN, sandbox: { seed: false, faults: { rules: [refused] } } }, async ({ page, sandbox, url }) => {
+    const secret = (at) => `CANARY${at}+secretsecretsecretsecretsecretse`;
+    const entry = (at) => ({ source: `job-${at}`, source_type: "s3", credential_attributes: { bucket: "photos", region: "us-east-1", access_key_id: "AKIAIOSFODNN7EXAMPLE", secret_access_key: secret(at) } });
+    await paste(page, JSON.stringify({ version: 1, imageboss: [entry(1), entry(2), entry(3)] }));
+    await until(page, () => document.querySelectorAll("[data-plan=create]").length === 3);
+    await start(page);
+    await reaches(page, "over");
+    assert.deepEqual(await counts(page), { ok: 0, failed: 3, unknown: 0 });
+    sandbox.faults();
+    await page.reload();
+    await reaches(page, "over");
+    assert.equal(await page.$(".job-secrets"), null);
+    const before = writes(sandbox).length;
+    await page.$$eval(".job details", (all) => all.forEach((one) => one.setAttribute("open", "")));
+    await press(page, "Repeat what failed");
+    await page.waitForSelector(".job-secrets");
+
+    const other = await page.browserContext().newPage();
+    await other.goto(`${url}?view=setup`);
+    await other.waitForSelector(".job-secrets");
+    await page.bringToFront();
+
+    assert.equal(writes(sandbox).length, before);
+    assert.match(await text(page, ".job-secrets"), /Secret access key of job-1.*Secret access key of job-3/);
+    for (const one of [page, other]) {
+      await one.bringToFront();
+      for (const [at, input] of (await one.$$(".job-secrets input")).entries()) await input.type(secret(at + 1));
+      await one.click(".job-secrets [type=submit]");
+      await press(one, "Resume");
+      await reaches(one, "over");
+      assert.deepEqual(await counts(one), { ok: 3, failed: 0, unknown: 0 });
+    }
+    assert.equal(writes(sandbox).length, before + 3, "another tab has done it again");
+    const { imageboss } = await liveIn(sandbox);
+    for (const { id, source } of imageboss) assert.match(JSON.stringify(sandbox.stored("imageboss", id)), new RegExp(source.replace("job-", "CANARY")));
+    assert.ok(!(await kept(page)).includes("CANARY"));
   });
 });

@@ -401,6 +401,31 @@ test("every fault there is has a switch, and the sandbox takes it", async () => 
   });
 });
 
+test("on a narrow screen boxes keep their size, and what is chosen is not cut off", async () => {
+  await withConsole({ width: 320 }, async ({ page }) => {
+    await waitForCount(page, 61);
+    const cut = await page.$$eval(".filters select", (all) =>
+      all.filter((select) => select.checkVisibility()).flatMap((select) => {
+        const words = document.createElement("span");
+        words.style.font = getComputedStyle(select).font;
+        words.textContent = select.selectedOptions[0].textContent;
+        words.style.position = "absolute";
+        document.body.append(words);
+        const { width } = words.getBoundingClientRect();
+        words.remove();
+        // The sign for opening it needs some room as well.
+        return width + 16 > select.clientWidth ? [select.selectedOptions[0].textContent] : [];
+      }),
+    );
+    assert.deepEqual(cut, []);
+    await page.click("[popovertarget=faults]");
+    await page.waitForSelector(".fault-kinds input");
+    const widths = await page.$$eval(".fault-kinds input", (boxes) => boxes.map((box) => box.getBoundingClientRect().width));
+
+    assert.equal(new Set(widths).size, 1, widths.join());
+  });
+});
+
 test("faults that were on before a reload are told again", async () => {
   await withConsole({}, async ({ page, sandbox }) => {
     await waitForCount(page, 61);
@@ -436,6 +461,38 @@ test("offline is said, nothing is lost, and what failed is loaded again by itsel
     await until(page, () => !document.querySelector(".banner[role=alert], .notice"));
 
     assert.equal(await text(page, "#details-heading"), "cinder");
+  });
+});
+
+test("every screen works offline as far as it can, and what failed there is loaded again by itself", async () => {
+  await withConsole({}, async ({ page }) => {
+    const at = async (key, title) => {
+      await page.keyboard.press("g");
+      await page.keyboard.press(key);
+      await until(page, (title) => document.querySelector("h1")?.innerText === title, title);
+    };
+    await waitForCount(page, 61);
+    // One of the last parts to be loaded ahead.
+    await until(page, () => performance.getEntriesByType("resource").filter(({ name }) => /papaparse/.test(name)).length > 0);
+    await page.setOfflineMode(true);
+    await page.waitForSelector(".banner[role=alert]");
+    for (const [key, title] of [["b", "Bulk"], ["e", "Set-up"]]) {
+      await at(key, title);
+      await page.waitForSelector(".intake");
+      await page.evaluate(() => new Promise((done) => setTimeout(done, 300)));
+      assert.equal(await page.$("main .notice"), null, title);
+    }
+    await at("b", "Bulk");
+    await page.select(".picker.wide select", "imgix.purge");
+    await page.type("#intake-text", "url,why\nhttps://nordlicht.imgix.net/a.jpg,x\n");
+    await page.click(".intake [type=submit]");
+    await page.waitForSelector("[data-item]");
+    await at("r", "Reports");
+    await page.waitForSelector("main .notice");
+    await page.setOfflineMode(false);
+
+    await page.waitForSelector("table.reports");
+    assert.equal(await page.$("main .notice"), null);
   });
 });
 

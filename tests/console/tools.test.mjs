@@ -158,7 +158,7 @@ async function download(page, run) {
 
 const exportAs = (page, format) => async () => {
   await page.click("[data-menu=export] summary");
-  await page.click(`[data-export=${format}]`);
+  await (await page.waitForSelector(`[data-export=${format}]`)).click();
 };
 
 test("the list as a CSV file holds what is shown, in its order and columns", async () => {

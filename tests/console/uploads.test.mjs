@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { asked, chooseFiles, filesAre, fileStates, HOME, localFile, openUpload, paths, SOURCES, tile, withAssets } from "./assets-support.mjs";
+import { asked, chooseFiles, filesAre, fileStates, HOME, localFile, openUpload, paths, runIs, SOURCES, tile, withAssets } from "./assets-support.mjs";
 import { button, focused, text, until, withConsole, writes } from "./support.mjs";
 
 const upload = (page) => page.click("[data-action=upload]");
@@ -91,6 +91,28 @@ test("an upload shows how far it is, and ends in the middle when it is stopped",
     await page.click(button("Retry slow.jpg"));
     await filesAre(page, "done");
     assert.equal(sandbox.stored("imgix", `${SOURCES.main}/slow.jpg`).attributes.file_size, 12_000_000);
+  });
+});
+
+test("the browser asks before a page goes while files or purges are under way", async () => {
+  await withAssets({ sandbox: { faults: { rules: [{ kind: "slow", delayMs: 120_000, operation: "assets.upload" }] } } }, async ({ page }) => {
+    const asks = () => page.evaluate(() => !dispatchEvent(new Event("beforeunload", { cancelable: true })));
+    await openUpload(page, [localFile("leaving.jpg")]);
+    assert.equal(await asks(), false);
+    await page.click("[data-action=upload]");
+    await page.waitForSelector(".file progress");
+    assert.equal(await asks(), true);
+    await page.click("[data-action=stop-all]");
+    await filesAre(page, "stopped");
+    assert.equal(await asks(), false);
+
+    await page.click(`${tile(1)} input`);
+    await page.click("[data-action=purge-chosen]");
+    await runIs(page, "held");
+    assert.equal(await asks(), true);
+    await page.click(button("Undo"));
+    await runIs(page, "undone");
+    assert.equal(await asks(), false);
   });
 });
 

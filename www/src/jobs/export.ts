@@ -1,4 +1,5 @@
 // The log of a job as a file, safe to open in a spreadsheet.
+import { FORMULA } from "../text/formula.js";
 import type { LogRow } from "./job.js";
 
 const COLUMNS = ["time", "provider", "operation", "item", "outcome", "status", "code", "message", "request id"];
@@ -8,7 +9,7 @@ const told = (row: LogRow) => [new Date(row.at).toISOString(), row.provider, row
 /** As CSV. What a spreadsheet would take for a formula gets a quote before it. */
 export async function logAsCsv(rows: readonly LogRow[]): Promise<string> {
   const { unparse } = (await import("papaparse")).default;
-  return unparse({ fields: COLUMNS, data: rows.map((row) => told(row).map((value) => value ?? "")) }, { escapeFormulae: true });
+  return unparse({ fields: COLUMNS, data: rows.map((row) => told(row).map((value) => value ?? "")) }, { escapeFormulae: FORMULA });
 }
 
 export const logAsJson = (rows: readonly LogRow[]): string =>

@@ -7,8 +7,8 @@ import { icon } from "../widgets/icons.js";
 import { failureText, foreign, providerBadge, sentence } from "../widgets/parts.js";
 import { duration } from "./eta.js";
 import { logAsCsv, logAsJson } from "./export.js";
-import { doneOf, type Entry, type LogRow } from "./job.js";
-import type { Run, RunState } from "./run.js";
+import { doneOf, type LogRow } from "./job.js";
+import type { Run, RunState, Todo } from "./run.js";
 import type { Runs } from "./runs.js";
 
 const SHOWN = 100;
@@ -16,12 +16,12 @@ const SHOWN = 100;
 const WORDS: Record<RunState, string> = { running: "Running", pausing: "Pausing", paused: "Paused", elsewhere: "Runs in another tab", over: "Ended" };
 
 /** Every job of a screen. */
-export const runPanels = (runs: Runs, again: (title: string, entries: Entry[]) => void): TemplateResult => html`
+export const runPanels = (runs: Runs, again: (title: string, todo: Todo) => void): TemplateResult => html`
   ${runs.failure ? html`<div class="notice" data-level="error" role="alert"><h2>${icon("error")}${runs.failure.title}</h2>${failureText(runs.failure)}</div>` : nothing}
   ${runs.all.map((run) => panel(runs, run, again))}
 `;
 
-function panel(runs: Runs, run: Run, again: (title: string, entries: Entry[]) => void): TemplateResult {
+function panel(runs: Runs, run: Run, again: (title: string, todo: Todo) => void): TemplateResult {
   const { head, counts, state } = run;
   const done = doneOf(counts);
   const id = `run-${head.id}`;
@@ -44,10 +44,10 @@ function panel(runs: Runs, run: Run, again: (title: string, entries: Entry[]) =>
       ${left > 0 && state === "over" ? html`<span>${left.toLocaleString("en")} not done</span>` : nothing}
     </p>
     ${run.failure ? html`<div class="notice" data-level="error" role="alert"><h3>${icon("error")}${run.failure.title}</h3>${failureText(run.failure)}</div>` : nothing}
-    ${!isHere && state !== "over" ? html`<p class="job-note">It was begun with another connection, and can be gone on with there only.</p>` : nothing}
-    ${run.missing.length > 0 ? secrets(run) : nothing}
+    ${isHere || words === "Done" && counts.ok === done ? nothing : html`<p class="job-note">It was begun with another connection, and can be ${state === "over" ? "repeated" : "gone on with"} there only.</p>`}
+    ${run.missing.length > 0 && state !== "over" ? secrets(run) : nothing}
     <div class="job-tools">${tools(runs, run, isHere)}</div>
-    ${problems(run, again)}
+    ${problems(run, isHere, again)}
   </section>`;
 }
 
@@ -95,16 +95,16 @@ function secrets(run: Run): TemplateResult {
 }
 
 /** What failed, and what may have happened: the latter is repeated only if somebody says so. */
-function problems(run: Run, again: (title: string, entries: Entry[]) => void): TemplateResult | typeof nothing {
+function problems(run: Run, isHere: boolean, again: (title: string, todo: Todo) => void): TemplateResult | typeof nothing {
   const rows = run.log.filter(({ outcome }) => outcome !== "ok");
   const { failed, unknown } = run.counts;
   if (rows.length === 0) return nothing;
-  const isAtRest = run.state === "over";
+  const isAtRest = run.state === "over" && isHere;
   return html`<details class="more job-problems">
     <summary>${failed > 0 ? plural(failed, "failed call", "failed calls") : ""}${failed > 0 && unknown > 0 ? ", " : ""}${unknown > 0 ? `${unknown.toLocaleString("en")} that may have happened` : ""}</summary>
     <div class="job-table">
-      ${isAtRest && failed > 0 ? html`<button type="button" class="button" @click=${() => again(`${run.head.title}, what failed`, run.entriesThat("failed"))}>Repeat what failed</button>` : nothing}
-      ${isAtRest && unknown > 0 ? html`<button type="button" class="button" @click=${() => again(`${run.head.title}, what may have happened`, run.entriesThat("unknown"))}>Repeat what may have happened</button>` : nothing}
+      ${isAtRest && failed > 0 ? html`<button type="button" class="button" @click=${() => again(`${run.head.title}, what failed`, run.again("failed"))}>Repeat what failed</button>` : nothing}
+      ${isAtRest && unknown > 0 ? html`<button type="button" class="button" @click=${() => again(`${run.head.title}, what may have happened`, run.again("unknown"))}>Repeat what may have happened</button>` : nothing}
       <ul class="job-rows">${rows.slice(0, SHOWN).map(problem)}</ul>
       ${rows.length > SHOWN ? html`<p class="job-note">${(rows.length - SHOWN).toLocaleString("en")} more are in the log.</p>` : nothing}
     </div>

@@ -16,6 +16,8 @@ const PATIENCE_MS = 30_000;
 /** The key is not accepted; the page is locked. */
 const STOPS = [401, 423];
 const LOG_EVERY_MS = 1_000;
+/** How often it is looked how far another tab is. */
+const LOOK_EVERY_MS = 2_000;
 const LOG_PART = 500;
 
 export interface Runner {
@@ -26,6 +28,12 @@ export interface Runner {
   changed(): void;
   /** A job has ended or come to rest. */
   rested(run: Run): void;
+}
+
+/** What a job is to do, and the secrets of it that are not known. */
+export interface Todo {
+  entries: Entry[];
+  missing?: Hidden[];
 }
 
 export class Run {
@@ -58,20 +66,21 @@ export class Run {
     this.#total = entries.reduce((sum, { steps }) => sum + steps.length, 0);
   }
 
-  /** A new job. It is stored before anything is sent. */
-  static async begin(runner: Runner, about: Pick<Head, "screen" | "title" | "where">, entries: Entry[]): Promise<Run> {
+  /** A new job. It is stored before anything is sent. What is `missing` is asked for first. */
+  static async begin(runner: Runner, about: Pick<Head, "screen" | "title" | "where">, { entries, missing = [] }: Todo): Promise<Run> {
     const head: Head = { version: 1, id: crypto.randomUUID(), at: Date.now(), phase: 0, isOver: false, ...about };
     const { stored, hidden } = withoutSecrets(entries);
+    hidden.push(...missing);
     await storage.putBody(head.id, { entries: stored, hidden });
     await storage.putHead(head);
-    return new Run(runner, head, entries, hidden, []);
+    return new Run(runner, head, entries, hidden, missing);
   }
 
   /** A job that was begun before; nothing if what is stored of it is not whole. */
   static async restore(runner: Runner, head: Head): Promise<Run | undefined> {
     const body = await storage.body(head.id);
     if (!body) return undefined;
-    const run = new Run(runner, head, body.entries, body.hidden, head.isOver ? [] : [...body.hidden]);
+    const run = new Run(runner, head, body.entries, body.hidden, [...body.hidden]);
     for (let phase = 0; phase <= head.phase; phase++) {
       const groups = await storage.groups(head.id, phase);
       if (groups) run.#phases[phase] = groups;
@@ -79,9 +88,9 @@ export class Run {
     const { rows, parts } = await storage.log(head.id);
     run.log.push(...rows);
     run.#parts = parts;
-    // What is done needs no secrets any more.
-    run.missing = run.missing.filter(({ entry, step }) => run.#isToDo(entry, step));
     if (head.isOver) run.state = "over";
+    // What is done needs no secrets any more; what is over may be repeated.
+    else run.missing = run.missing.filter(({ entry, step }) => run.#isToDo(entry, step));
     return run;
   }
 
@@ -100,11 +109,15 @@ export class Run {
     return sum;
   }
 
-  /** Entries by what became of their last call; `undefined` is what was not done. */
-  entriesThat(outcome: LogRow["outcome"]): Entry[] {
+  /** Entries of which a call ended so, to be done again. */
+  again(outcome: LogRow["outcome"]): Todo {
     const found = new Set<number>();
     for (const groups of this.#phases) for (const group of groups ?? []) group.entries.forEach((entry, place) => outcomeAt(group, place) === outcome && found.add(entry));
-    return [...found].map((entry) => this.entries[entry]!);
+    const places = [...found];
+    return {
+      entries: places.map((entry) => structuredClone(this.entries[entry]!)),
+      missing: this.missing.filter(({ entry }) => found.has(entry)).map((hidden) => ({ ...hidden, entry: places.indexOf(hidden.entry) })),
+    };
   }
 
   give(hidden: Hidden, value: string): void {
@@ -122,9 +135,9 @@ export class Run {
     if (this.state === "running" || this.state === "pausing" || this.state === "over" || this.missing.length > 0) return;
     this.failure = undefined;
     await locked(this.head.id, async (isOurs) => {
-      if (!isOurs) return this.#turn("elsewhere");
-      // Another tab may have gone on with it meanwhile.
-      if (this.state === "elsewhere" || this.#phases.length > 0) await this.#refresh();
+      if (!isOurs) return void this.follow();
+      // Another tab may have begun it, or gone on with it, meanwhile.
+      await this.#refresh();
       if (this.head.isOver) return this.#turn("over");
       this.#turn("running");
       try {
@@ -138,12 +151,30 @@ export class Run {
     this.#runner.rested(this);
   }
 
+  /** Another tab has it: tells how far it is there, and when it is free again. */
+  async follow(): Promise<void> {
+    if (this.#isElsewhere) return;
+    this.#turn("elsewhere");
+    while (this.#isElsewhere) {
+      await new Promise((resolve) => setTimeout(resolve, LOOK_EVERY_MS));
+      const isHeld = (await navigator.locks.query()).held?.some(({ name }) => name === lockOf(this.head.id));
+      await this.#refresh(!isHeld).catch(() => undefined);
+      if (this.#isElsewhere) this.#turn(isHeld ? "elsewhere" : this.head.isOver ? "over" : "paused");
+    }
+  }
+
+  get #isElsewhere(): boolean {
+    return this.state === "elsewhere";
+  }
+
   /** Takes up nothing more; what is under way may end. */
   pause(): void {
     if (this.state !== "running") return;
     this.#turn("pausing");
     this.#closed?.();
-    setTimeout(() => this.#pause?.abort(new DOMException("paused", "AbortError")), PATIENCE_MS);
+    // By then it may go on already, with another one.
+    const broken = this.#pause;
+    setTimeout(() => broken?.abort(new DOMException("paused", "AbortError")), PATIENCE_MS);
   }
 
   /** Ends it for good: what is left is not done. */
@@ -156,6 +187,7 @@ export class Run {
 
   #turn(state: RunState): void {
     this.state = state;
+    this.#counts = undefined;
     this.#runner.changed();
   }
 
@@ -164,19 +196,20 @@ export class Run {
     return !group || outcomeAt(group, group.entries.indexOf(entry)) === undefined;
   }
 
-  async #refresh(): Promise<void> {
+  async #refresh(hasLog = true): Promise<void> {
     const head = (await storage.heads()).find(({ id }) => id === this.head.id);
     if (head) Object.assign(this.head, head);
     for (let phase = 0; phase <= this.head.phase; phase++) {
       const groups = await storage.groups(this.head.id, phase);
       if (groups) this.#phases[phase] = groups;
     }
+    this.#counts = undefined;
+    if (!hasLog) return;
     const { rows, parts } = await storage.log(this.head.id);
     if (parts > this.#parts) {
       this.log.splice(0, this.log.length, ...rows);
       this.#parts = parts;
     }
-    this.#counts = undefined;
   }
 
   #count(): Counts {
@@ -187,7 +220,7 @@ export class Run {
       const { open, failed, left } = placesIn(journal);
       counts.failed += failed.size;
       // What is under way now is not unknown yet.
-      counts.unknown += Math.max(0, open.size - (this.#flying.get(group) ?? 0));
+      counts.unknown += this.#isElsewhere ? 0 : Math.max(0, open.size - (this.#flying.get(group) ?? 0));
       counts.ok += journal.taken - failed.size - open.size - left.size;
     }
     return counts;

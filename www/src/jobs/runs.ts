@@ -3,13 +3,13 @@ import type { App } from "../app.js";
 import { failureOf } from "../model/failure.js";
 import type { Failure } from "../types.js";
 import type { Entry, Head } from "./job.js";
-import { lockOf, Run, type Runner } from "./run.js";
+import { lockOf, Run, type Runner, type Todo } from "./run.js";
 import * as storage from "./storage.js";
 
 const REDRAW_MS = 100;
 
 /** To whom the page is connected, in a word that tells one place from another. */
-const placeOf = ({ connection: { kind, to, modes } }: App): string => JSON.stringify([kind, to, Object.entries(modes).sort()]);
+const placeOf = ({ connection: { kind, to, account, modes } }: App): string => JSON.stringify([kind, to, account, Object.entries(modes).sort()]);
 
 export class Runs {
   readonly #app: App;
@@ -27,6 +27,7 @@ export class Runs {
     this.#app = app;
     this.#screen = screen;
     this.#rested = rested;
+    addEventListener("online", () => this.failure && void this.load());
     app.log.listen(({ type, call }) => {
       if (type === "request") this.#inAir.add(call);
       else if (type === "response" || type === "retry" || type === "end") this.#inAir.delete(call);
@@ -51,7 +52,7 @@ export class Runs {
       for (const head of await storage.heads()) {
         if (head.screen !== this.#screen || this.#runs.some((run) => run.head.id === head.id)) continue;
         const run = await Run.restore(this.#runner, head);
-        if (run && held.includes(lockOf(head.id))) run.state = "elsewhere";
+        if (run && held.includes(lockOf(head.id))) void run.follow();
         if (run && !this.#runs.some(({ head: { id } }) => id === head.id)) this.#runs = [run, ...this.#runs];
       }
       this.failure = undefined;
@@ -62,10 +63,10 @@ export class Runs {
     this.#draw();
   }
 
-  async begin(title: string, entries: Entry[]): Promise<Run | undefined> {
-    if (entries.length === 0 || !(await this.#mayWrite(entries))) return undefined;
+  async begin(title: string, todo: Todo): Promise<Run | undefined> {
+    if (todo.entries.length === 0 || !(await this.#mayWrite(todo.entries))) return undefined;
     try {
-      const run = await Run.begin(this.#runner, { screen: this.#screen, title, where: placeOf(this.#app) }, entries);
+      const run = await Run.begin(this.#runner, { screen: this.#screen, title, where: placeOf(this.#app) }, todo);
       this.#runs = [run, ...this.#runs];
       this.failure = undefined;
       void run.start();

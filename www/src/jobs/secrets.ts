@@ -15,7 +15,8 @@ export interface Hidden {
 
 type Attributes = { [name: string]: Json };
 
-const USER_INFO = /^\w+:\/\/[^/?#]*@/;
+/** An address with a name or a password in it. */
+export const USER_INFO = /^\w+:\/\/[^/?#]*@/;
 
 const holder = (attributes: Attributes, keys: readonly string[]): Attributes | undefined => {
   let at: Json | undefined = attributes;

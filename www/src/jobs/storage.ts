@@ -7,7 +7,18 @@ const load = () => import("idb-keyval");
 
 let opened: Promise<{ keyval: Awaited<ReturnType<typeof load>>; store: ReturnType<Awaited<ReturnType<typeof load>>["createStore"]> }> | undefined;
 
-const database = () => (opened ??= load().then((keyval) => ({ keyval, store: keyval.createStore("image-sources-jobs", "jobs") })));
+const database = () =>
+  (opened ??= load().then(
+    (keyval) => ({ keyval, store: keyval.createStore("image-sources-jobs", "jobs") }),
+    (thrown) => {
+      // A server that is away may come back.
+      opened = undefined;
+      throw thrown;
+    },
+  ));
+
+/** Loads what jobs and their lists need, so that they work without the network. Never rejects. */
+export const preloaded = (): Promise<unknown> => Promise.allSettled([load(), import("papaparse")]);
 
 async function put(key: string, value: unknown): Promise<void> {
   const { keyval, store } = await database();

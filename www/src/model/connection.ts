@@ -15,7 +15,7 @@ export interface Connection {
   readonly clients: Clients;
   readonly log: RequestLog;
   readonly lock: Lock;
-  /** Where the account is shared with other tabs of this page: what it is known by there. */
+  /** What an account is known by to other tabs of this page, and to jobs after a reload; nothing for one that goes with the page. */
   readonly account?: string;
   /** The switches of the sandbox, if it is one that has them. */
   readonly faults?: FaultSwitch;
@@ -77,11 +77,19 @@ export function throughGateway(url: string, modes: Modes, { token, may }: { toke
   });
 }
 
+/** Tells one account from another, and nobody what its keys are: FNV-1a, 32 bits of what has more than a hundred. */
+function markOf(text: string): string {
+  let mark = 0x811c9dc5;
+  for (const sign of text) mark = Math.imul(mark ^ sign.charCodeAt(0), 0x01000193);
+  return (mark >>> 0).toString(36);
+}
+
 /** Clients that hold keys, in the memory of this page and nowhere else. */
 export const withKeys = (keys: Partial<Record<ProviderName, string>>): Connection =>
   open({
     kind: "direct",
     to: "the providers, with keys in this page",
+    account: `keys ${markOf(JSON.stringify(keys))}`,
     modes: perProvider((provider) => (keys[provider] ? "live" : "off")),
     access: (provider) => (keys[provider] ? { apiKey: keys[provider] } : undefined),
   });

@@ -34,6 +34,12 @@ export function failureOf(thrown: unknown): Failure {
   };
 }
 
+/** In one line, for where nobody looks any more at what was asked for. */
+export const inWords = (thrown: unknown): string => {
+  const { title, message, unsure } = failureOf(thrown);
+  return `${title}: ${message}${unsure ? "; it may have happened all the same" : ""}`;
+};
+
 function title({ kind, name, provider }: Thrown): string {
   const who = provider ? brand(provider) : "The provider";
   if (name === "PermissionError") return `${who} forbids this to the key`;

@@ -21,6 +21,8 @@ export class SourceStore {
   readonly #modes: Modes;
   readonly #halves = perProvider(emptyHalf);
   readonly #loads = new Map<ProviderName, AbortController>();
+  /** What was written or read since a list was asked for, which it may not know yet; nothing for what was deleted. */
+  readonly #news = perProvider(() => new Map<string, Source | undefined>());
   readonly #changed: () => void;
   readonly #loaded = new Set<(provider: ProviderName) => void>();
   #rows: readonly Row[] | undefined;
@@ -72,6 +74,7 @@ export class SourceStore {
     this.#loads.get(provider)?.abort();
     const load = new AbortController();
     this.#loads.set(provider, load);
+    this.#news[provider].clear();
     const half = this.#halves[provider];
     half.isLoading = true;
     half.failure = undefined;
@@ -85,9 +88,9 @@ export class SourceStore {
         page = next;
         for (const source of page.items) fresh.set(source.id, source);
         for (const row of inventory(provider, page.items)) rows.set(row.id, row);
-        if (!half.isLoaded) this.#fill(half, new Map(fresh), [...rows.values()]);
+        if (!half.isLoaded) this.#fill(provider, new Map(fresh), rows);
       }
-      this.#fill(half, fresh, [...rows.values()]);
+      this.#fill(provider, fresh, rows);
       half.isLoaded = true;
       for (const tell of this.#loaded) tell(provider);
     } catch (thrown) {
@@ -102,6 +105,7 @@ export class SourceStore {
   put(provider: ProviderName, source: Source): void {
     const half = this.#halves[provider];
     const [row] = inventory(provider, [source]);
+    this.#news[provider].set(source.id, source);
     const at = half.rows.findIndex(({ id }) => id === source.id);
     half.sources.set(source.id, source);
     if (row) half.rows = at < 0 ? [...half.rows, row] : half.rows.with(at, row);
@@ -111,15 +115,25 @@ export class SourceStore {
 
   remove(provider: ProviderName, id: string): void {
     const half = this.#halves[provider];
+    this.#news[provider].set(id, undefined);
     half.sources.delete(id);
     half.rows = half.rows.filter((row) => row.id !== id);
     this.#rows = undefined;
     this.#changed();
   }
 
-  #fill(half: Half, sources: Map<string, Source>, rows: Row[]): void {
-    half.sources = sources;
-    half.rows = rows;
+  #fill(provider: ProviderName, sources: Map<string, Source>, rows: Map<string, Row>): void {
+    for (const [id, source] of this.#news[provider]) {
+      const [row] = source ? inventory(provider, [source]) : [];
+      if (source && row) {
+        sources.set(id, source);
+        rows.set(id, row);
+      } else {
+        sources.delete(id);
+        rows.delete(id);
+      }
+    }
+    Object.assign(this.#halves[provider], { sources, rows: [...rows.values()] });
     this.#rows = undefined;
     this.#changed();
   }

@@ -34,8 +34,9 @@ export class Dialogs {
     });
   }
 
-  closeAll(): void {
-    for (const { id } of [...this.#open].reverse()) this.#widget(id)?.close();
+  /** The one on top, if it lets itself be closed. */
+  cancel(): void {
+    this.#widget(this.#open.at(-1)!.id)?.cancel();
   }
 
   view(): TemplateResult {

@@ -193,6 +193,11 @@ export class Shell {
     on<{ what: string }>("copied", ({ what }) => this.#say(`Copied: ${what}`));
     on<{ what: string }>("not-copied", ({ what }) => this.#say(`The browser does not let this page copy: ${what}`));
     addEventListener("popstate", () => {
+      // Whoever goes back from a dialog wants it closed, and to be where it was opened.
+      if (this.#dialogs.isAnyOpen) {
+        history.pushState(null, "", printAddress(this.#address));
+        return this.#dialogs.cancel();
+      }
       clearTimeout(this.#typed);
       this.#typed = undefined;
       this.#addressChanged(readAddress(location.search));

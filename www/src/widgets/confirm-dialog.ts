@@ -30,10 +30,15 @@ export class ConfirmDialog extends Modal {
     this.typed = "";
   }
 
+  /** Of what cannot be seen its mark is typed. */
+  get #isTyped(): boolean {
+    return !this.mustType || this.typed === this.name || this.typed === visible(this.name);
+  }
+
   readonly #submit = (event: Event): void => {
     event.preventDefault();
     if (this.isBusy) return;
-    this.isWrong = this.mustType && this.typed !== this.name;
+    this.isWrong = !this.#isTyped;
     if (this.isWrong) this.querySelector<HTMLElement>("#typed-name")?.focus();
     else this.emit("confirmed");
   };
@@ -55,7 +60,7 @@ export class ConfirmDialog extends Modal {
         ${this.failure ? html`<div class="notice" data-level="error" role="alert"><h3>${this.failure.title}</h3>${failureText(this.failure)}</div>` : nothing}
         <div class="confirm-foot">
           <button type="button" class="button" @click=${() => this.close()}>Cancel</button>
-          <button type="submit" class="button danger-fill" aria-disabled=${this.isBusy || (this.mustType && this.typed !== this.name) ? "true" : nothing}>${this.isBusy ? "Working …" : this.action}</button>
+          <button type="submit" class="button danger-fill" aria-disabled=${this.isBusy || !this.#isTyped ? "true" : nothing}>${this.isBusy ? "Working …" : this.action}</button>
         </div>
       </form>
     </dialog>`;

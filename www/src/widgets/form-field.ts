@@ -45,16 +45,18 @@ export class FormFieldWidget extends Widget {
     const { field } = this.leaf;
     const id = this.#id;
     const isGroup = field.kind === "map";
-    const hint = hintOf(this.leaf, this.demand, this.updating);
+    const label = wordsOf(field.name);
+    // Help that only says the label once more helps nobody.
+    const help = [field.help?.toLowerCase() === label.toLowerCase() ? "" : field.help, hintOf(this.leaf, this.demand, this.updating)].filter(Boolean).join("; ");
     const worst = this.problems.some(({ level }) => level === "error") ? "error" : this.problems.length > 0 ? "warning" : "";
-    const describedBy = [field.help || hint ? `${id}-help` : "", this.problems.length > 0 ? `${id}-problems` : ""].filter(Boolean).join(" ");
+    const describedBy = [help ? `${id}-help` : "", this.problems.length > 0 ? `${id}-problems` : ""].filter(Boolean).join(" ");
     return html`<div class="field" data-level=${worst || nothing} role=${isGroup ? "group" : nothing} aria-labelledby=${isGroup ? `${id}-label` : nothing} aria-describedby=${isGroup && describedBy ? describedBy : nothing}>
       <div class="field-head">
-        ${isGroup ? html`<span class="label" id="${id}-label">${wordsOf(field.name)}</span>` : html`<label class="label" for=${id} id="${id}-label">${wordsOf(field.name)}</label>`}
+        ${isGroup ? html`<span class="label" id="${id}-label">${label}</span>` : html`<label class="label" for=${id} id="${id}-label">${label}</label>`}
         ${this.#isRequired || this.demand !== undefined ? html`<span class="required">required</span>` : nothing}
         <code class="attribute">${field.name}</code>
       </div>
-      ${field.help || hint ? html`<p class="help" id="${id}-help">${sentence([field.help, hint].filter(Boolean).join("; "))}</p>` : nothing}
+      ${help ? html`<p class="help" id="${id}-help">${sentence(help)}</p>` : nothing}
       ${this.#control(id, describedBy, worst === "error")}
       ${this.problems.length > 0
         ? html`<ul class="problems" id="${id}-problems">

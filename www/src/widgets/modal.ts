@@ -21,6 +21,11 @@ export class Modal extends Widget {
     this.dialog.close();
   }
 
+  /** What the escape key does: the dialog may keep it from being closed. */
+  cancel(): void {
+    if (this.dialog.dispatchEvent(new Event("cancel", { cancelable: true }))) this.close();
+  }
+
   readonly #closed = (): void => {
     const before = this.#before;
     const isBack = before instanceof HTMLElement && before !== document.body && before.isConnected;

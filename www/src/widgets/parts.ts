@@ -4,6 +4,7 @@ import { brand } from "../model/capabilities.js";
 import { visible, webAddress } from "../text/visible.js";
 import type { Failure, Mode, ProviderName, Row } from "../types.js";
 import { icon } from "./icons.js";
+import "./copy-button.js";
 
 export const providerBadge = (provider: ProviderName): TemplateResult =>
   html`<span class="provider" data-provider=${provider}><span class="provider-mark" aria-hidden="true"></span>${brand(provider)}</span>`;
@@ -31,14 +32,19 @@ export function foreignLink(text: string, address = webAddress(text)): TemplateR
     : foreign(text);
 }
 
+/** For whoever is asked for help. */
+const detailsOf = ({ title, message, operation, status, requestId }: Failure): string =>
+  Object.entries({ title, message, operation, status, requestId }).flatMap(([name, value]) => (value === undefined ? [] : [`${name}: ${value}`])).join("\n");
+
 /** What went wrong, with what a provider's support asks for. */
 export const failureText = (failure: Failure): TemplateResult => html`
   <p class="failure-message">${sentence(failure.message)}</p>
   ${failure.unsure ? html`<p class="failure-message">The change may have happened all the same: look before you repeat it.</p>` : nothing}
-  ${failure.status !== undefined || failure.requestId !== undefined
+  ${failure.operation !== undefined
     ? html`<p class="failure-facts">
         ${failure.status !== undefined ? html`<span>Status <b>${failure.status}</b></span>` : nothing}
         ${failure.requestId !== undefined ? html`<span>Request id <code>${visible(failure.requestId)}</code></span>` : nothing}
+        <copy-button .text=${() => detailsOf(failure)} label="details"></copy-button>
       </p>`
     : nothing}
 `;

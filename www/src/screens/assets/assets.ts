@@ -2,6 +2,7 @@
 import type { ImgixAsset, ImgixSource } from "image-sources";
 import { html } from "lit";
 import type { App } from "../../app.js";
+import { asking } from "../../model/asking.js";
 import { failureOf, isAbort } from "../../model/failure.js";
 import { Waits } from "../../model/waits.js";
 import { plural } from "../../text/visible.js";
@@ -42,6 +43,13 @@ export class Assets {
     this.app = app;
     this.waits = new Waits(app.log, () => app.draw());
     this.loaded = new Loaded(this.#client, () => app.draw());
+    addEventListener("online", () => this.#online());
+    addEventListener("beforeunload", (event) => this.#isBusy && event.preventDefault());
+  }
+
+  /** Is something under way that ends with the page? */
+  get #isBusy(): boolean {
+    return this.runs.some(({ isOpen }) => isOpen) || [...this.#uploads.values()].some(({ running }) => running > 0);
   }
 
   get #client() {
@@ -86,6 +94,13 @@ export class Assets {
       this.detail = path ? { path, isMissing: false, ...this.#known(path) } : undefined;
       if (path && this.source) queueMicrotask(() => void this.#read(path));
     }
+  }
+
+  /** The network is back: what could not be loaded is tried again. */
+  #online(): void {
+    if (this.app.route.view !== "assets") return;
+    if (this.loaded.failure) void this.loaded.retry();
+    if (this.detail?.failure) void this.#read(this.detail.path);
   }
 
   leave(): void {
@@ -238,28 +253,31 @@ export class Assets {
     const { asset, path } = this.detail ?? {};
     const { source, app } = this;
     if (!asset || path === undefined) return;
-    const save = async ({ changes, merge }: Saving) => ((await app.mayWrite("imgix")) ? this.#client.assets.update(source, path, changes, { merge }) : undefined);
+    const save = async ({ changes, merge }: Saving) => {
+      if (!(await app.mayWrite("imgix"))) return undefined;
+      const saved = await this.#client.assets.update(source, path, changes, { merge });
+      if (source === this.source) this.#put(saved);
+      app.say(`${fileName(path)} is changed`);
+      return saved;
+    };
     const prepare = ({ changes }: Saving) => this.#client.dryRun.assets.update(source, path, changes);
-    const saved = await app.ask<ImgixAsset>(() => html`<asset-edit .asset=${asset} .save=${save} .prepare=${prepare}></asset-edit>`);
-    if (!saved) return;
-    this.#put(saved);
-    app.say(`${fileName(path)} is changed`);
+    await asking(app, save, (save) => html`<asset-edit .asset=${asset} .save=${save} .prepare=${prepare}></asset-edit>`);
   };
 
   readonly add = async (): Promise<void> => {
     const { source, app } = this;
     if (!source) return;
+    let added: string | undefined;
     const add = async (path: string) => {
-      if (await app.mayWrite("imgix")) await this.#client.assets.add(source, path);
-      else return false;
+      if (!(await app.mayWrite("imgix"))) return false;
+      await this.#client.assets.add(source, path);
+      added = path;
+      app.say(`${fileName(path)} is added; it takes a while until all is known of it`);
+      void this.#uploaded(source, path);
       return true;
     };
-    const path = await app.ask<string>(() => html`<asset-add .add=${add} .prepare=${(path: string) => this.#client.dryRun.assets.add(source, path)}></asset-add>`);
-    if (path === undefined) return;
-    app.say(`${fileName(path)} is added; it takes a while until all is known of it`);
-    const asset = await this.#client.assets.get(source, path).catch(() => undefined);
-    if (asset && source === this.source) this.loaded.put(asset);
-    void this.open(path);
+    await asking(app, add, (add) => html`<asset-add .add=${add} .prepare=${(path: string) => this.#client.dryRun.assets.add(source, path)}></asset-add>`);
+    if (added !== undefined) void this.open(added);
   };
 
   // Uploads
@@ -307,7 +325,7 @@ export class Assets {
     if (await this.app.mayWrite("imgix")) this.uploads.retry(id, overwrite);
   };
 
-  /** What upload answers is short; what it has become is read. */
+  /** What is answered is short; what it has become is read. */
   async #uploaded(source: string, path: string): Promise<void> {
     const asset = await this.#client.assets.get(source, path).catch(() => undefined);
     if (asset && source === this.source) this.loaded.put(asset);

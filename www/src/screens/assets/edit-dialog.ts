@@ -7,7 +7,7 @@ import { wordsOf } from "../../text/visible.js";
 import type { Failure, Json, Prepared } from "../../types.js";
 import { fieldId } from "../../widgets/form-field.js";
 import { icon } from "../../widgets/icons.js";
-import { Modal } from "../../widgets/modal.js";
+import { FormModal } from "../../widgets/form-modal.js";
 import { failureText, foreign } from "../../widgets/parts.js";
 import { preparedRequest } from "../../widgets/prepared-request.js";
 import { AssetDraft, LEAVES } from "./changes.js";
@@ -18,8 +18,8 @@ export interface Saving {
 }
 
 /** What people say of an asset: changed, compared, and sent only then. */
-export class AssetEdit extends Modal {
-  static override properties = { asset: {}, save: {}, prepare: {}, version: { state: true }, isTried: { state: true }, isSaving: { state: true }, failure: { state: true }, prepared: { state: true } };
+export class AssetEdit extends FormModal {
+  static override properties = { ...FormModal.properties, asset: {}, save: {}, prepare: {}, version: { state: true }, isTried: { state: true }, isSaving: { state: true }, failure: { state: true }, prepared: { state: true } };
 
   declare asset: ImgixAsset;
   declare save: (saving: Saving) => Promise<ImgixAsset | undefined>;
@@ -30,6 +30,10 @@ export class AssetEdit extends Modal {
   declare failure: Failure | undefined;
   declare prepared: Prepared | undefined;
   #draft: AssetDraft | undefined;
+
+  protected override get isDirty(): boolean {
+    return this.#edited.changed.length > 0;
+  }
 
   /** What it was opened with stays: a newer reading would change the ground under what is being written. */
   get #edited(): AssetDraft {
@@ -47,6 +51,7 @@ export class AssetEdit extends Modal {
   };
 
   async #changed(): Promise<void> {
+    this.isWarned = false;
     const version = (this.version = (this.version ?? 0) + 1);
     const prepared = this.#problems.length > 0 || this.#edited.changed.length === 0 ? undefined : await this.prepare(this.#saving).catch(() => undefined);
     if (version === this.version) this.prepared = prepared;
@@ -85,7 +90,7 @@ export class AssetEdit extends Modal {
     const isSame = draft.changed.length === 0;
     return html`<dialog class="sheet" aria-labelledby="asset-edit-heading">
       <form novalidate @submit=${this.#submit} @field-change=${this.#change}>
-        <header class="sheet-head"><h2 id="asset-edit-heading">Edit asset</h2><button type="button" class="icon-button" aria-label="Close" title="Close (Esc)" @click=${() => this.close()}>${icon("close")}</button></header>
+        <header class="sheet-head"><h2 id="asset-edit-heading">Edit asset</h2><button type="button" class="icon-button" aria-label="Close" title="Close (Esc)" @click=${this.leave}>${icon("close")}</button></header>
         <div class="form-body">
           ${this.failure ? html`<div class="summary" tabindex="-1" role="group" aria-labelledby="summary-heading"><h3 id="summary-heading">${this.failure.title}</h3>${failureText(this.failure)}</div>` : nothing}
           <div class="fields">${LEAVES.map((leaf) => html`<form-field .leaf=${leaf} .raw=${draft.raw(leaf)} .updating=${true} .problems=${problemsOf(draft.problem(leaf))}></form-field>`)}</div>
@@ -105,8 +110,8 @@ export class AssetEdit extends Modal {
             ${this.prepared ? html`${draft.merge ? html`<p class="preview-none">Before it is sent, it is completed by what is stored then.</p>` : nothing}${preparedRequest("imgix", this.prepared)}` : html`<p class="preview-none">Nothing can be sent yet: there are problems to solve first.</p>`}
           </details>`}
         </div>
-        <footer class="sheet-foot"><p class="foot-note" role="status">${this.isTried && isSame ? "Nothing is changed." : ""}</p>
-          <button type="button" class="button" @click=${() => this.close()}>Cancel</button>
+        <footer class="sheet-foot"><p class="foot-note" role="status">${this.isTried && isSame ? "Nothing is changed." : this.warning}</p>
+          <button type="button" class="button" @click=${this.leave}>${this.leaveWords}</button>
           <button type="submit" class="button primary" aria-disabled=${this.isSaving || isSame ? "true" : nothing}>${this.isSaving ? "Saving …" : "Save"}</button></footer>
       </form>
     </dialog>`;

@@ -2,6 +2,7 @@
 import { journalPlaces } from "../../package.js";
 import type { Bulk, BulkJournal, BulkProgress } from "image-sources";
 import { failureOf } from "../../model/failure.js";
+import { noFormula } from "../../text/formula.js";
 import type { Failure } from "../../types.js";
 
 export const HOLD_MS = 5000;
@@ -118,4 +119,4 @@ export class Run {
 export const printed = (results: readonly Result[]): string =>
   ["path\toutcome\tremark", ...results.map(({ path, outcome, words }) => [path, outcome, words].map(cell).join("\t"))].join("\n");
 
-const cell = (text: string): string => (/^[=+\-@]/.test(text.trimStart()) ? `'${text}` : text).replace(/[\t\r\n]+/g, " ");
+const cell = (text: string): string => noFormula(text).replace(/[\t\r\n]+/g, " ");

@@ -4,6 +4,7 @@ import { repeat } from "lit/directives/repeat.js";
 import { operation } from "../../model/capabilities.js";
 import { plural } from "../../text/visible.js";
 import { icon } from "../../widgets/icons.js";
+import { offNotice } from "../../widgets/off-notice.js";
 import { failureText } from "../../widgets/parts.js";
 import type { Assets } from "./assets.js";
 import { active, type Asked, SEARCH } from "./query.js";
@@ -15,6 +16,8 @@ import "./run-panel.js";
 import "./upload-panel.js";
 
 export function view(assets: Assets): TemplateResult {
+  const { connection } = assets.app;
+  if (connection.modes.imgix === "off") return html`<main class="page"><div class="list-side"><h1>Assets</h1>${offNotice("imgix", connection)}</div></main>`;
   assets.sync();
   const { loaded, source, opened, row } = assets;
   return html`<main class="page" data-open=${opened ? "details" : "list"} @dragover=${(event: DragEvent) => drag(assets, event)} @drop=${(event: DragEvent) => drop(assets, event)}>

@@ -3,6 +3,7 @@ import { html } from "lit";
 import type { App } from "../../app.js";
 import { etaMs } from "../../jobs/eta.js";
 import { callsOf, type Entry } from "../../jobs/job.js";
+import type { Todo } from "../../jobs/run.js";
 import { Runs } from "../../jobs/runs.js";
 import { failureOf, isAbort } from "../../model/failure.js";
 import { entriesOf, liveOf, planOf, type PlanRow, rowsOf } from "../../plan/plan.js";
@@ -157,13 +158,13 @@ export class Bulk {
       () => html`<run-dialog heading=${`Run “${given!.kind.title}”?`} .calls=${calls} .modes=${modes} .etaMs=${etaMs(clients, calls)} .mustType=${deletes}></run-dialog>`,
     );
     if (!goOn) return;
-    const isBegun = await this.begin(`${given!.kind.title} (${given!.name})`, entries);
+    const isBegun = await this.begin(`${given!.kind.title} (${given!.name})`, { entries });
     // It is run now; running it twice would be a mistake.
     if (isBegun && given!.kind.operation) this.close();
   };
 
-  readonly begin = async (title: string, entries: Entry[]): Promise<boolean> => {
-    if (!(await this.runs.begin(title, entries))) return false;
+  readonly begin = async (title: string, todo: Todo): Promise<boolean> => {
+    if (!(await this.runs.begin(title, todo))) return false;
     this.#app.draw();
     await this.#app.drawn();
     // What was pressed may be gone, and this is what goes on.

@@ -1,4 +1,6 @@
 // Every item is checked as the client would check it, without sending anything.
+import { USER_INFO } from "../../jobs/secrets.js";
+import { withoutUser } from "../../model/secrets.js";
 import type { Clients } from "../../package.js";
 import type { Json, Problem } from "../../types.js";
 import { argumentsOf, labelOf } from "./items.js";
@@ -42,8 +44,10 @@ export async function check(clients: Clients, kind: Kind, rows: readonly Raw[], 
       rows.slice(at, at + BATCH).map(async (raw): Promise<Item> => {
         const given = argumentsOf(kind, raw, format !== "JSON");
         const count = kind.operation!.parameters.length + (kind.operation!.input === "json" ? 1 : 0);
-        const problems = given.length > count ? [{ field: "", code: "value", message: `has ${given.length} values, and ${count} are expected`, level: "error" } as Problem] : await problemsOf(prepare(...given));
-        return { line: raw.line, label: labelOf(kind, given), arguments: given, status: problems.some(({ level }) => level === "error") ? "invalid" : "ready", problems };
+        const problems = given.some((one, at) => at < kind.operation!.parameters.length && typeof one === "string" && USER_INFO.test(one))
+          ? [{ field: "", code: "value", message: "is an address with a name or a password in it: take them out", level: "error" } as Problem]
+          : given.length > count ? [{ field: "", code: "value", message: `has ${given.length} values, and ${count} are expected`, level: "error" } as Problem] : await problemsOf(prepare(...given));
+        return { line: raw.line, label: withoutUser(labelOf(kind, given)), arguments: given, status: problems.some(({ level }) => level === "error") ? "invalid" : "ready", problems };
       }),
     );
     for (const item of batch) {

@@ -1,4 +1,5 @@
 import { perApp, type App, type Screen } from "../../app.js";
+import { preloaded } from "../../jobs/storage.js";
 import { Bulk } from "./bulk.js";
 import { view } from "./view.js";
 
@@ -10,5 +11,6 @@ export const screen: Screen = {
   title: "Bulk",
   icon: "requests",
   view: (app) => view(app, stateOf(app)),
+  preload: preloaded,
   enter: (app) => stateOf(app).enter(),
 };

@@ -7,6 +7,7 @@ import { runPanels } from "../../jobs/panel.js";
 import { planTable } from "../../plan/table.js";
 import { plural, visible } from "../../text/visible.js";
 import { icon } from "../../widgets/icons.js";
+import { offNotice } from "../../widgets/off-notice.js";
 import { failureText, foreign, sentence } from "../../widgets/parts.js";
 import type { Bulk } from "./bulk.js";
 import type { Item, Status } from "./check.js";
@@ -18,17 +19,19 @@ const STATUSES: Status[] = ["invalid", "twice", "ready"];
 
 export function view(app: App, bulk: Bulk): TemplateResult {
   const { kind } = bulk;
+  const isOff = app.connection.modes[kind.provider] === "off";
   return html`<main class="page">
     <div class="list-side">
       <h1>Bulk</h1>
       <p class="lead">The same to many things, at the pace of the limits.</p>
-      ${runPanels(bulk.runs, (title, entries) => void bulk.begin(title, entries))}
+      ${runPanels(bulk.runs, (title, todo) => void bulk.begin(title, todo))}
       <section class="card" aria-labelledby="what-heading">
         <h2 id="what-heading">What to do</h2>
         <label class="picker wide">Operation
           <select class="input" @change=${bulk.choose}>${kinds().map(({ id, title }) => html`<option value=${id} ?selected=${id === kind.id}>${title}</option>`)}</select>
         </label>
         <p class="help">${sentence(kind.help)}</p>
+        ${isOff ? offNotice(kind.provider, app.connection) : nothing}
         <data-intake heading="To what" help=${helpOf(kind)} accept=".csv,.txt,.json,text/csv,text/plain,application/json" placeholder=${placeholderOf(kind)} action="Check" .most=${MOST_BYTES} @data-given=${bulk.read}></data-intake>
         <p class="work" role="status">${bulk.work}</p>
         ${bulk.failure
@@ -54,7 +57,7 @@ function checked(app: App, bulk: Bulk): TemplateResult {
   const { entries } = bulk;
   const calls = callsOf(entries);
   const ms = etaMs(app.connection.clients, calls);
-  const isReady = entries.length > 0 && !app.store.isLoading;
+  const isReady = entries.length > 0 && !app.store.isLoading && app.connection.modes[kind.provider] !== "off";
   return html`<section class="card" aria-labelledby="bulk-heading">
     <div class="card-head">
       <h2 id="bulk-heading" tabindex="-1">${kind.title}</h2>

@@ -52,6 +52,7 @@ export class Reports {
   constructor(app: App) {
     this.app = app;
     this.waits = new Waits(app.log, () => app.draw());
+    addEventListener("online", () => this.#online());
   }
 
   get #client(): Imgix {
@@ -85,6 +86,13 @@ export class Reports {
       this.detail = id ? { id, isMissing: false, ...(report && { report }) } : undefined;
       if (id) queueMicrotask(() => void this.#read(id));
     }
+  }
+
+  /** The network is back: what could not be loaded is tried again. */
+  #online(): void {
+    if (this.app.route.view !== "reports") return;
+    if (this.failure) void this.retry();
+    if (this.detail?.failure) void this.readAgain();
   }
 
   leave(): void {

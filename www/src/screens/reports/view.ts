@@ -3,7 +3,9 @@ import type { ImgixReport } from "image-sources";
 import { html, nothing, svg, type TemplateResult } from "lit";
 import { day, moment, plural, visible, webAddress, wordsOf } from "../../text/visible.js";
 import type { Failure } from "../../types.js";
+import { moveByArrows } from "../../widgets/arrows.js";
 import { icon } from "../../widgets/icons.js";
+import { offNotice } from "../../widgets/off-notice.js";
 import { failureText, foreign } from "../../widgets/parts.js";
 import { momentOf, textOf } from "../../text/given.js";
 import { metrics, overDays, type Point, ranking, type Table } from "./figures.js";
@@ -13,6 +15,8 @@ import "./usage-chart.js";
 const RANKS = 20;
 
 export function view(reports: Reports): TemplateResult {
+  const { connection } = reports.app;
+  if (connection.modes.imgix === "off") return html`<main class="page"><div class="list-side"><h1>Reports</h1>${offNotice("imgix", connection)}</div></main>`;
   reports.sync();
   const { items, isLoading, failure, opened, total } = reports;
   const count = total !== undefined && total > items.length ? `${items.length} of ${plural(total, "report")} loaded` : plural(items.length, "report");
@@ -75,7 +79,7 @@ function table(reports: Reports): TemplateResult {
     event.preventDefault();
     void reports.open(id);
   };
-  return html`<table class="reports" aria-busy=${reports.isLoading ? "true" : "false"}>
+  return html`<table class="reports" aria-busy=${reports.isLoading ? "true" : "false"} @keydown=${moveByArrows}>
       <caption class="visually-hidden">Reports</caption>
       <thead><tr><th scope="col">Report</th><th scope="col" class="col-period">Period</th><th scope="col" class="col-state">State</th><th scope="col" class="col-files">Files</th></tr></thead>
       <tbody>${reports.items.map(

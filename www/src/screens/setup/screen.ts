@@ -1,4 +1,5 @@
 import { perApp, type App, type Command, type Screen } from "../../app.js";
+import { preloaded } from "../../jobs/storage.js";
 import { Setup } from "./setup.js";
 import { view } from "./view.js";
 
@@ -10,6 +11,7 @@ export const screen: Screen = {
   title: "Set-up",
   icon: "copy",
   view: (app) => view(app, stateOf(app)),
+  preload: preloaded,
   enter: (app) => stateOf(app).enter(),
   commands: (app): Command[] => [{ title: "Download what is live", run: stateOf(app).download }],
 };

@@ -5,6 +5,7 @@ import type { App } from "../../app.js";
 import type { Leaf } from "../../forms/fields.js";
 import { callsOf, type Entry } from "../../jobs/job.js";
 import { etaMs } from "../../jobs/eta.js";
+import type { Todo } from "../../jobs/run.js";
 import { Runs } from "../../jobs/runs.js";
 import { brand } from "../../model/capabilities.js";
 import { failureOf } from "../../model/failure.js";
@@ -86,6 +87,10 @@ export class Setup {
 
   /** What is live, as a file. */
   readonly download = (): void => {
+    const { store, connection } = this.#app;
+    // Half of it would look like all of it.
+    const coming = PROVIDERS.filter((name) => connection.modes[name] !== "off" && !store.half(name).isLoaded && !store.half(name).failure);
+    if (coming.length > 0) return void this.#app.say(`The sources of ${coming.map(brand).join(" and ")} are still being loaded: try again in a moment`);
     const live = liveOf(this.#app);
     const known = (Object.keys(live) as ProviderName[]).map(brand).join(" and ");
     if (!known) return void this.#app.say("What is live is not known yet");
@@ -152,11 +157,11 @@ export class Setup {
     const goOn = await this.#app.ask<boolean>(
       () => html`<run-dialog heading="Make it so?" .calls=${calls} .modes=${modes} .etaMs=${etaMs(clients, calls)} .mustType=${deletes}></run-dialog>`,
     );
-    if (goOn) await this.begin(`Set-up (${this.name})`, entries);
+    if (goOn) await this.begin(`Set-up (${this.name})`, { entries });
   };
 
-  readonly begin = async (title: string, entries: Entry[]): Promise<void> => {
-    if (!(await this.runs.begin(title, entries))) return;
+  readonly begin = async (title: string, todo: Todo): Promise<void> => {
+    if (!(await this.runs.begin(title, todo))) return;
     this.#app.draw();
     await this.#app.drawn();
     // What was pressed may be gone, and this is what goes on.

@@ -21,7 +21,7 @@ export function view(app: App, setup: Setup): TemplateResult {
     <div class="list-side">
       <h1>Set-up</h1>
       <p class="lead">Every source of both accounts as one document.</p>
-      ${runPanels(setup.runs, (title, entries) => void setup.begin(title, entries))}
+      ${runPanels(setup.runs, (title, todo) => void setup.begin(title, todo))}
       ${PROVIDERS.map((provider) => halfNotice(app, provider))}
       <section class="card" aria-labelledby="export-heading">
         <h2 id="export-heading">What is live</h2>

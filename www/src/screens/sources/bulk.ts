@@ -2,11 +2,12 @@
 import { html } from "lit";
 import type { App } from "../../app.js";
 import { canDelete, canSwitch, operation } from "../../model/capabilities.js";
+import { isAbort } from "../../model/failure.js";
 import { keyOf } from "../../model/sources.js";
 import { sourcesOf } from "../../package.js";
 import { plural } from "../../text/visible.js";
 import type { ProviderName, Row, Source } from "../../types.js";
-import { type Job, Jobs, nameOf } from "./jobs.js";
+import { BrokenOff, type Job, Jobs, nameOf } from "./jobs.js";
 import type { Shown } from "./shown.js";
 import { DISABLED } from "./warnings.js";
 
@@ -82,13 +83,23 @@ export class Bulk {
 
   async #switch(verb: "enable" | "disable", row: Row, signal: AbortSignal): Promise<void> {
     const calls = sourcesOf(this.#app.connection.clients, row.provider);
-    this.#around.changed(row.provider, await calls[verb](row.id, { signal, deadlineMs: DEADLINE_MS }));
+    this.#around.changed(row.provider, await this.#told(row, verb, calls[verb](row.id, { signal, deadlineMs: DEADLINE_MS })));
+  }
+
+  /** Of what is stopped while it only waits for its turn nothing has happened; the log knows which it was. */
+  async #told<Answer>({ provider }: Row, verb: Job["verb"], call: Promise<Answer>): Promise<Answer> {
+    try {
+      return await call;
+    } catch (thrown) {
+      const last = this.#app.log.entries.findLast((entry) => entry.provider === provider && entry.operation === `sources.${verb}`);
+      throw isAbort(thrown) && last?.mayHaveHappened ? new BrokenOff() : thrown;
+    }
   }
 
   /** Nothing is sent for some seconds; the button that takes it back gets the focus. */
   hold(rows: readonly Row[]): void {
     const id = this.jobs.add("delete", rows, async (row, signal) => {
-      await sourcesOf(this.#app.connection.clients, row.provider).delete(row.id, { signal, deadlineMs: DEADLINE_MS });
+      await this.#told(row, "delete", sourcesOf(this.#app.connection.clients, row.provider).delete(row.id, { signal, deadlineMs: DEADLINE_MS }));
       this.#around.removed(row);
     });
     void this.#app.drawn().then(() => document.querySelector<HTMLElement>(`[data-job="${id}"] .job-undo`)?.focus());

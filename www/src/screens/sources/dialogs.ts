@@ -1,4 +1,5 @@
-// The dialogs of the screen, in one file, as they share much.
+// What of the screen is loaded when it is wanted, in one file, as it shares much: its dialogs, and the list as a file.
 import "./bulk-dialog.js";
 import "./purge-dialog.js";
 import "./source-form.js";
+export { saveRows } from "./export.js";

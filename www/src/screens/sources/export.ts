@@ -3,6 +3,7 @@ import { leavesOf } from "../../forms/fields.js";
 import { isSecretName, withoutUser } from "../../model/secrets.js";
 import { sourceForm } from "../../package.js";
 import { saveFile } from "../../text/file.js";
+import { noFormula } from "../../text/formula.js";
 import type { Json, ProviderName, Row, Source } from "../../types.js";
 import { type Column, COLUMNS, TITLES } from "./columns.js";
 
@@ -20,11 +21,8 @@ const cells: Record<Column, (row: Row) => string> = {
   id: (row) => row.id,
 };
 
-/** Also behind white space, and as full-width signs: some programs look past both. */
-const FORMULA = /^[\s\u0000]*[=+\-@\uff1d\uff0b\uff0d\uff20\t\r\n]/;
-
 const cell = (text: string): string => {
-  const safe = FORMULA.test(text) ? `'${text}` : text;
+  const safe = noFormula(text);
   return /[",\r\n]/.test(safe) || safe !== safe.trim() ? `"${safe.replaceAll('"', '""')}"` : safe;
 };
 

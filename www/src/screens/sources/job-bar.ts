@@ -4,7 +4,7 @@ import { repeat } from "lit/directives/repeat.js";
 import { visible } from "../../text/visible.js";
 import { icon } from "../../widgets/icons.js";
 import { failureText, foreign } from "../../widgets/parts.js";
-import { type Job, type Jobs, nameOf } from "./jobs.js";
+import { DONE, type Job, type Jobs, nameOf } from "./jobs.js";
 
 const ING = { delete: "Deleting", disable: "Disabling", enable: "Enabling" };
 const SHOWN_FAILURES = 5;
@@ -30,7 +30,7 @@ function failed(jobs: Jobs, job: Job): TemplateResult {
   const [first] = job.failures;
   const count = job.failures.length;
   return html`<div class="job notice" data-level="error" data-job=${job.id} role="alert">
-    <h2>${icon("error")}${count === 1 ? html`${foreign(first![0].name)} could not be ${job.verb}d` : `${count} of ${job.rows.length} sources could not be ${job.verb}d`}</h2>
+    <h2>${icon("error")}${count === 1 ? html`${foreign(first![0].name)} ${first![1].unsure ? "may be" : "could not be"} ${DONE[job.verb]}` : `${count} of ${job.rows.length} sources could not be ${DONE[job.verb]}`}</h2>
     ${count === 1
       ? html`<p>${first![1].title}</p>${failureText(first![1])}`
       : html`<ul class="job-failures">${job.failures.slice(0, SHOWN_FAILURES).map(([row, { title, message }]) => html`<li><b>${foreign(row.name)}</b>: ${visible(title)}. ${visible(message)}</li>`)}

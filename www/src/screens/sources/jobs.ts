@@ -18,7 +18,13 @@ export interface Job {
   readonly failures: readonly (readonly [Row, Failure])[];
 }
 
+/** Rejects with `BrokenOff` if its request had left when it was stopped. */
 type Act = (row: Row, signal: AbortSignal) => Promise<void>;
+
+/** Nobody waited for the answer. */
+export class BrokenOff extends Error {}
+
+const BROKEN_OFF: Failure = { title: "Stopped", message: "its answer was not waited for", problems: [], unsure: true };
 
 interface OwnJob extends Job {
   phase: Job["phase"];
@@ -29,7 +35,7 @@ interface OwnJob extends Job {
   timer: ReturnType<typeof setTimeout> | undefined;
 }
 
-const DONE = { delete: "deleted", disable: "disabled", enable: "enabled" };
+export const DONE = { delete: "deleted", disable: "disabled", enable: "enabled" };
 
 export const nameOf = ({ rows }: Pick<Job, "rows">): string => (rows.length === 1 ? rows[0]!.name : `${rows.length.toLocaleString("en")} sources`);
 
@@ -53,7 +59,7 @@ export class Jobs {
     addEventListener("beforeunload", (event) => this.isBusy && event.preventDefault());
     // A page that is put aside may come back later, and must not go on then.
     addEventListener("pagehide", () => {
-      const words = this.giveUp();
+      const words = this.giveUp(["held", "running"]);
       if (words) keepNote(words);
     });
   }
@@ -105,12 +111,14 @@ export class Jobs {
     if (job) this.add(job.verb, job.failures.map(([row]) => row), (job as OwnJob).act, false);
   }
 
-  /** Ends everything at once, and tells in words what was not done; none: nothing was open. */
-  giveUp(): string | undefined {
+  /** Ends what is in these phases, and tells in words what was not done; none: nothing was. */
+  giveUp(phases: readonly Job["phase"][]): string | undefined {
     const words: string[] = [];
-    for (const job of this.#jobs) {
-      if (job.phase === "held") words.push(`${nameOf(job)} not ${DONE[job.verb]}: the page was left while it was held`);
-      if (job.phase === "running") words.push(`${outcomeOf(job, true)} because the page was left`);
+    for (const job of this.#jobs.filter(({ phase }) => phases.includes(phase))) {
+      const { verb, rows, done, failures, phase } = job;
+      const open = rows[done + failures.length];
+      if (phase === "held") words.push(`${nameOf(job)} not ${DONE[verb]}: the page was left while it was held`);
+      if (phase === "running") words.push(`${outcomeOf(job, true)} because the page was left${open ? `; ${open.name} was under way, and may be ${DONE[verb]}` : ""}`);
       this.stop(job.id);
     }
     return words.length > 0 ? words.join(". ") : undefined;
@@ -127,7 +135,7 @@ export class Jobs {
         job.done += 1;
       } catch (thrown) {
         if (isAbort(thrown)) break;
-        job.failures.push([row, failureOf(thrown)]);
+        job.failures.push([row, thrown instanceof BrokenOff ? BROKEN_OFF : failureOf(thrown)]);
       }
       this.#tell();
     }

@@ -27,8 +27,8 @@ export const screen: Screen = {
       { title: "Edit the source", keys: "e", run: sources.editFocused },
       { title: "Reload the sources", run: sources.reload },
       { title: "Select all sources that are shown", run: sources.shown.tickAll },
-      { title: "Export the sources as CSV", run: () => sources.shown.export("csv") },
-      { title: "Export the sources as JSON", run: () => sources.shown.export("json") },
+      { title: "Export the sources as CSV", run: () => void sources.shown.export("csv") },
+      { title: "Export the sources as JSON", run: () => void sources.shown.export("json") },
     ];
     if (readRoute(app.route.given).selected) commands.push({ title: "Close the details", keys: "Escape", run: sources.closeDetails });
     return commands;

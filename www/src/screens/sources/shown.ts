@@ -5,7 +5,7 @@ import { keyOf } from "../../model/sources.js";
 import type { Row } from "../../types.js";
 import { Arranger, countBy } from "./arrange.js";
 import { type Column, printHidden, readHidden, statusOf } from "./columns.js";
-import { type Format, saveRows } from "./export.js";
+import type { Format } from "./export.js";
 import type { Route } from "./route.js";
 import * as ticks from "./selection.js";
 
@@ -84,9 +84,11 @@ export class Shown {
   }
 
   /** What is ticked, or else all that is shown, as a file. */
-  readonly export = (format: Format): void => {
+  readonly export = async (format: Format): Promise<void> => {
+    const part = await import("./dialogs.js").catch(() => undefined);
+    if (!part) return void this.#app.say("The file could not be made: see that the server of this page runs, and try again");
     const rows = this.tickedRows.length > 0 ? this.tickedRows : this.rows;
-    saveRows(format, rows, this.#columns, ({ provider, id }) => this.#app.store.source(provider, id));
+    part.saveRows(format, rows, this.#columns, ({ provider, id }) => this.#app.store.source(provider, id));
     this.#app.say(`${rows.length.toLocaleString("en")} ${rows.length === 1 ? "source is" : "sources are"} in the file`);
   };
 }

@@ -14,12 +14,14 @@ import "../../widgets/deploy-timeline.js";
 /** One source: what is known of it, and what can be done with it. */
 export class SourceDetails extends Widget {
   static override properties = {
-    row: {}, source: {}, isMissing: {}, canSwitch: {}, canDelete: {}, isBusy: {}, failure: {}, whyNoDelete: {}, past: {}, assetsAt: {}, revealed: { state: true },
+    row: {}, source: {}, isMissing: {}, failedAt: {}, canSwitch: {}, canDelete: {}, isBusy: {}, failure: {}, whyNoDelete: {}, past: {}, assetsAt: {}, revealed: { state: true },
   };
 
   declare row: Row | undefined;
   declare source: Source | undefined;
   declare isMissing: boolean;
+  /** The provider that could not be asked for it. */
+  declare failedAt: string;
   declare canSwitch: boolean;
   declare canDelete: boolean;
   declare isBusy: boolean;
@@ -54,10 +56,10 @@ export class SourceDetails extends Widget {
     return html`<section class="details" aria-labelledby="details-heading">
       <header class="details-head">
         ${row ? html`<div class="details-kind">${providerBadge(row.provider)}<span class="type">${visible(row.type ?? "unknown")}</span></div>` : nothing}
-        <h2 id="details-heading" tabindex="-1">${row ? foreign(row.name) : "No such source"}</h2>
+        <h2 id="details-heading" tabindex="-1">${row ? foreign(row.name) : this.isMissing ? "No such source" : "Source"}</h2>
         <button type="button" class="icon-button" aria-label="Close details" title="Close (Esc)" @click=${() => this.emit("details-close")}>${icon("close")}</button>
       </header>
-      ${row && this.source ? this.#body(row, this.source) : this.isMissing ? html`<p class="prose">It may have been deleted, or belong to another account.</p>` : html`<p class="prose">Loading …</p>`}
+      ${row && this.source ? this.#body(row, this.source) : html`<p class="prose">${this.isMissing ? "It may have been deleted, or belong to another account." : this.failedAt ? `The sources of ${this.failedAt} could not be loaded, so nothing is known of it.` : "Loading …"}</p>`}
     </section>`;
   }
 

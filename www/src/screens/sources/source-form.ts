@@ -10,7 +10,7 @@ import { visible, wordsOf } from "../../text/visible.js";
 import type { Failure, Prepared, Problem, ProviderName, Source } from "../../types.js";
 import { fieldId } from "../../widgets/form-field.js";
 import { icon } from "../../widgets/icons.js";
-import { Modal } from "../../widgets/modal.js";
+import { FormModal } from "../../widgets/form-modal.js";
 import { modeBadge, sentence } from "../../widgets/parts.js";
 import { problemSummary } from "./problem-summary.js";
 import { review } from "./review.js";
@@ -22,10 +22,10 @@ interface FieldEvent {
 }
 
 /** Creates or changes a source. Every field comes from the package's description of the form. */
-export class SourceFormDialog extends Modal {
+export class SourceFormDialog extends FormModal {
   static override properties = {
-    source: {}, provider: {}, heading: {}, modes: {}, prepare: {}, failure: {}, isSaving: {},
-    draft: { state: true }, shown: { state: true }, isWarned: { state: true }, version: { state: true }, isReview: { state: true },
+    ...FormModal.properties, source: {}, provider: {}, heading: {}, modes: {}, prepare: {}, failure: {}, isSaving: {},
+    draft: { state: true }, shown: { state: true }, version: { state: true }, isReview: { state: true },
   };
 
   /** The source to change; none: a new one. */
@@ -40,7 +40,6 @@ export class SourceFormDialog extends Modal {
   declare draft: Draft | undefined;
   /** Problems that are shown: those of fields somebody has left, or all after saving was tried. */
   declare shown: Problem[];
-  declare isWarned: boolean;
   declare version: number;
   /** All is filled in, and what it does is shown before it is sent. */
   declare isReview: boolean;
@@ -54,20 +53,9 @@ export class SourceFormDialog extends Modal {
     this.isReview = false;
   }
 
-  override connectedCallback(): void {
-    super.connectedCallback();
-    addEventListener("beforeunload", this.#keepPage);
+  protected override get isDirty(): boolean {
+    return this.draft?.isDirty ?? false;
   }
-
-  override disconnectedCallback(): void {
-    super.disconnectedCallback();
-    removeEventListener("beforeunload", this.#keepPage);
-  }
-
-  /** What was filled in goes with the page, so the browser asks first. */
-  readonly #keepPage = (event: Event): void => {
-    if (this.draft?.isDirty) event.preventDefault();
-  };
 
   override willUpdate(changed: PropertyValues): void {
     if (!this.hasUpdated && this.provider) this.draft = new Draft(this.provider, this.source);
@@ -82,19 +70,7 @@ export class SourceFormDialog extends Modal {
 
   protected override firstUpdated(): void {
     super.firstUpdated();
-    this.dialog.addEventListener("cancel", (event) => this.#mayLeave() || event.preventDefault());
     this.dialog.querySelector<HTMLElement>(this.source ? ".tile :checked" : ".tile input")?.focus();
-  }
-
-  /** What was filled in is not thrown away at the first touch of a key. */
-  #mayLeave(): boolean {
-    if (this.isWarned || !this.draft?.isDirty) return true;
-    this.isWarned = true;
-    return false;
-  }
-
-  #cancel(): void {
-    if (this.#mayLeave()) this.close();
   }
 
   #choose(provider: ProviderName): void {
@@ -194,7 +170,7 @@ export class SourceFormDialog extends Modal {
         <header class="sheet-head">
           <h2 id="form-heading">${visible(this.heading)}</h2>
           ${provider ? modeBadge(provider, this.modes[provider]) : nothing}
-          <button type="button" class="icon-button" aria-label="Close" title="Close (Esc)" @click=${this.#cancel}>${icon("close")}</button>
+          <button type="button" class="icon-button" aria-label="Close" title="Close (Esc)" @click=${this.leave}>${icon("close")}</button>
         </header>
         <div class="form-body">
           ${this.#wasTried ? problemSummary(this.failure, this.#sorted(), draft?.leaves ?? [], (leaf) => this.#jump(leaf)) : nothing}
@@ -277,8 +253,8 @@ export class SourceFormDialog extends Modal {
     const isEdit = this.source !== undefined;
     const isReady = this.draft?.type && (!isEdit || this.draft.isDirty);
     return html`<footer class="sheet-foot">
-      <p class="foot-note" role="status">${this.isWarned ? "What you filled in is not saved. Close again to discard it." : isEdit && !this.draft?.isDirty ? "Nothing is changed yet." : ""}</p>
-      <button type="button" class="button" @click=${this.#cancel}>${this.isWarned ? "Discard" : "Cancel"}</button>
+      <p class="foot-note" role="status">${this.isWarned ? this.warning : isEdit && !this.draft?.isDirty ? "Nothing is changed yet." : ""}</p>
+      <button type="button" class="button" @click=${this.leave}>${this.leaveWords}</button>
       ${this.isReview ? html`<button type="button" class="button" data-action="back" aria-disabled=${this.isSaving ? "true" : nothing} @click=${() => this.isSaving || this.#turn(false)}>${icon("back")}Back</button>` : nothing}
       <button type="submit" class="button primary" data-step=${this.isReview ? "save" : "review"} aria-disabled=${isReady && !this.isSaving ? nothing : "true"} @click=${(event: Event) => isReady || event.preventDefault()}>
         ${this.isSaving ? "Saving …" : !this.isReview ? "Review" : isEdit ? "Save changes" : "Create source"}

@@ -2,7 +2,8 @@
 import { html, type TemplateResult } from "lit";
 import type { App, Given } from "../../app.js";
 import { brand, operation } from "../../model/capabilities.js";
-import { failureOf, isAbort } from "../../model/failure.js";
+import { asking } from "../../model/asking.js";
+import { failureOf, inWords, isAbort } from "../../model/failure.js";
 import { keyOf } from "../../model/sources.js";
 import { preparedSourcesOf, type SourceCalls, sourcesOf } from "../../package.js";
 import type { Failure, Prepared, ProviderName, Row, Source } from "../../types.js";
@@ -27,6 +28,8 @@ const ASSETS = "assets";
 /** What a dialog shows of what it does. */
 interface Work {
   isBusy: boolean;
+  /** The dialog was closed before the answer came. */
+  isLeft?: boolean;
   failure?: Failure;
 }
 
@@ -68,10 +71,10 @@ export class Sources {
     if (note) void this.#app.drawn().then(() => this.#app.say(note));
   }
 
-  /** Whoever goes elsewhere no longer sees what is held and cannot undo it, so nothing of it is sent. */
+  /** Whoever goes elsewhere no longer sees what is held and cannot undo it, so nothing of it is sent. What runs goes on. */
   leave(): void {
     this.#looking?.abort();
-    const note = this.bulk.jobs.giveUp();
+    const note = this.bulk.jobs.giveUp(["held"]);
     if (note) this.#app.say(note);
   }
 
@@ -207,7 +210,7 @@ export class Sources {
       this.history.settle(row);
       this.#app.say(`Purged: ${address}`);
     };
-    await this.#app.ask(() => html`<purge-dialog .heading=${`Purge an image of ${row.name}`} .start=${start} .help=${operation(row.provider, "purge")?.help ?? ""} .purge=${purge}></purge-dialog>`, dialogs);
+    await asking(this.#app, purge, (purge) => html`<purge-dialog .heading=${`Purge an image of ${row.name}`} .start=${start} .help=${operation(row.provider, "purge")?.help ?? ""} .purge=${purge}></purge-dialog>`, dialogs);
   };
 
   // Dialogs
@@ -224,6 +227,7 @@ export class Sources {
         @form-save=${({ detail }: CustomEvent<{ provider: ProviderName; input: object }>) => void this.#work(work, close, () => this.#save(detail.provider, detail.input, source))}></source-form>`,
       dialogs,
     );
+    work.isLeft = true;
   }
 
   async #save(provider: ProviderName, input: object, source: Source | undefined): Promise<string> {
@@ -252,11 +256,13 @@ export class Sources {
       html`<confirm-dialog .heading=${asked.heading} .name=${row.name} .provider=${row.provider} .mode=${this.#app.connection.modes[row.provider]} .lines=${lines(row)} .action=${asked.action}
         .mustType=${asked.mustType} .isBusy=${work.isBusy} .failure=${work.failure} @confirmed=${() => void this.#work(work, close, run)}></confirm-dialog>`;
     await this.#app.ask(dialog);
+    work.isLeft = true;
     return isDone;
   }
 
   /** Does what a dialog is for, and closes it if that went well. */
   async #work(work: Work, close: () => void, act: () => Promise<string>): Promise<void> {
+    if (work.isBusy) return;
     Object.assign(work, { isBusy: true, failure: undefined });
     this.#app.draw();
     try {
@@ -266,6 +272,7 @@ export class Sources {
       if (news) this.#app.say(news);
     } catch (thrown) {
       work.failure = failureOf(thrown);
+      if (work.isLeft) this.#app.say(inWords(thrown));
     }
     work.isBusy = false;
     this.#app.draw();

@@ -3,9 +3,11 @@ import { html, nothing, type TemplateResult } from "lit";
 import type { App } from "../../app.js";
 import { brand, canDelete, canSwitch } from "../../model/capabilities.js";
 import { perProvider, PROVIDERS } from "../../package.js";
+import { keyOf } from "../../model/sources.js";
 import { plural } from "../../text/visible.js";
 import type { ProviderName, Row } from "../../types.js";
 import { icon } from "../../widgets/icons.js";
+import { offNotice } from "../../widgets/off-notice.js";
 import { failureText } from "../../widgets/parts.js";
 import type { Column } from "./columns.js";
 import type { Format } from "./export.js";
@@ -34,7 +36,7 @@ export function view(app: App, sources: Sources): TemplateResult {
       <filter-bar .route=${route} .types=${sources.shown.counts.types} .statuses=${sources.shown.counts.statuses} .counts=${perProvider((name) => store.half(name).rows.length)} .without=${sources.shown.without}
         .shownCount=${sources.shown.count.shown || rows.length} .isLoading=${isBusy}
         @filter-change=${go} @sort-change=${go} @reload=${sources.reload} @list-enter=${sources.focusList}
-        @columns-change=${({ detail }: CustomEvent<Column[]>) => sources.shown.chooseColumns(detail)} @export=${({ detail }: CustomEvent<Format>) => sources.shown.export(detail)}></filter-bar>
+        @columns-change=${({ detail }: CustomEvent<Column[]>) => sources.shown.chooseColumns(detail)} @export=${({ detail }: CustomEvent<Format>) => void sources.shown.export(detail)}></filter-bar>
       ${PROVIDERS.map((provider) => notice(app, provider))}
       <source-list .rows=${rows} .route=${route} .without=${sources.shown.without} .ticked=${sources.shown.ticked} .held=${sources.bulk.open} .linkTo=${sources.linkTo} .isBusy=${isBusy} .emptyText=${emptyText(app, all)}
         @sort-change=${go} @source-open=${({ detail }: CustomEvent<{ key: string }>) => void sources.open(detail.key)}
@@ -56,8 +58,7 @@ function emptyText({ store }: App, all: readonly Row[]): string {
 /** What one provider keeps from being shown, while the other goes on. */
 function notice({ connection, store }: App, provider: ProviderName): TemplateResult | typeof nothing {
   const { failure, rows } = store.half(provider);
-  if (connection.modes[provider] === "off")
-    return html`<div class="notice" data-level="warning"><h2>${brand(provider)} is not set up</h2><p>The server has neither a key nor a sandbox for it.</p></div>`;
+  if (connection.modes[provider] === "off") return offNotice(provider, connection);
   if (!failure) return nothing;
   const rest = rows.length > 0 ? `${plural(rows.length, "source")} of it below may be out of date or not all there are.` : "Its sources are missing below.";
   return html`<div class="notice" data-level="error" role="alert" data-provider=${provider}>
@@ -68,10 +69,19 @@ function notice({ connection, store }: App, provider: ProviderName): TemplateRes
   </div>`;
 }
 
-function details({ store }: App, sources: Sources, row: Row | undefined): TemplateResult {
+/** Is it known that the address leads to no source, or which provider could not be asked? */
+function missing({ connection, store }: App, key: string): { isMissing: boolean; failedAt: string } {
+  const provider = PROVIDERS.find((name) => key.startsWith(keyOf({ provider: name, id: "" })));
+  const isMissing = !provider || store.half(provider).isLoaded || connection.modes[provider] === "off";
+  return { isMissing, failedAt: !isMissing && store.half(provider).failure ? brand(provider) : "" };
+}
+
+function details(app: App, sources: Sources, row: Row | undefined): TemplateResult {
+  const { store } = app;
+  const { isMissing, failedAt } = missing(app, sources.route.selected);
   const provider = row?.provider;
   const { isBusy, failure } = sources.switching;
-  return html`<source-details .row=${row} .source=${row && store.source(row.provider, row.id)} .isMissing=${!row && !store.isLoading}
+  return html`<source-details .row=${row} .source=${row && store.source(row.provider, row.id)} .isMissing=${!row && isMissing} .failedAt=${failedAt}
     .canSwitch=${provider !== undefined && canSwitch(provider)} .canDelete=${provider !== undefined && canDelete(provider)} .whyNoDelete=${provider ? whyNoDelete(provider) : ""}
     .isBusy=${isBusy} .failure=${failure} .past=${row ? sources.history.of(row) : undefined} .assetsAt=${row ? sources.assetsOf(row) : ""}
     @source-purge=${sources.purge} @source-settle=${sources.settle} @source-assets=${sources.toAssets} @details-close=${sources.closeDetails} @source-edit=${() => sources.edit()} @source-delete=${sources.delete}
