@@ -1762,6 +1762,8 @@ export interface OperationInfo {
   retry: "safe" | "unsent";
   /** Is it asked again and again until something has happened? Then it has no dry run. */
   several?: boolean;
+  /** Options that are sent as query parameters of the same name, apart from those of lists. */
+  query?: string[];
   help: string;
 }
 

@@ -54,6 +54,16 @@ describe("a body of JSON", () => {
     assert.equal((await write('{"a":"_method","methods":1,"_methods":2}')).status, 200);
   });
 
+  test("is all that a write says: of a query goes on what its operation has, and nothing else", async () => {
+    await nothingForwarded(async () => {
+      for (const [method, path, query] of [["PATCH", "imageboss/sources/1", "source[source_type]=url"], ["POST", "imgix/sources", "name=x"], ["DELETE", "imageboss/sources/1", "a=b"], ["POST", "imgix/purge", "url=x"], ["POST", "imgix/sources/1/upload/a.png", "path=b.png"], ["POST", "imgix/sources/1/upload/a.png", "overwrite=true&x=1"]])
+        refused(await gate.ask(method, `/api/${path}?${query}`, { headers: path.endsWith("png") ? { "content-type": "image/png" } : JSON_API, body: "{}" }), 400, "bad-request", `${method} ${path}?${query}`);
+    });
+    assert.equal((await gate.ask("POST", "/api/imgix/sources/1/upload/a.png?overwrite=true", { headers: { "content-type": "image/png" }, body: "x" })).status, 200);
+    assert.equal(up.seen.at(-1).url, "/imgix/api/v1/sources/1/upload/a.png?overwrite=true");
+    assert.equal((await gate.ask("GET", "/api/imgix/sources?page[size]=1&sort=name")).status, 200);
+  });
+
   test("that is nested without end is refused, and is no failure of the gateway's", async () => {
     const deep = (open, close, count) => `{"a":${open.repeat(count)}1${close.repeat(count)}}`;
     await nothingForwarded(async () => {

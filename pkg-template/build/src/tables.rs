@@ -139,11 +139,14 @@ fn row(provider: &Provider, operation: &Operation) -> Value {
         "idempotent": operation.idempotent,
         "retry": operation.retry.as_str(),
         "several": operation.several(),
+        "query": operation.query,
         "help": operation.help,
     });
     if let Some(members) = row.as_object_mut() {
-        // What is false is left away.
-        members.retain(|name, value| *value != json!(false) || name == "idempotent");
+        // What is false or empty is left away.
+        members.retain(|name, value| {
+            (*value != json!(false) || name == "idempotent") && (*value != json!([]) || name != "query")
+        });
     }
     row
 }

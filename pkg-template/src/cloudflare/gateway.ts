@@ -93,7 +93,7 @@ async function handle(ready: Ready, caller: Caller, request: Request): Promise<R
   const found = first !== undefined && isProvider(first) ? operationAt(first, request.method, rest) : undefined;
   if (!found) throw nothing();
   if (!place) throw new Refusal("provider-off", "no account is set up for this provider");
-  return relay(ready, caller, request, place, { provider: first!, query: queryOf(query), ...found });
+  return relay(ready, caller, request, place, { provider: first!, query: queryOf(query, found.row), ...found });
 }
 
 /** What stands behind each provider, and what who asks may do. */

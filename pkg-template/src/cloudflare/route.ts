@@ -85,12 +85,16 @@ export function operationAt(provider: string, method: string, all: string[]): Pi
 /** Names of query parameters as the providers have them: a word, and words in brackets. */
 const QUERY = /^[\w.-]{1,64}(\[[\w.-]{0,64}\])*$/;
 
-/** The query, taken apart and put together again, so that nothing in it is read in two ways. */
-export function queryOf(query: string): string {
+/**
+ * The query, taken apart and put together again, so that nothing in it is read in two ways. Of a write it holds what the table has:
+ * frameworks mix the rest with the attributes of the body, and no audit would know of it.
+ */
+export function queryOf(query: string, row: OperationInfo): string {
   if (query.length > 4096) throw new Refusal("bad-request", "the query is too long");
   const pairs = [...new URLSearchParams(query)];
   if (pairs.length > 64 || !pairs.every(([name, value]) => QUERY.test(name) && !COMMAND.test(name) && !/[\u0000-\u001f\u007f]/.test(value)))
     throw new Refusal("bad-request", "the query holds a parameter that no operation has");
+  if (writes(row) && !pairs.every(([name]) => row.query?.includes(name))) throw new Refusal("bad-request", "the query holds a parameter that this operation has not");
   return pairs.map(([name, value]) => `${encodeURIComponent(name)}=${encodeURIComponent(value)}`).join("&");
 }
 
