@@ -45,7 +45,8 @@ const SMALL_STD_FLAGS: &str = "-Zunstable-options -Cpanic=immediate-abort";
 
 /// Our own name for this build, the small form of a hash, a stack that ends where addresses of data are a byte shorter, and no
 /// code doubled to calculate something only once.
-const FLAGS: &str = "--cfg=npm_module --cfg=sha2_backend_soft=\"compact\" -Clink-arg=-zstack-size=983040 -Cllvm-args=-enable-pre=false";
+const FLAGS: &str =
+    "--cfg=npm_module --cfg=sha2_backend_soft=\"compact\" -Clink-arg=-zstack-size=983040 -Cllvm-args=-enable-pre=false";
 
 /// Builds everything and packs it.
 pub(crate) fn pack(root: &Path) -> Result<()> {
