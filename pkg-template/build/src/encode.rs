@@ -19,50 +19,49 @@ const ALONE: usize = 88;
 
 /// The JavaScript that undoes it; kept as short as it is because it is part of every bundle.
 ///
-/// First the text becomes bytes, then the parts of these, laid out as `join.wat` wants them, become a module.
+/// `join.wat` makes bytes of the text, and a module of these; what it needs to know is put into its memory.
 const DECODER: &str = r#"
 export const bytes = () => {
   const characters = [];
   const values = new Uint8Array(128);
   for (let code = 32; code < 127; code++) if (!"\"'`\\$".includes(String.fromCharCode(code))) values[code] = characters.push(code) - 1;
-  const frequent = new Set(often.match(/../g).map((digits) => parseInt(digits, 16)));
+  const hex = (digits) => digits.match(/../g).map((pair) => parseInt(pair, 16));
+  const frequent = new Set(hex(often));
   const plain = characters.slice(0, 88);
   const free = plain.filter((code) => !frequent.has(code));
   const words = new Uint8Array(256);
   let rare = 88;
   for (let byte = 0; byte < 256; byte++) words[frequent.has(byte) ? values[plain.includes(byte) ? byte : free.shift()] : rare++] = byte;
-  const at = [64];
-  for (const length of lengths) at.push(at.at(-1) + length);
-  const codes = new TextEncoder().encode(text);
-  const from = new Uint8Array(at.at(-1));
-  for (let next = 0, to = 64; next < codes.length; to++) {
-    let value = values[codes[next++]];
-    if (value > 87) value = (value - 88) * 90 + values[codes[next++]] + 88;
-    from[to] = to < at[3] ? words[value] : value;
-  }
-  const { memory, join } = new WebAssembly.Instance(new WebAssembly.Module(from.subarray(at[1], at[2]))).exports;
+  const { memory, read, join } = new WebAssembly.Instance(new WebAssembly.Module(new Uint8Array(hex(joiner)))).exports;
   const all = new Uint8Array(memory.buffer);
-  all.set(from);
-  new Uint32Array(memory.buffer).set(at.slice(3, -2));
-  const end = join(functions, at.at(-1));
-  all.copyWithin(end, at[2], at[3]);
-  return all.slice(at.at(-2), end + lengths[2]);
+  all.set(values, 64);
+  all.set(words, 192);
+  const at = [448];
+  for (const length of lengths) at.push(at.at(-1) + length);
+  const start = at.at(-1);
+  new TextEncoder().encodeInto(text, all.subarray(start));
+  read(start, start + text.length, 448, at[2]);
+  new Uint32Array(memory.buffer).set(at.slice(2, -2));
+  const end = join(functions, start);
+  all.copyWithin(end, at[1], at[2]);
+  return all.slice(at.at(-2), end + lengths[1]);
 };
 "#;
 
 /// The module as JavaScript that exports `bytes()`. `joiner` is what has become of `join.wat`.
 pub(crate) fn module(wasm: &[u8], joiner: &[u8]) -> Result<String> {
     let Split { symbols, streams, before, behind, functions } = split(wasm)?;
-    let mut parts = vec![symbols.as_slice(), joiner, &behind];
+    let mut parts = vec![symbols.as_slice(), &behind];
     parts.extend(streams.iter().map(Vec::as_slice));
     parts.push(&before);
     let lengths: Vec<usize> = parts.iter().map(|part| part.len()).collect();
-    let (words, numbers) = parts.split_at(3);
+    let (words, numbers) = parts.split_at(2);
     let (often, mut text) = encode_words(&words.concat());
     text.extend(numbers.concat().iter().flat_map(|byte| characters_of(*byte)));
-    let often = often.iter().fold(String::new(), |out, byte| out + &format!("{byte:02x}"));
+    let hex = |bytes: &[u8]| bytes.iter().fold(String::new(), |out, byte| out + &format!("{byte:02x}"));
+    let (often, joiner) = (hex(&often), hex(joiner));
     Ok(format!(
-        "const functions = {functions};\nconst lengths = {lengths:?};\nconst often = \"{often}\";\nconst text = \"{text}\";\n{DECODER}"
+        "const joiner = \"{joiner}\";\nconst functions = {functions};\nconst lengths = {lengths:?};\nconst often = \"{often}\";\nconst text = \"{text}\";\n{DECODER}"
     ))
 }
 
@@ -116,7 +115,7 @@ mod tests {
         assert_eq!(frequent.len(), ALONE);
         assert!(text.bytes().all(|byte| (b' '..=b'~').contains(&byte) && !b"\"'`\\$".contains(&byte)));
         assert_eq!(text.len(), 260 + 256 - ALONE);
-        let codes: std::collections::HashSet<_> = (0..=u8::MAX).map(characters_of).collect();
+        let codes: std::collections::BTreeSet<_> = (0..=u8::MAX).map(characters_of).collect();
         assert_eq!(codes.len(), 256);
         assert_eq!(characters_of(87).len(), 1);
         assert_eq!(characters_of(88).len(), 2);

@@ -1,10 +1,31 @@
 ;; Puts the code of a module together again from the streams that `split.rs` has made of it.
 ;;
-;; Memory: at 0 where each stream goes on, the symbols' own first; at 64 the symbols, 12 bytes each: how many bytes of code it
-;; stands for, which stream a number that follows is taken from, as an address below 64, and these bytes.
+;; Memory: at 0 where each stream goes on, the symbols' own first; at 64 the value of each character; at 192 what the values stand for in
+;; words and tables; at 448 the symbols, 12 bytes each: how many bytes of code it stands for, which stream a number that follows is
+;; taken from, as an address below 64, and these bytes.
 (module
   (memory (export "memory") 32)
   (global $to (mut i32) (i32.const 0))
+
+  ;; Writes what the characters from one address to another stand for: words and tables up to the border, streams behind it.
+  (func (export "read") (param $at i32) (param $end i32) (param $next i32) (param $border i32)
+    (local $value i32)
+    (loop $character
+      (if (i32.gt_u (local.tee $value (i32.load8_u offset=64 (i32.load8_u (local.get $at)))) (i32.const 87))
+        (then
+          (local.set $at (i32.add (local.get $at) (i32.const 1)))
+          (local.set $value
+            (i32.add
+              (i32.mul (i32.sub (local.get $value) (i32.const 88)) (i32.const 90))
+              (i32.add (i32.load8_u offset=64 (i32.load8_u (local.get $at))) (i32.const 88))))))
+      (i32.store8 (local.get $next)
+        (select
+          (i32.load8_u offset=192 (local.get $value))
+          (local.get $value)
+          (i32.lt_u (local.get $next) (local.get $border))))
+      (local.set $next (i32.add (local.get $next) (i32.const 1)))
+      (br_if $character
+        (i32.lt_u (local.tee $at (i32.add (local.get $at) (i32.const 1))) (local.get $end)))))
 
   ;; Copies a number of variable length from a stream to where the code goes on, and gives its value.
   (func $number (param $stream i32) (result i32)
@@ -40,7 +61,7 @@
       (call $numbers (i32.const 4) (i32.shl (call $number (i32.const 4)) (i32.const 1)))
       (loop $instruction
         (local.set $symbol
-          (i32.add (i32.mul (i32.load8_u (i32.load (i32.const 0))) (i32.const 12)) (i32.const 64)))
+          (i32.add (i32.mul (i32.load8_u (i32.load (i32.const 0))) (i32.const 12)) (i32.const 448)))
         (i32.store (i32.const 0) (i32.add (i32.load (i32.const 0)) (i32.const 1)))
         (i64.store align=1 (global.get $to) (i64.load offset=2 align=1 (local.get $symbol)))
         (i32.store16 offset=8 align=1 (global.get $to) (i32.load16_u offset=10 align=1 (local.get $symbol)))
