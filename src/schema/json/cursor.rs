@@ -101,7 +101,6 @@ impl<'a> Cursor<'a> {
     }
 
     /// Enters the object or array that begins here.
-    #[cfg_attr(npm_module, optimize(speed))]
     pub fn enter(&mut self) -> Result<(), Broken> {
         self.depth += 1;
         if self.depth > MAX_DEPTH {
@@ -136,7 +135,6 @@ impl<'a> Cursor<'a> {
     }
 
     /// Reads a member's name and the colon.
-    #[cfg_attr(npm_module, optimize(speed))]
     pub fn key(&mut self) -> Result<Text<'a>, Broken> {
         if self.peek() != b'"' {
             return Err(Broken);
@@ -266,7 +264,6 @@ impl<'a> Cursor<'a> {
     }
 
     /// Moves over the value that begins here and tells its kind.
-    #[cfg_attr(npm_module, optimize(speed))]
     pub fn skip(&mut self) -> Result<Shape, Broken> {
         let shape = self.shape()?;
         match shape {
@@ -304,7 +301,6 @@ impl<'a> Cursor<'a> {
     }
 
     /// Moves over the value that begins here and gives its bytes, without white space around them.
-    #[cfg_attr(npm_module, optimize(speed))]
     pub fn value(&mut self) -> Result<&'a [u8], Broken> {
         let start = self.at;
         self.skip()?;
