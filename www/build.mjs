@@ -20,6 +20,9 @@ const unindented = {
   setup: ({ onLoad }) => onLoad({ filter: /www\/src\/.*\.ts$/ }, ({ path }) => ({ contents: readFileSync(path, "utf8").replace(/\n[ \t]+/g, "\n"), loader: "ts" })),
 };
 
+/** What is loaded later can be asked for again (`src/again.ts`). Addresses of parts are the only texts that are imported. */
+const retried = (contents) => Buffer.from(Buffer.from(contents).toString().replace(/\bimport\((?=["']\.\/[\w.-]+\.js["']\))/g, "importAgain("));
+
 /** What is bundled; with `inline` the modules of the package are part of the scripts, as they are served. */
 async function bundle(entry, { inline = true } = {}) {
   const kind = inline ? "js" : "edge.js";
@@ -44,7 +47,7 @@ async function bundle(entry, { inline = true } = {}) {
     plugins: [unindented],
     logLevel: "warning",
   });
-  const files = outputFiles.map(({ path, contents }) => ({ ...metafile.outputs[`dist/${basename(path)}`], name: basename(path), bytes: Buffer.from(contents) }));
+  const files = outputFiles.map(({ path, contents }) => ({ ...metafile.outputs[`dist/${basename(path)}`], name: basename(path), bytes: retried(contents) }));
   return { files, entry: files.find(({ entryPoint }) => entryPoint === `src/${entry}`) };
 }
 
