@@ -66,7 +66,7 @@ for (const [width, height] of [[1280, 800], [320, 640], [320, 256]])
       await waitForCount(page, 0);
 
       assert.equal(await text(page, ".shown"), "0 of 61 sources");
-      assert.notEqual(await page.evaluate(() => document.activeElement.tagName), "BODY");
+      await until(page, () => !document.querySelector(".job") && document.activeElement.id === "search");
     });
   });
 

@@ -31,7 +31,7 @@ export class Bulk {
     this.#app = app;
     this.#shown = shown;
     this.#around = around;
-    this.jobs = new Jobs(() => app.draw(), (text) => void app.say(text));
+    this.jobs = new Jobs(() => app.draw(), (text) => void app.say(text), () => void app.drawn().then(() => document.activeElement === document.body && around.focus()));
   }
 
   /** Keys of rows that will be deleted in a moment, or wait for their turn. */

@@ -49,13 +49,16 @@ export function outcomeOf({ verb, rows, done }: Job, isStopped: boolean): string
 export class Jobs {
   readonly #changed: () => void;
   readonly #say: (text: string) => void;
+  readonly #ended: () => void;
   #jobs: readonly OwnJob[] = [];
   #count = 0;
   #clock: ReturnType<typeof setInterval> | undefined;
 
-  constructor(changed: () => void, say: (text: string) => void) {
+  /** `ended`: what was shown of one, with its buttons, is gone or another. */
+  constructor(changed: () => void, say: (text: string) => void, ended: () => void) {
     this.#changed = changed;
     this.#say = say;
+    this.#ended = ended;
     addEventListener("beforeunload", (event) => this.isBusy && event.preventDefault());
     // A page that is put aside may come back later, and must not go on then.
     addEventListener("pagehide", () => {
@@ -143,6 +146,7 @@ export class Jobs {
     if (job.failures.length === 0) this.#drop(job);
     else job.phase = "failed";
     this.#tell();
+    this.#ended();
   }
 
   #find(id: number): OwnJob | undefined {
