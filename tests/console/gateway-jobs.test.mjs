@@ -354,6 +354,7 @@ for (const width of [1280, 320])
   test(`with a keyboard alone, ${width} pixels wide`, async () => {
     await withConsole({ ...JOBS, width, height: 700 }, async ({ page, sandbox }) => {
       await ask(page, "POST", "jobs", { provider: "imgix", operation: "purge", items: addresses(80) });
+      await until(page, () => /Jobs/.test(document.querySelector(".places")?.innerText));
       await press(page, "g", "s");
       await until(page, () => !location.search.includes("view="));
       await press(page, "g", "j");

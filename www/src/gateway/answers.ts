@@ -1,4 +1,6 @@
 // Answers of a gateway about itself, and what they mean if they are refusals.
+import { failureOf } from "../model/failure.js";
+import { isImageSourcesError } from "../package.js";
 import { known } from "../text/given.js";
 import type { Failure, Json } from "../types.js";
 import type { Ask } from "./gateway.js";
@@ -69,8 +71,12 @@ const TITLES: Record<string, string> = {
   "audit-unreachable": "The gateway asks to wait",
 };
 
-/** Ready to be shown. Of a write that nobody answered it is not known whether it happened. */
+/** What a gateway puts in place of secrets. */
+export const MASK = "****";
+
+/** Ready to be shown, whoever failed. Of a write that nobody answered it is not known whether it happened. */
 export function refusalOf(thrown: unknown, isWrite = false): Failure {
+  if (isImageSourcesError(thrown)) return failureOf(thrown);
   const { code = "", status, message } = thrown instanceof Refused ? thrown : new Refused("unreadable", "it broke off, or is not what was expected");
   const isOurs = status !== undefined && status < 500;
   return { title: known(TITLES, code) ?? (isOurs ? "The gateway declined" : "The gateway failed"), message, problems: [], unsure: isWrite && !isOurs, status };

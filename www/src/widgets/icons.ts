@@ -36,7 +36,6 @@ const shapes = {
   download: svg`<path d="M8 2.500v7m0 0L5 6.700m3 2.800 3-2.800M3 12.500h10"/>`,
   past: svg`<path d="M2.500 8a5.500 5.500 0 1 0 2-4.200L2.500 5.500M2.500 2v3.500H6M8 5v3.300l2 1.500"/>`,
   pause: svg`<path d="M5.500 3.500v9m5-9v9"/>`,
-  turn: svg`<path d="M13.500 8A5.500 5.500 0 1 1 8 2.500"/>`,
   out: svg`<path d="M6.500 3.500h-3v9h9v-3M9 2.500h4.500V7M13.500 2.500 7.500 8.500"/>`,
 } satisfies Record<string, SVGTemplateResult>;
 

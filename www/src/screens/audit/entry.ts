@@ -1,6 +1,6 @@
 // Entries of the audit as the gateway tells them, and what they say of a source.
 import { leavesOf as fieldsOf } from "../../forms/fields.js";
-import { MASK } from "../../model/masking.js";
+import { MASK } from "../../gateway/answers.js";
 import { isSecretName, masked, withoutUser } from "../../model/secrets.js";
 import { PROVIDERS, sourceForm } from "../../package.js";
 import { known, textOf } from "../../text/given.js";

@@ -1,8 +1,6 @@
 import { html, nothing, type TemplateResult } from "lit";
 import { refusalOf } from "../../gateway/answers.js";
 import { operation } from "../../model/capabilities.js";
-import { failureOf } from "../../model/failure.js";
-import { isImageSourcesError } from "../../package.js";
 import { textOf } from "../../text/given.js";
 import { plural, visible } from "../../text/visible.js";
 import type { Failure, Mode } from "../../types.js";
@@ -39,7 +37,7 @@ export class RestoreDialog extends Modal {
     try {
       this.found = await this.read(this.entry);
     } catch (thrown) {
-      this.failure = failed(thrown, false);
+      this.failure = refusalOf(thrown);
     }
     this.isBusy = false;
     await this.updateComplete;
@@ -59,7 +57,7 @@ export class RestoreDialog extends Modal {
     try {
       if (await this.put(this.entry, this.found.plan.version, secrets)) return this.close(true);
     } catch (thrown) {
-      this.failure = failed(thrown, true);
+      this.failure = refusalOf(thrown, true);
     }
     this.isBusy = false;
     await this.updateComplete;
@@ -129,7 +127,5 @@ export class RestoreDialog extends Modal {
     </section>`;
   }
 }
-
-const failed = (thrown: unknown, isWrite: boolean): Failure => (isImageSourcesError(thrown) ? failureOf(thrown) : refusalOf(thrown, isWrite));
 
 customElements.define("restore-dialog", RestoreDialog);

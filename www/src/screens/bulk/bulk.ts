@@ -1,6 +1,8 @@
 // The same to many things: what was given is read, checked or planned, and then run. It knows the app and the widgets.
 import { html } from "lit";
 import type { App } from "../../app.js";
+import { refusalOf } from "../../gateway/answers.js";
+import { handOver } from "../../gateway/jobs.js";
 import { etaMs } from "../../jobs/eta.js";
 import { callsOf, type Entry, groupsOf, phasesOf } from "../../jobs/job.js";
 import type { Todo } from "../../jobs/run.js";
@@ -174,7 +176,6 @@ export class Bulk {
   readonly handOver = async (): Promise<void> => {
     const { entries } = this;
     if (this.work || entries.length === 0) return;
-    const { handOver, refusalOf } = await import("../../gateway/hand-over.js");
     const groups = groupsOf(entries, 0, undefined);
     const { signal } = (this.#reading = new AbortController());
     this.failure = undefined;

@@ -8,7 +8,6 @@ import { textOf } from "../../text/given.js";
 import { plural } from "../../text/visible.js";
 import type { Failure } from "../../types.js";
 import "../../jobs/run-dialog.js";
-import "../../widgets/confirm-dialog.js";
 
 /** How often is looked while something runs, and while nothing does. */
 const RUNNING_MS = 1_500;
