@@ -252,6 +252,8 @@ test("a source that was deleted is made anew, once its secret is given", async (
     // It stands among the requests, without what was given.
     await press(page, "i");
     await page.waitForSelector(".call");
+    await page.type(".inspector .search input", "restore");
+    await until(page, () => document.querySelectorAll(".call").length === 1);
     assert.match(await text(page, ".call"), /200 POST ImageBoss audit\.restore/);
     await page.$eval(".call", (call) => (call.open = true));
     assert.match(await text(page, ".call"), /api\/audit\/\d+\/restore .*"version"/);

@@ -25,7 +25,7 @@ export class Gateway {
   };
 
   /** Finds out what there is. */
-  async probe(): Promise<void> {
-    await Promise.all(FEATURES.map((name) => this.ask(`${name}?limit=1`).then(({ body }) => body?.cancel()).catch(() => undefined)));
+  probe(): Promise<unknown> {
+    return Promise.allSettled(FEATURES.map(async (name) => (await this.ask(`${name}?limit=1`)).body?.cancel()));
   }
 }

@@ -11,7 +11,6 @@ import { PROVIDERS } from "../package.js";
 import { SCREENS } from "../screens/index.js";
 import type { ProviderName } from "../types.js";
 import type { Place } from "./app-header.js";
-import "../widgets/confirm-dialog.js";
 
 const FIRST = SCREENS[0]!;
 
@@ -133,6 +132,7 @@ export class Page implements App {
     ];
     const isAllowed = await this.ask<boolean>(
       (close) => html`<confirm-dialog .heading=${"Allow changes to a live account?"} .name=${brand(name!)} .provider=${name} .mode=${"live"} .lines=${lines} .action=${"Allow changes"} @confirmed=${() => close(true)}></confirm-dialog>`,
+      () => import("../widgets/confirm-dialog.js"),
     );
     if (isAllowed) this.setLocked(false);
     return !lock.isClosed(provider);

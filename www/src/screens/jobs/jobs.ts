@@ -195,6 +195,7 @@ export class Jobs {
     const { provider, operation } = this.job!;
     return this.app.ask<boolean>(
       (close) => html`<confirm-dialog .heading=${heading} .name=${operation} .provider=${provider} .mode=${this.app.connection.modes[provider]} .lines=${lines} .action=${action} @confirmed=${() => close(true)}></confirm-dialog>`,
+      () => import("../../widgets/confirm-dialog.js"),
     );
   }
 

@@ -15,7 +15,7 @@ import { failureText, foreign, providerBadge, sentence } from "../../widgets/par
 import type { Jobs, Problems } from "./jobs.js";
 
 const WORDS: Record<JobState, string> = { planned: "planned", running: "running", paused: "paused", done: "done", cancelled: "cancelled" };
-const ICONS: Record<JobState, IconName> = { planned: "list", running: "reload", paused: "pause", done: "check", cancelled: "close" };
+const ICONS: Record<JobState, IconName> = { planned: "list", running: "reload", paused: "minus", done: "check", cancelled: "close" };
 
 export function view(jobs: Jobs): TemplateResult {
   jobs.sync();

@@ -17,7 +17,6 @@ import { Shown } from "./shown.js";
 import type { SourceDetails, Way } from "./source-details.js";
 import type { SourceList } from "./source-list.js";
 import { deleteLines, disableLines } from "./warnings.js";
-import "../../widgets/confirm-dialog.js";
 
 /** The dialogs are loaded when they are wanted. */
 export const dialogs = () => import("./dialogs.js");
@@ -257,7 +256,7 @@ export class Sources {
     const dialog = (close: () => void): TemplateResult =>
       html`<confirm-dialog .heading=${asked.heading} .name=${row.name} .provider=${row.provider} .mode=${this.#app.connection.modes[row.provider]} .lines=${lines(row)} .action=${asked.action}
         .mustType=${asked.mustType} .isBusy=${work.isBusy} .failure=${work.failure} @confirmed=${() => void this.#work(work, close, run)}></confirm-dialog>`;
-    await this.#app.ask(dialog);
+    await this.#app.ask(dialog, dialogs);
     work.isLeft = true;
     return isDone;
   }
