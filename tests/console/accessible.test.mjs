@@ -25,7 +25,7 @@ async function violations(page) {
 const sticksOut = (page) =>
   page.evaluate(() => {
     const room = document.documentElement.clientWidth;
-    const holders = [document.documentElement, ...document.querySelectorAll("dialog, .form-body, source-details, asset-details, .report-details, .box, [popover], .inspector-body")];
+    const holders = [document.documentElement, ...document.querySelectorAll("dialog, .form-body, source-details, asset-details, .report-details, .entry-details, .box, [popover], .inspector-body")];
     return holders.filter((holder) => holder.scrollWidth > Math.min(holder.clientWidth, room) + 1).map((holder) => `${holder.localName}.${holder.className} ${holder.scrollWidth}`);
   });
 

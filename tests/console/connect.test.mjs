@@ -241,6 +241,8 @@ test("a gateway on another host is used with its token, which is kept nowhere", 
     if (init.headers.authorization !== `Bearer ${TOKEN}`) return new Response("{}", { status: 401, headers });
     const { pathname } = new URL(url);
     if (pathname === "/gw/status") return Response.json({ imgix: { mode: "sandbox" }, imageboss: { mode: "off" }, gateway: { may: { write: true, delete: false } } }, { headers });
+    if (pathname === "/gw/jobs") return Response.json({ jobs: [] }, { headers });
+    if (pathname === "/gw/audit") return Response.json({ code: "not-found" }, { status: 404, headers });
     const answer = await sandbox.fetch(url.replace(/.*\/gw\/imgix/, "https://api.imgix.com/api/v1"), { ...init, headers: { ...init.headers, authorization: "Bearer sandbox" } });
     return new Response(await answer.arrayBuffer(), { status: answer.status, headers });
   };
@@ -256,6 +258,10 @@ test("a gateway on another host is used with its token, which is kept nowhere", 
     assert.ok(!(await everything(page)).includes(TOKEN));
     await page.click(".modes");
     assert.match(await text(page, "#connection"), /Gateway: localhost:9 The gateway lets you write, not delete/);
+    await page.keyboard.press("Escape");
+    await until(page, () => document.querySelectorAll(".places a").length === 6);
+    await page.click(".places li:last-child a");
+    await page.waitForSelector("::-p-text(The gateway has no jobs)");
   });
 });
 

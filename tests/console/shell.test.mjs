@@ -472,8 +472,13 @@ test("every screen works offline as far as it can, and what failed there is load
       await until(page, (title) => document.querySelector("h1")?.innerText === title, title);
     };
     await waitForCount(page, 61);
-    // One of the last parts to be loaded ahead.
-    await until(page, () => performance.getEntriesByType("resource").filter(({ name }) => /papaparse/.test(name)).length > 0);
+    // All screens are loaded ahead, and what they load.
+    await until(page, async () => {
+      const loaded = () => performance.getEntriesByType("resource").map(({ name }) => name.split("/").at(-1));
+      const before = loaded();
+      await new Promise((done) => setTimeout(done, 300));
+      return before.length === loaded().length && before.some((name) => name.startsWith("papaparse")) && before.filter((name) => name.startsWith("screen-")).length === document.querySelectorAll(".places a").length - 1;
+    });
     await page.setOfflineMode(true);
     await page.waitForSelector(".banner[role=alert]");
     for (const [key, title] of [["b", "Bulk"], ["e", "Set-up"]]) {

@@ -35,7 +35,7 @@ after(async () => {
 /**
  * Runs with the console open in a fresh context.
  *
- * @param {{ path?: string, width?: number, height?: number, theme?: "light" | "dark", sandbox?: object, sandboxFetch?: Function, server?: object, isStatic?: boolean, isDeployed?: boolean, changed?: string, isMissing?: Function, answer?: Function, waitFor?: string, before?: Function }} options
+ * @param {{ path?: string, width?: number, height?: number, theme?: "light" | "dark", sandbox?: object, sandboxFetch?: Function, server?: object, isStatic?: boolean, isDeployed?: boolean, changed?: string, isMissing?: Function, answer?: Function, waitFor?: string, before?: Function | [Function, ...unknown[]] }} options
  *   `isStatic`: from a server of files that knows no policy and no gateway. `isDeployed`: from the Worker that is deployed, as `npm start` runs it. `changed`: a file of it comes with one byte more. `isMissing`: is it not there just now? `answer`: what other hosts answer; by itself none may be asked.
  * @param {(console: { page: import("puppeteer-core").Page, sandbox: object, url: string, asked: string[] }) => Promise<void>} run
  */
@@ -59,7 +59,7 @@ export async function withConsole(options, run) {
     page.setDefaultTimeout(WAIT_MS);
     await page.setViewport({ width, height });
     await page.emulateMediaFeatures([{ name: "prefers-color-scheme", value: theme }, { name: "prefers-reduced-motion", value: "reduce" }]);
-    if (options.before) await page.evaluateOnNewDocument(options.before);
+    if (options.before) await page.evaluateOnNewDocument(...[options.before].flat());
     await page.goto(server.url + path);
     if (waitFor) await page.waitForSelector(waitFor);
     await run({ page, sandbox, url: server.url, asked });

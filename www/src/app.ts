@@ -4,6 +4,7 @@
 // `app` and from a state of its own (`perApp`), and listens to its widgets where it draws them (`@event=${...}`). It knows no other
 // screen: it leads there by `app.go` and `app.href`.
 import type { TemplateResult } from "lit";
+import type { Feature } from "./gateway/gateway.js";
 import type { Connection } from "./model/connection.js";
 import type { RequestLog } from "./model/log.js";
 import type { RateMeter } from "./model/meter.js";
@@ -54,6 +55,8 @@ export interface Screen {
   readonly name: string;
   readonly title: string;
   readonly icon: IconName;
+  /** What a gateway must have for it: elsewhere nothing leads there. */
+  readonly needs?: Feature;
   /** All below the header: an element `<main class="page">` with one `<h1>`. */
   view(app: App): TemplateResult;
   /** It is shown from now on. */

@@ -8,6 +8,7 @@ import { failureText, foreign, providerBadge, sentence } from "../widgets/parts.
 import { duration } from "./eta.js";
 import { logAsCsv, logAsJson } from "./export.js";
 import { doneOf, type LogRow } from "./job.js";
+import { progress } from "./parts.js";
 import type { Run, RunState, Todo } from "./run.js";
 import type { Runs } from "./runs.js";
 
@@ -34,15 +35,7 @@ function panel(runs: Runs, run: Run, again: (title: string, todo: Todo) => void)
       <span class="job-state" role="status">${words}</span>
       <time class="job-at" datetime=${new Date(head.at).toISOString()}>${moment(head.at)}</time>
     </header>
-    <progress max=${counts.total} value=${done} aria-labelledby=${id}></progress>
-    <p class="job-counts numbers">
-      <b>${done.toLocaleString("en")}</b> of ${plural(counts.total, "call")}
-      <span data-outcome="ok">${counts.ok.toLocaleString("en")} ok</span>
-      <span data-outcome="failed">${counts.failed.toLocaleString("en")} failed</span>
-      <span data-outcome="unknown">${counts.unknown.toLocaleString("en")} unknown</span>
-      ${left > 0 && state !== "over" ? html`<span>at least ${duration(run.etaMs)} left</span>` : nothing}
-      ${left > 0 && state === "over" ? html`<span>${left.toLocaleString("en")} not done</span>` : nothing}
-    </p>
+    ${progress(id, counts, html`${left > 0 && state !== "over" ? html`<span>at least ${duration(run.etaMs)} left</span>` : nothing}${left > 0 && state === "over" ? html`<span>${left.toLocaleString("en")} not done</span>` : nothing}`)}
     ${run.failure ? html`<div class="notice" data-level="error" role="alert"><h3>${icon("error")}${run.failure.title}</h3>${failureText(run.failure)}</div>` : nothing}
     ${isHere || words === "Done" && counts.ok === done ? nothing : html`<p class="job-note">It was begun with another connection, and can be ${state === "over" ? "repeated" : "gone on with"} there only.</p>`}
     ${run.missing.length > 0 && state !== "over" ? secrets(run) : nothing}
@@ -55,7 +48,6 @@ function tools(runs: Runs, run: Run, isHere: boolean): TemplateResult {
   const { state, head, log } = run;
   const canGoOn = isHere && run.missing.length === 0;
   const name = `${head.screen}-${new Date(head.at).toISOString().slice(0, 19).replaceAll(":", "")}`;
-  const csv = async () => saveFile(`${name}.csv`, await logAsCsv(log), "text/csv");
   return html`
     ${state === "running" || state === "pausing" ? html`<button type="button" class="button" aria-disabled=${state === "pausing" ? "true" : nothing} @click=${() => run.pause()}>Pause</button>` : nothing}
     ${state === "paused" || state === "elsewhere"
@@ -63,7 +55,7 @@ function tools(runs: Runs, run: Run, isHere: boolean): TemplateResult {
       : nothing}
     ${state === "running" || state === "paused" ? html`<button type="button" class="button danger" @click=${() => void run.stop()}>Stop</button>` : nothing}
     ${log.length > 0
-      ? html`<button type="button" class="button" @click=${csv}>Log as CSV</button>
+      ? html`<button type="button" class="button" @click=${() => saveFile(`${name}.csv`, logAsCsv(log), "text/csv")}>Log as CSV</button>
           <button type="button" class="button" @click=${() => saveFile(`${name}.json`, logAsJson(log), "application/json")}>Log as JSON</button>`
       : nothing}
     ${state === "over" ? html`<button type="button" class="button" @click=${() => void runs.forget(run)}>Dismiss</button>` : nothing}

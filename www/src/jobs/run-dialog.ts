@@ -9,7 +9,7 @@ import type { callsOf } from "./job.js";
 
 /** Asks before many calls are sent: how many, of what, where, and how long it takes. Is closed with `true` to go on. */
 export class RunDialog extends Modal {
-  static override properties = { heading: {}, calls: {}, modes: {}, etaMs: {}, mustType: {}, isWrong: { state: true } };
+  static override properties = { heading: {}, calls: {}, modes: {}, etaMs: {}, mustType: {}, note: {}, action: {}, isWrong: { state: true } };
 
   declare heading: string;
   declare calls: ReturnType<typeof callsOf>;
@@ -17,7 +17,17 @@ export class RunDialog extends Modal {
   declare etaMs: number;
   /** So many things are deleted: the number must be typed. */
   declare mustType: number;
+  /** How it goes on. */
+  declare note: string;
+  /** On the button. */
+  declare action: string;
   declare isWrong: boolean;
+
+  constructor() {
+    super();
+    this.note = "It can be paused, and goes on after a reload. What may have happened is never repeated by itself.";
+    this.action = "Run";
+  }
 
   readonly #submit = (event: Event): void => {
     event.preventDefault();
@@ -37,7 +47,7 @@ export class RunDialog extends Modal {
         <div id="confirm-lines">
           <p>${plural(count, "call")}, which take ${this.etaMs > 0 ? `at least ${duration(this.etaMs)}` : "a moment"} under the limits:</p>
           <ul class="job-calls">${this.calls.map(({ provider, operation, count }) => html`<li>${providerBadge(provider)} <code>${operation}</code> <b class="numbers">${count.toLocaleString("en")}</b></li>`)}</ul>
-          <p>It can be paused, and goes on after a reload. What may have happened is never repeated by itself.</p>
+          <p>${this.note}</p>
         </div>
         ${this.mustType > 0
           ? html`<div class="field" data-level=${this.isWrong ? "error" : nothing}>
@@ -48,7 +58,7 @@ export class RunDialog extends Modal {
           : nothing}
         <div class="confirm-foot">
           <button type="button" class="button" @click=${() => this.close()}>Cancel</button>
-          <button type="submit" class=${this.mustType > 0 ? "button danger-fill" : "button primary"}>Run</button>
+          <button type="submit" class=${this.mustType > 0 ? "button danger-fill" : "button primary"}>${this.action}</button>
         </div>
       </form>
     </dialog>`;

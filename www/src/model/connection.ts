@@ -1,5 +1,6 @@
 // How the page is connected to the providers, and the clients that come of it.
 import type { Sandbox, SandboxFaults } from "image-sources/sandbox";
+import { Gateway } from "../gateway/gateway.js";
 import { type Clients, classes, perProvider } from "../package.js";
 import type { Modes, ProviderName } from "../types.js";
 import { noteCalls } from "./calls.js";
@@ -21,6 +22,8 @@ export interface Connection {
   readonly faults?: FaultSwitch;
   /** What a gateway lets this person do, if it tells. */
   readonly may?: Record<string, boolean>;
+  /** The gateway itself, if it is one that may have more than the providers. */
+  readonly gateway?: Gateway;
   /** The network, or what stands in its place: for files that providers lead to. No key goes this way. */
   readonly send: typeof fetch;
   /** An address for `<img src>` that shows what an image's address would; rejects if there is nothing. One of a blob is to be revoked. */
@@ -35,7 +38,7 @@ export interface FaultSwitch {
 /** The account's key, or a gateway, with everything else that a client takes. */
 type Access = { apiKey: string } | { gateway: { url: string; token?: string; credentials?: "include" }; headers?: Record<string, string> };
 
-interface Plan extends Pick<Connection, "kind" | "to" | "modes" | "account" | "faults" | "may"> {
+interface Plan extends Pick<Connection, "kind" | "to" | "modes" | "account" | "faults" | "may" | "gateway"> {
   access(provider: ProviderName): Access | undefined;
   send?: typeof fetch;
   picture?: Connection["picture"];
@@ -59,19 +62,24 @@ function open({ access, send = withProgress(), picture = async (_, address) => a
   return { ...rest, send, picture, log, lock, clients };
 }
 
+/** By which a gateway knows that a page means what it sends. */
+const OWN_HEADER = { "x-image-sources": "console" };
+
 /** Clients that hold no key: a gateway does. Without a token, one elsewhere knows people by their cookies. */
 export function throughGateway(url: string, modes: Modes, { token, may }: { token?: string; may?: Record<string, boolean> } = {}): Connection {
   const isOwn = new URL(url).origin === location.origin;
   const isSandbox = Object.values(modes).includes("sandbox");
+  const way = isOwn || token ? {} : ({ credentials: "include" } as const);
   return open({
     kind: "gateway",
     to: isOwn ? "the server of this page" : new URL(url).host,
     modes,
     account: url,
     may,
+    gateway: may && new Gateway(url, (path, init) => fetch(`${url}/${path}`, { ...init, ...way, headers: { ...(token ? { authorization: `Bearer ${token}` } : OWN_HEADER), ...init?.headers } })),
     access: (provider) => ({
-      gateway: { url: `${url}/${provider}`, ...(token ? { token } : !isOwn && { credentials: "include" }) },
-      headers: { ...(!isOwn && !token && { "x-image-sources": "console" }), ...(may?.reveal && { "x-reveal-secrets": "1" }) },
+      gateway: { url: `${url}/${provider}`, ...(token ? { token } : way) },
+      headers: { ...(!isOwn && !token && OWN_HEADER), ...(may?.reveal && { "x-reveal-secrets": "1" }) },
     }),
     ...(isOwn && isSandbox && { faults: serverFaults(`${url}/sandbox/faults`), picture: async (provider, address) => (modes[provider] === "sandbox" ? address.replace(/^https:\/(?=\/)/, "/images") : address) }),
   });

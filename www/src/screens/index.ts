@@ -10,4 +10,6 @@ export const SCREENS: readonly Screen[] = [
   later("bulk", "Bulk", "requests", () => import("./bulk/screen.js")),
   later("setup", "Set-up", "copy", () => import("./setup/screen.js")),
   later("reports", "Reports", "chart", () => import("./reports/screen.js")),
+  later("jobs", "Jobs", "server", () => import("./jobs/screen.js"), "jobs"),
+  later("audit", "Audit", "past", () => import("./audit/screen.js"), "audit"),
 ];

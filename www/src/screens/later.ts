@@ -1,12 +1,13 @@
 // Screens that are loaded when they are first shown, or when the page has nothing else to do.
 import { html, type TemplateResult } from "lit";
 import type { App, Screen } from "../app.js";
+import type { Feature } from "../gateway/gateway.js";
 import { failureOf } from "../model/failure.js";
 import type { IconName } from "../widgets/icons.js";
 import { sentence } from "../widgets/parts.js";
 
 /** Stands for a screen until it is there, and passes everything on from then. */
-export function later(name: string, title: string, icon: IconName, load: () => Promise<{ screen: Screen }>): Screen {
+export function later(name: string, title: string, icon: IconName, load: () => Promise<{ screen: Screen }>, needs?: Feature): Screen {
   let loaded: Screen | undefined;
   let loading: Promise<void> | undefined;
   let problem: string | undefined;
@@ -50,6 +51,7 @@ export function later(name: string, title: string, icon: IconName, load: () => P
     name,
     title,
     icon,
+    needs,
     preload,
     view: (app) => (loaded ? loaded.view(app) : waiting(app)),
     enter: (app) => (loaded ? loaded.enter?.(app) : void preload(app)),

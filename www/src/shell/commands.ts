@@ -1,6 +1,5 @@
 // All that can be done, for keys, the palette and the sheet of shortcuts.
 import type { Command } from "../app.js";
-import { SCREENS } from "../screens/index.js";
 import type { Choice } from "./command-palette.js";
 import type { Page } from "./page.js";
 
@@ -13,14 +12,14 @@ export const ways = (page: Page): Command[] =>
 
 /** The sheet: what has keys, by where it belongs to. */
 export const grouped = (page: Page | undefined, own: Command[]): [string, Command[]][] => [
-  ...(page ? SCREENS.map((screen): [string, Command[]] => [screen.title, (screen.commands?.(page) ?? []).filter(({ keys }) => keys && keys !== "Escape")]) : []),
+  ...(page ? page.screens.map((screen): [string, Command[]] => [screen.title, (screen.commands?.(page) ?? []).filter(({ keys }) => keys && keys !== "Escape")]) : []),
   ["Everywhere", own.filter(({ keys }) => keys)],
 ];
 
 /** What fits all the words. Those of the screen that is shown come first; things found by name only if something is typed. */
 export function find(page: Page, own: Command[], words: string[]): Choice[] {
   const here = page.screen;
-  const screens = [here, ...SCREENS.filter((screen) => screen !== here)];
+  const screens = [here, ...page.screens.filter((screen) => screen !== here)];
   const commands = screens.flatMap((screen) =>
     (screen.commands?.(page) ?? []).filter(({ keys }) => keys !== "Escape").map((command): Choice => ({ ...command, group: screen.title, run: () => void there(page, screen.name, command) })),
   );

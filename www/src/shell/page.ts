@@ -11,7 +11,6 @@ import { PROVIDERS } from "../package.js";
 import { SCREENS } from "../screens/index.js";
 import type { ProviderName } from "../types.js";
 import type { Place } from "./app-header.js";
-import "../widgets/confirm-dialog.js";
 
 const FIRST = SCREENS[0]!;
 
@@ -55,8 +54,13 @@ export class Page implements App {
     return SCREENS.find(({ name }) => name === this.route.view) ?? FIRST;
   }
 
+  /** Those that there are with this connection. */
+  get screens(): Screen[] {
+    return SCREENS.filter(({ needs }) => !needs || this.connection.gateway?.offers.has(needs));
+  }
+
   get places(): Place[] {
-    return SCREENS.map((screen) => ({ name: screen.name, title: screen.title, icon: screen.icon, keys: keysTo(screen), href: this.href({}, { view: screen.name }), isHere: screen === this.screen }));
+    return this.screens.map((screen) => ({ name: screen.name, title: screen.title, icon: screen.icon, keys: keysTo(screen), href: this.href({}, { view: screen.name }), isHere: screen === this.screen }));
   }
 
   /** Providers whose half of the sources is missing or old. */
@@ -67,13 +71,18 @@ export class Page implements App {
   /** Done when the sources are loaded, and the screens that are not there yet as well. */
   async start(): Promise<void> {
     this.addressChanged();
-    await this.store.loadAll();
+    await Promise.all([this.store.loadAll(), this.#probe()]);
     await this.#preload();
+  }
+
+  async #probe(): Promise<void> {
+    await this.connection.gateway?.probe();
+    this.draw();
   }
 
   /** The screens that are not there yet, one after the other, while nobody waits for anything else. */
   async #preload(): Promise<void> {
-    for (const screen of SCREENS) await screen.preload?.(this);
+    for (const screen of this.screens) await screen.preload?.(this);
   }
 
   /** Tells the screens who is shown now. */
@@ -88,6 +97,7 @@ export class Page implements App {
   /** The network is back: what could not be loaded is tried again. */
   retryFailed(): void {
     for (const name of this.failed) void this.store.load(name);
+    void this.#probe();
   }
 
   go(part: Part, how: { view?: string; isTyping?: boolean } = {}): void {
@@ -122,6 +132,7 @@ export class Page implements App {
     ];
     const isAllowed = await this.ask<boolean>(
       (close) => html`<confirm-dialog .heading=${"Allow changes to a live account?"} .name=${brand(name!)} .provider=${name} .mode=${"live"} .lines=${lines} .action=${"Allow changes"} @confirmed=${() => close(true)}></confirm-dialog>`,
+      () => import("../widgets/confirm-dialog.js"),
     );
     if (isAllowed) this.setLocked(false);
     return !lock.isClosed(provider);

@@ -34,6 +34,7 @@ const shapes = {
   command: svg`<path d="M3 4.500 6.500 8 3 11.500M8 12h5"/>`,
   unlock: svg`<rect x="3" y="7" width="10" height="6.500" rx="1.500"/><path d="M5.200 7V5a2.800 2.800 0 0 1 5.400-1"/>`,
   download: svg`<path d="M8 2.500v7m0 0L5 6.700m3 2.800 3-2.800M3 12.500h10"/>`,
+  past: svg`<path d="M2.500 8a5.500 5.500 0 1 0 2-4.200L2.500 5.500M2.500 2v3.500H6M8 5v3.300l2 1.500"/>`,
   out: svg`<path d="M6.500 3.500h-3v9h9v-3M9 2.500h4.500V7M13.500 2.500 7.500 8.500"/>`,
 } satisfies Record<string, SVGTemplateResult>;
 

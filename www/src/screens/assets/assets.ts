@@ -85,7 +85,7 @@ export class Assets {
       const isOther = !question || !this.#question || JSON.parse(this.#question)[0] !== this.source;
       this.#question = question;
       if (isOther) this.chosen = new Set();
-      if (question) queueMicrotask(() => void this.loaded.ask(this.source, queryOf(this.asked)));
+      if (question) queueMicrotask(() => void this.loaded.of(this.source, queryOf(this.asked)));
       else this.loaded.stop();
     }
     if (this.opened !== (this.detail?.path ?? "")) {

@@ -1,13 +1,16 @@
 // The same to many things: what was given is read, checked or planned, and then run. It knows the app and the widgets.
 import { html } from "lit";
 import type { App } from "../../app.js";
+import { refusalOf } from "../../gateway/answers.js";
+import { handOver } from "../../gateway/jobs.js";
 import { etaMs } from "../../jobs/eta.js";
-import { callsOf, type Entry } from "../../jobs/job.js";
+import { callsOf, type Entry, groupsOf, phasesOf } from "../../jobs/job.js";
 import type { Todo } from "../../jobs/run.js";
 import { Runs } from "../../jobs/runs.js";
 import { failureOf, isAbort } from "../../model/failure.js";
 import { entriesOf, liveOf, planOf, type PlanRow, rowsOf } from "../../plan/plan.js";
 import { NO_FILTER, type PlanFilter } from "../../plan/table.js";
+import { plural } from "../../text/visible.js";
 import type { Failure } from "../../types.js";
 import type { DataIntake, Intake } from "../../widgets/data-intake.js";
 import { check, type Item, type Status } from "./check.js";
@@ -161,6 +164,44 @@ export class Bulk {
     const isBegun = await this.begin(`${given!.kind.title} (${given!.name})`, { entries });
     // It is run now; running it twice would be a mistake.
     if (isBegun && given!.kind.operation) this.close();
+  };
+
+  /** Can the gateway do it without this page? It does one call after the other, and not several about one thing. */
+  get canHandOver(): boolean {
+    const { gateway, may } = this.#app.connection;
+    return gateway?.offers.has("jobs") === true && may?.["write"] !== false && phasesOf(this.entries) === 1;
+  }
+
+  /** Gives all calls to the gateway: nothing is sent before the job is started there. */
+  readonly handOver = async (): Promise<void> => {
+    const { entries } = this;
+    if (this.work || entries.length === 0) return;
+    const groups = groupsOf(entries, 0, undefined);
+    const { signal } = (this.#reading = new AbortController());
+    this.failure = undefined;
+    let first: string | undefined;
+    try {
+      for (const { provider, operation, entries: places } of groups) {
+        this.work = `Giving ${plural(places.length, "call")} to the gateway, which checks each …`;
+        this.#app.draw();
+        const { id } = await handOver(this.#app.connection, provider, operation, places.map((at) => entries[at]!.steps[0]!.arguments), signal);
+        first ??= id;
+      }
+      if (signal.aborted) return;
+      this.close();
+      this.#app.go({ job: first }, { view: "jobs" });
+      // The screen may have to be loaded first.
+      for (let turn = 0; turn < 300 && !document.querySelector("#job-heading"); turn += 1) await this.#app.drawn();
+      return document.querySelector<HTMLElement>("#job-heading")?.focus();
+    } catch (thrown) {
+      if (signal.aborted) return;
+      const failure = refusalOf(thrown);
+      this.failure = { ...failure, message: first === undefined ? failure.message : `${failure.message}. What was given before it stands under Jobs, and is not started` };
+    }
+    this.work = "";
+    this.#app.draw();
+    await this.#app.drawn();
+    document.querySelector<HTMLElement>("#bulk-refusal")?.focus();
   };
 
   readonly begin = async (title: string, todo: Todo): Promise<boolean> => {

@@ -66,6 +66,9 @@ function checked(app: App, bulk: Bulk): TemplateResult {
     </div>
     <div class="card-tools">
       <button type="button" class="button primary" aria-disabled=${isReady ? nothing : "true"} @click=${() => isReady && void bulk.run()}>${entries.length === 0 ? "Nothing to do" : `Run ${plural(entries.length, items ? "call" : "change")} …`}</button>
+      ${entries.length > 0 && bulk.canHandOver
+        ? html`<button type="button" class="button" data-action="hand-over" title="It goes on when this page is closed" aria-disabled=${isReady && !bulk.work ? nothing : "true"} @click=${() => isReady && void bulk.handOver()}>${icon("server")}Plan it at the gateway</button>`
+        : nothing}
       ${entries.length > 0 ? html`<span class="help numbers">${ms > 0 ? `At least ${duration(ms)} under the limits` : "A moment"}</span>` : nothing}
     </div>
     ${items ? itemTable(bulk, items) : planTable(bulk.planRows, bulk.planFilter, bulk.changePlan)}

@@ -1,15 +1,15 @@
 // The state of the screen: the reports there are, the one that is open, and the figures that were read of their files.
-import type { Imgix, ImgixReport, Page } from "image-sources";
+import type { Imgix, ImgixReport } from "image-sources";
 import type { App } from "../../app.js";
 import { momentOf, textOf } from "../../text/given.js";
 import { failureOf } from "../../model/failure.js";
+import { Listing } from "../../model/listing.js";
 import { Waits } from "../../model/waits.js";
 import type { Failure } from "../../types.js";
 import { FileError, type Point, type Table } from "./figures.js";
 import { type Ask, readBlobs, readFiles } from "./read.js";
 
 const PAGE_SIZE = 100;
-const SLOW_MS = 300;
 export const SORTS: readonly [value: string, label: string][] = [["-period_end", "Newest first"], ["period_end", "Oldest first"], ["report_type", "By type"]];
 /** Addresses only: an answer may hold something else than is declared. */
 export const filesOf = ({ files }: ImgixReport): string[] => (Array.isArray(files) ? files.filter((file) => typeof file === "string") : []);
@@ -33,26 +33,25 @@ export interface Figures {
 export class Reports {
   readonly app: App;
   readonly waits: Waits;
-  items: readonly ImgixReport[] = [];
+  readonly list: Listing<ImgixReport>;
   /** All that have been seen. */
   readonly types = new Set<string>();
-  total: number | undefined;
-  hasMore = false;
-  isLoading = false;
-  isSlow = false;
-  failure: Failure | undefined;
   detail: { id: string; report?: ImgixReport; failure?: Failure; isMissing: boolean } | undefined;
   figures: Figures | undefined;
   #question = "";
-  #page: Page<ImgixReport> | undefined;
-  #walk = new AbortController();
   #reading = new AbortController();
   #counting = new AbortController();
 
   constructor(app: App) {
     this.app = app;
     this.waits = new Waits(app.log, () => app.draw());
+    this.list = new Listing<ImgixReport>(({ id }) => id, () => this.#loaded());
     addEventListener("online", () => this.#online());
+  }
+
+  #loaded(): void {
+    for (const { report_type } of this.list.items) if (textOf(report_type)) this.types.add(textOf(report_type));
+    this.app.draw();
   }
 
   get #client(): Imgix {
@@ -82,7 +81,7 @@ export class Reports {
     if (this.opened !== (this.detail?.id ?? "")) {
       const id = this.opened;
       this.#reading.abort();
-      const report = this.items.find((one) => one.id === id);
+      const report = this.list.items.find((one) => one.id === id);
       this.detail = id ? { id, isMissing: false, ...(report && { report }) } : undefined;
       if (id) queueMicrotask(() => void this.#read(id));
     }
@@ -91,13 +90,13 @@ export class Reports {
   /** The network is back: what could not be loaded is tried again. */
   #online(): void {
     if (this.app.route.view !== "reports") return;
-    if (this.failure) void this.retry();
+    if (this.list.failure) void this.list.retry();
     if (this.detail?.failure) void this.readAgain();
   }
 
   leave(): void {
-    for (const one of [this.#walk, this.#reading, this.#counting]) one.abort();
-    this.isLoading = false;
+    this.list.stop();
+    for (const one of [this.#reading, this.#counting]) one.abort();
     this.#question = "";
     this.detail = this.figures = undefined;
   }
@@ -107,50 +106,10 @@ export class Reports {
     this.app.draw();
   };
 
-  async #begin(): Promise<void> {
-    this.#walk.abort();
-    const { signal } = (this.#walk = new AbortController());
-    Object.assign(this, { items: [], total: undefined, hasMore: false });
-    this.#page = undefined;
+  #begin(): Promise<void> {
     const { type, state, sort } = this.asked;
     const filter = { ...(type && { report_type: type }), ...(state && { completed: state === "final" }) };
-    await this.#load(() => this.#client.reports.list({ signal, sort: [sort], page: { size: PAGE_SIZE }, ...(Object.keys(filter).length > 0 && { filter }) }));
-  }
-
-  readonly more = async (): Promise<void> => {
-    const page = this.#page;
-    if (page?.hasMore && !this.isLoading) await this.#load(() => page.next());
-  };
-
-  readonly retry = async (): Promise<void> => (this.#page ? this.more() : this.#begin());
-
-  async #load(ask: () => PromiseLike<Page<ImgixReport> | null>): Promise<void> {
-    const { signal } = this.#walk;
-    this.isLoading = true;
-    this.failure = undefined;
-    this.app.draw();
-    const slow = setTimeout(() => {
-      this.isSlow = !signal.aborted;
-      this.app.draw();
-    }, SLOW_MS);
-    try {
-      const page = await ask();
-      if (signal.aborted) return;
-      if (page) {
-        this.items = [...this.items, ...page.items];
-        for (const { report_type } of page.items) if (textOf(report_type)) this.types.add(textOf(report_type));
-        this.#page = page;
-        this.hasMore = page.hasMore;
-        this.total = page.total ?? this.total;
-      }
-    } catch (thrown) {
-      if (signal.aborted) return;
-      this.failure = failureOf(thrown);
-    } finally {
-      clearTimeout(slow);
-    }
-    this.isLoading = this.isSlow = false;
-    this.app.draw();
+    return this.list.ask((signal) => this.#client.reports.list({ signal, sort: [sort], page: { size: PAGE_SIZE }, ...(Object.keys(filter).length > 0 && { filter }) }));
   }
 
   /** Addresses of files expire, so an open report is always read anew. */

@@ -5,6 +5,7 @@ import { day, moment, plural, visible, webAddress, wordsOf } from "../../text/vi
 import type { Failure } from "../../types.js";
 import { moveByArrows } from "../../widgets/arrows.js";
 import { icon } from "../../widgets/icons.js";
+import { follow } from "../../widgets/link.js";
 import { offNotice } from "../../widgets/off-notice.js";
 import { failureText, foreign } from "../../widgets/parts.js";
 import { momentOf, textOf } from "../../text/given.js";
@@ -18,7 +19,8 @@ export function view(reports: Reports): TemplateResult {
   const { connection } = reports.app;
   if (connection.modes.imgix === "off") return html`<main class="page"><div class="list-side"><h1>Reports</h1>${offNotice("imgix", connection)}</div></main>`;
   reports.sync();
-  const { items, isLoading, failure, opened, total } = reports;
+  const { opened } = reports;
+  const { items, isLoading, isSlow, failure, total } = reports.list;
   const count = total !== undefined && total > items.length ? `${items.length} of ${plural(total, "report")} loaded` : plural(items.length, "report");
   return html`<main class="page" data-open=${opened ? "details" : "list"}>
     <div class="list-side">
@@ -26,7 +28,7 @@ export function view(reports: Reports): TemplateResult {
       ${filters(reports)}
       ${failure ? notice(failure, items.length > 0, reports) : nothing}
       ${reports.figures && reports.figures.of !== opened ? figuresPanel(reports, reports.figures) : nothing}
-      ${items.length > 0 ? table(reports) : isLoading ? (reports.isSlow ? bones(reports.waits.words("reports.list")) : nothing) : failure ? nothing : empty(reports)}
+      ${items.length > 0 ? table(reports) : isLoading ? (isSlow ? bones(reports.waits.words("reports.list")) : nothing) : failure ? nothing : empty(reports)}
     </div>
     ${opened ? details(reports) : nothing}
   </main>`;
@@ -41,7 +43,7 @@ function filters(reports: Reports): TemplateResult {
     <label class="picker"><span class="picker-name">State</span><select class="input" @change=${pick("state")}>${[["", "All"], ["final", "Final"], ["open", "Not final yet"]].map(([value, words]) => html`<option value=${value!} ?selected=${value === state}>${words}</option>`)}</select></label>
     <label class="picker"><span class="picker-name">Order</span><select class="input" @change=${pick("sort")}>${SORTS.map(([value, words]) => html`<option value=${value} ?selected=${value === sort}>${words}</option>`)}</select></label>
     ${type ? html`<label class="picker"><span class="picker-name">Compare</span><select class="input" id="compare" @change=${(event: Event) => compare(reports, type, event)}><option value="" selected>days …</option>${SPANS.map((days) => html`<option value=${days}>the last ${days} days</option>`)}</select></label>` : nothing}
-    <button type="button" class="icon-button" aria-label="Reload" title="Reload" @click=${reports.reload}><span class=${reports.isLoading ? "turning" : ""}>${icon("reload")}</span></button>
+    <button type="button" class="icon-button" aria-label="Reload" title="Reload" @click=${reports.reload}><span class=${reports.list.isLoading ? "turning" : ""}>${icon("reload")}</span></button>
   </div>`;
 }
 
@@ -55,7 +57,7 @@ function compare(reports: Reports, type: string, event: Event): void {
 function notice(failure: Failure, isSome: boolean, reports: Reports): TemplateResult {
   return html`<div class="notice" data-level="error" role="alert"><h2>${icon("error")}${failure.title}</h2>${failureText(failure)}
     ${isSome ? html`<p>What was loaded before is shown below.</p>` : nothing}
-    <button type="button" class="button" data-action="retry" @click=${() => void reports.retry()}>Retry</button></div>`;
+    <button type="button" class="button" data-action="retry" @click=${() => void reports.list.retry()}>Retry</button></div>`;
 }
 
 const bones = (wait: string): TemplateResult => html`<p class="help" role="status">${wait}</p><div class="skeleton" role="status" aria-label="Loading reports">${Array.from({ length: 8 }, () => html`<div class="bone"></div>`)}</div>`;
@@ -74,21 +76,16 @@ const stateOf = (report: ImgixReport): TemplateResult =>
   report.completed ? html`<span class="status" data-status="deployed"><span class="status-dot" aria-hidden="true"></span>final</span>` : html`<span class="status" data-status="disabled"><span class="status-dot" aria-hidden="true"></span>not final yet</span>`;
 
 function table(reports: Reports): TemplateResult {
-  const open = (id: string) => (event: MouseEvent) => {
-    if (event.button !== 0 || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
-    event.preventDefault();
-    void reports.open(id);
-  };
-  return html`<table class="reports" aria-busy=${reports.isLoading ? "true" : "false"} @keydown=${moveByArrows}>
+  return html`<table class="reports" aria-busy=${reports.list.isLoading ? "true" : "false"} @keydown=${moveByArrows}>
       <caption class="visually-hidden">Reports</caption>
       <thead><tr><th scope="col">Report</th><th scope="col" class="col-period">Period</th><th scope="col" class="col-state">State</th><th scope="col" class="col-files">Files</th></tr></thead>
-      <tbody>${reports.items.map(
+      <tbody>${reports.list.items.map(
         (report) => html`<tr data-report=${report.id} class=${report.id === reports.opened ? "selected" : nothing}>
-          <th scope="row"><a class="row-link" href=${reports.app.href({ report: report.id })} aria-current=${report.id === reports.opened ? "true" : nothing} @click=${open(report.id)}>${foreign(wordsOf(textOf(report.report_type ?? report.report_key) || report.id))}</a></th>
+          <th scope="row"><a class="row-link" href=${reports.app.href({ report: report.id })} aria-current=${report.id === reports.opened ? "true" : nothing} @click=${follow(() => void reports.open(report.id))}>${foreign(wordsOf(textOf(report.report_type ?? report.report_key) || report.id))}</a></th>
           <td class="col-period numbers">${periodOf(report)}</td><td class="col-state">${stateOf(report)}</td><td class="col-files numbers">${filesOf(report).length}</td></tr>`,
       )}</tbody>
     </table>
-    ${reports.hasMore ? html`<p class="more-rows"><button type="button" class="button" data-action="more" aria-disabled=${reports.isLoading ? "true" : nothing} @click=${() => void reports.more()}>${reports.isLoading ? "Loading …" : "Show more"}</button></p>` : nothing}`;
+    ${reports.list.hasMore ? html`<p class="more-rows"><button type="button" class="button" data-action="more" aria-disabled=${reports.list.isLoading ? "true" : nothing} @click=${() => void reports.list.goOn()}>${reports.list.isLoading ? "Loading …" : "Show more"}</button></p>` : nothing}`;
 }
 
 function details(reports: Reports): TemplateResult {

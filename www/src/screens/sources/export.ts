@@ -2,8 +2,8 @@
 import { leavesOf } from "../../forms/fields.js";
 import { isSecretName, withoutUser } from "../../model/secrets.js";
 import { sourceForm } from "../../package.js";
+import { CSV_START, csvLine } from "../../text/csv.js";
 import { saveFile } from "../../text/file.js";
-import { noFormula } from "../../text/formula.js";
 import type { Json, ProviderName, Row, Source } from "../../types.js";
 import { type Column, COLUMNS, TITLES } from "./columns.js";
 
@@ -21,16 +21,11 @@ const cells: Record<Column, (row: Row) => string> = {
   id: (row) => row.id,
 };
 
-const cell = (text: string): string => {
-  const safe = noFormula(text);
-  return /[",\r\n]/.test(safe) || safe !== safe.trim() ? `"${safe.replaceAll('"', '""')}"` : safe;
-};
-
 /** As RFC 4180 says, with a mark by which programs know UTF-8. The id is always there, so that rows can be found again. */
 export function toCsv(rows: readonly Row[], columns: readonly Column[]): string {
   const wanted: Column[] = columns.includes("id") ? [...columns] : [...columns, "id"];
   const lines = [wanted.map((column) => TITLES[column]), ...rows.map((row) => wanted.map((column) => cells[column](row)))];
-  return `\ufeff${lines.map((line) => line.map(cell).join(",")).join("\r\n")}\r\n`;
+  return CSV_START + lines.map(csvLine).join("");
 }
 
 /** Every attribute but secrets, and but what the provider itself adds for signing. */

@@ -5,9 +5,10 @@ import { isSwitch } from "../../forms/values.js";
 import { operation } from "../../model/capabilities.js";
 import { plural, visible, wordsOf } from "../../text/visible.js";
 import type { Prepared, Problem, ProviderName } from "../../types.js";
+import { diffTable } from "../../widgets/diff-table.js";
 import { icon } from "../../widgets/icons.js";
-import { foreign, sentence } from "../../widgets/parts.js";
-import { type Change, changesOf, type Lines } from "./diff.js";
+import { sentence } from "../../widgets/parts.js";
+import { type Change, changesOf } from "./diff.js";
 import "./request-preview.js";
 
 const CACHED = "Images that are cached look as before until they expire or are purged; you can purge them afterwards.";
@@ -17,25 +18,11 @@ export function review(draft: Draft, version: number, warnings: readonly Problem
   const isEdit = draft.purpose === "edit";
   return html`<section class="review" aria-labelledby="review-heading">
     <h3 id="review-heading" tabindex="-1">${isEdit ? plural(changes.length, "change") : plural(changes.length, "value")} to send</h3>
-    <table class="diff" role="table">
-      <thead role="rowgroup"><tr role="row"><th scope="col" role="columnheader">Field</th>${isEdit ? html`<th scope="col" role="columnheader">Now</th>` : nothing}<th scope="col" role="columnheader">${isEdit ? "Then" : "Value"}</th></tr></thead>
-      <tbody role="rowgroup">${changes.map((change) => row(change, isEdit))}</tbody>
-    </table>
+    ${diffTable(changes.map(({ leaf: { field }, before, after }) => ({ name: field.name, path: field.path, before, after })), isEdit ? { before: "Now", after: "Then" } : { after: "Value" })}
     ${consequences(draft, changes, warnings)}
     <request-preview .draft=${draft} .version=${version} .prepare=${prepare} .isOpen=${true}></request-preview>
   </section>`;
 }
-
-function row({ leaf: { field }, before, after }: Change, isEdit: boolean): TemplateResult {
-  return html`<tr role="row">
-    <th scope="row" role="rowheader">${wordsOf(field.name)}<code class="attribute">${field.path}</code></th>
-    ${isEdit ? html`<td role="cell"><del>${lines(before)}</del></td>` : nothing}
-    <td role="cell"><ins>${lines(after)}</ins></td>
-  </tr>`;
-}
-
-const lines = (values: Lines): TemplateResult =>
-  values.length === 0 ? html`<span class="none">nothing</span>` : html`<ul class="values">${values.map(({ text, isNews }) => html`<li data-news=${isNews ? "true" : nothing}>${foreign(text)}</li>`)}</ul>`;
 
 /** What the provider says of the operation and of these fields, and what our checks warn of. */
 function consequences(draft: Draft, changes: readonly Change[], warnings: readonly Problem[]): TemplateResult {

@@ -11,10 +11,18 @@ import type { Past } from "./history.js";
 import "../../widgets/copy-button.js";
 import "../../widgets/deploy-timeline.js";
 
+/** A screen that shows more of a source. */
+export interface Way {
+  title: string;
+  view: string;
+  part: Record<string, string>;
+  href: string;
+}
+
 /** One source: what is known of it, and what can be done with it. */
 export class SourceDetails extends Widget {
   static override properties = {
-    row: {}, source: {}, isMissing: {}, failedAt: {}, canSwitch: {}, canDelete: {}, isBusy: {}, failure: {}, whyNoDelete: {}, past: {}, assetsAt: {}, revealed: { state: true },
+    row: {}, source: {}, isMissing: {}, failedAt: {}, canSwitch: {}, canDelete: {}, isBusy: {}, failure: {}, whyNoDelete: {}, past: {}, ways: {}, revealed: { state: true },
   };
 
   declare row: Row | undefined;
@@ -29,8 +37,8 @@ export class SourceDetails extends Widget {
   declare whyNoDelete: string;
   /** What was seen of its deployments. */
   declare past: Past;
-  /** Where its assets are shown; nowhere: its provider has none. */
-  declare assetsAt: string;
+  /** Where more of it is shown. */
+  declare ways: Way[];
   declare revealed: ReadonlySet<string>;
   #fields = new Map<string, FormField>();
 
@@ -69,7 +77,7 @@ export class SourceDetails extends Widget {
         <button type="button" class="button" data-action="edit" aria-keyshortcuts="e" @click=${() => this.emit("source-edit")}>${icon("edit")}Edit</button>
         ${this.canSwitch ? html`<button type="button" class="button" data-action="switch" aria-disabled=${this.isBusy ? "true" : nothing} @click=${() => this.isBusy || this.emit(row.enabled === false ? "source-enable" : "source-disable")}>${icon("power")}${row.enabled === false ? "Enable" : "Disable"}</button>` : nothing}
         ${row.hosts.length > 0 ? html`<button type="button" class="button" data-action="purge" @click=${() => this.emit("source-purge")}>${icon("reload")}Purge</button>` : nothing}
-        ${this.assetsAt ? html`<a class="button" href=${this.assetsAt} @click=${this.#toAssets}>Assets</a>` : nothing}
+        ${this.ways.map((way) => html`<a class="button" href=${way.href} @click=${(event: MouseEvent) => this.#go(event, way)}>${way.title}</a>`)}
         ${this.canDelete ? html`<button type="button" class="button danger" data-action="delete" @click=${() => this.emit("source-delete")}>${icon("trash")}Delete</button>` : nothing}
       </div>
       ${this.failure ? html`<div class="notice" data-level="error"><h3>${this.failure.title}</h3>${failureText(this.failure)}</div>` : nothing}
@@ -91,12 +99,12 @@ export class SourceDetails extends Widget {
     `;
   }
 
-  readonly #toAssets = (event: MouseEvent): void => {
+  #go(event: MouseEvent, way: Way): void {
     // A link may be opened elsewhere.
     if (event.ctrlKey || event.metaKey || event.shiftKey) return;
     event.preventDefault();
-    this.emit("source-assets");
-  };
+    this.emit("source-way", way);
+  }
 
   #attributes(source: Source): TemplateResult {
     const entries = Object.entries(source).filter(([name]) => name !== "id");

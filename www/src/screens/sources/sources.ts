@@ -14,16 +14,14 @@ import { History } from "./history.js";
 import { takeNote } from "./jobs.js";
 import { printRoute, readRoute, type Route, UNFILTERED } from "./route.js";
 import { Shown } from "./shown.js";
-import type { SourceDetails } from "./source-details.js";
+import type { SourceDetails, Way } from "./source-details.js";
 import type { SourceList } from "./source-list.js";
 import { deleteLines, disableLines } from "./warnings.js";
-import "../../widgets/confirm-dialog.js";
 
 /** The dialogs are loaded when they are wanted. */
 export const dialogs = () => import("./dialogs.js");
 
 /** The screen that shows the assets of a source. */
-const ASSETS = "assets";
 
 /** What a dialog shows of what it does. */
 interface Work {
@@ -185,12 +183,15 @@ export class Sources {
     this.#app.draw();
   };
 
-  /** The address of its assets; empty where its provider has none. */
-  assetsOf({ provider, id }: Row): string {
-    return operation(provider, "assets.list") ? this.#app.href({ source: id }, { view: ASSETS }) : "";
+  /** Where more of it is shown: its assets, and what was done to it. */
+  waysOf({ provider, id }: Row): Way[] {
+    const ways: Omit<Way, "href">[] = [];
+    if (operation(provider, "assets.list")) ways.push({ title: "Assets", view: "assets", part: { source: id } });
+    if (this.#app.connection.gateway?.offers.has("audit")) ways.push({ title: "History", view: "audit", part: { api: provider, of: id } });
+    return ways.map((way) => ({ ...way, href: this.#app.href(way.part, way) }));
   }
 
-  readonly toAssets = (): void => this.selected && this.#app.go({ source: this.selected.id }, { view: ASSETS });
+  readonly goThere = ({ detail }: CustomEvent<Way>): void => this.#app.go(detail.part, detail);
 
   readonly settle = (): void => {
     if (this.selected) this.history.settle(this.selected);
@@ -255,7 +256,7 @@ export class Sources {
     const dialog = (close: () => void): TemplateResult =>
       html`<confirm-dialog .heading=${asked.heading} .name=${row.name} .provider=${row.provider} .mode=${this.#app.connection.modes[row.provider]} .lines=${lines(row)} .action=${asked.action}
         .mustType=${asked.mustType} .isBusy=${work.isBusy} .failure=${work.failure} @confirmed=${() => void this.#work(work, close, run)}></confirm-dialog>`;
-    await this.#app.ask(dialog);
+    await this.#app.ask(dialog, dialogs);
     work.isLeft = true;
     return isDone;
   }

@@ -83,8 +83,8 @@ function details(app: App, sources: Sources, row: Row | undefined): TemplateResu
   const { isBusy, failure } = sources.switching;
   return html`<source-details .row=${row} .source=${row && store.source(row.provider, row.id)} .isMissing=${!row && isMissing} .failedAt=${failedAt}
     .canSwitch=${provider !== undefined && canSwitch(provider)} .canDelete=${provider !== undefined && canDelete(provider)} .whyNoDelete=${provider ? whyNoDelete(provider) : ""}
-    .isBusy=${isBusy} .failure=${failure} .past=${row ? sources.history.of(row) : undefined} .assetsAt=${row ? sources.assetsOf(row) : ""}
-    @source-purge=${sources.purge} @source-settle=${sources.settle} @source-assets=${sources.toAssets} @details-close=${sources.closeDetails} @source-edit=${() => sources.edit()} @source-delete=${sources.delete}
+    .isBusy=${isBusy} .failure=${failure} .past=${row ? sources.history.of(row) : undefined} .ways=${row ? sources.waysOf(row) : []}
+    @source-purge=${sources.purge} @source-settle=${sources.settle} @source-way=${sources.goThere} @details-close=${sources.closeDetails} @source-edit=${() => sources.edit()} @source-delete=${sources.delete}
     @source-disable=${sources.disable} @source-enable=${() => void sources.enable()}></source-details>`;
 }
 
