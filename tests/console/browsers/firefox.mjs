@@ -21,9 +21,10 @@ export class FirefoxTab {
   /** `before`: run in the page before anything else. */
   static async open(url, profile, before) {
     const tab = new FirefoxTab();
-    tab.#browser = await puppeteer.launch({ browser: "firefox", executablePath: findFirefox(), headless: true, userDataDir: profile, args: ["-no-remote"] });
+    // The window has the size from the start: setting a viewport also sets the screen's orientation, which not every Firefox knows.
+    const args = ["-no-remote", "--width=1280", "--height=985"];
+    tab.#browser = await puppeteer.launch({ browser: "firefox", executablePath: findFirefox(), headless: true, userDataDir: profile, args, defaultViewport: null });
     tab.#page = await tab.#browser.newPage();
-    await tab.#page.setViewport({ width: 1280, height: 900 });
     tab.#page.on("pageerror", (error) => tab.broken.push(error.message));
     tab.#page.on("request", (request) => {
       const asked = new URL(request.url());
