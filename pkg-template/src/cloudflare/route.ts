@@ -13,6 +13,27 @@ export interface Route {
   query: string;
 }
 
+/** Nobody means anything by more, and each time costs. */
+const MOST_DECODED = 8;
+
+/** Could anybody read a segment as another path? Who stands between may decode it once more, and fold letters that look alike. */
+function leads(segment: string): boolean {
+  for (let [text, times] = [segment, 0]; times < MOST_DECODED; times++) {
+    // Dots of whatever kind, also before a parameter of the path or with blanks around them.
+    const parts = text.normalize("NFKC").replace(/\p{Cf}/gu, "").split(/[/\\]/).map((part) => part.replace(/[;?#].*$/s, "").trim());
+    if (parts.some((part) => /^[.\u3002]{0,2}$/.test(part)) || /[\u0000-\u001f\u007f-\u009f\\\u2028\u2029\ufeff\ufffe\uffff]/.test(text)) return true;
+    let inner: string;
+    try {
+      inner = decodeURIComponent(text);
+    } catch {
+      return false;
+    }
+    if (inner === text) return false;
+    text = inner;
+  }
+  return true;
+}
+
 /** The decoded segments of an address as it came. What anybody could read as another path is refused. */
 export function pathOf(url: string): { segments: string[]; query: string } {
   const rest = /^https?:\/\/[^/?#]*([^#]*)$/i.exec(url)?.[1];
@@ -27,11 +48,7 @@ export function pathOf(url: string): { segments: string[]; query: string } {
   } catch {
     throw refused;
   }
-  for (const segment of segments) {
-    // Dots of whatever kind, also before a parameter of the path or with white space around them.
-    const bare = segment.replace(/;.*$/s, "").trim();
-    if (segment === "" || /^[.\u2024\u3002\uff0e\uff61]{1,2}$/.test(bare) || /[\u0000-\u001f\u007f-\u009f\\\u2028\u2029\ufeff\ufffe\uffff]/.test(segment)) throw refused;
-  }
+  if (segments.some(leads)) throw refused;
   return { segments, query: at < 0 ? "" : rest.slice(at + 1) };
 }
 
@@ -52,8 +69,8 @@ function fit(template: string, segments: string[]): Record<string, string> | und
       if (part !== segment) return undefined;
     } else if (several) {
       const rest = segments.slice(at);
-      // An escaped slash would become one of the path.
-      if (!rest.every((segment) => !/[/]|%2f|%5c/i.test(segment))) return undefined;
+      // An escaped slash would become one of the path, however often it was escaped.
+      if (!rest.every((segment) => !/[/]|%(25)*(2f|5c)/i.test(segment))) return undefined;
       found[name] = rest.join("/");
       return found;
     } else {
@@ -80,6 +97,17 @@ export function operationAt(provider: string, method: string, all: string[]): Pi
     if (closer) best = { row, segments, parameters };
   }
   return best;
+}
+
+/** Is an address behind `base` one of an operation, and could nobody read it as another? So it must be for what does not come as a request. */
+export function isAddressOf({ path }: OperationInfo, url: string, base: string): boolean {
+  try {
+    const { segments } = pathOf(url);
+    return fit(path, segments.slice(new URL(base).pathname.split("/").filter(Boolean).length)) !== undefined;
+  } catch (failure) {
+    if (failure instanceof Refusal) return false;
+    throw failure;
+  }
 }
 
 /** Names of query parameters as the providers have them: a word, and words in brackets. */
