@@ -162,6 +162,33 @@ describe("an answer", () => {
     }
   });
 
+  test("that repeats the key escaped, by whatever means, brings it along in no form", async () => {
+    const key = "aK/9+z=b&C<d>'e\"f~0123.xyz";
+    const each = (make) => [...key].map((letter) => make(letter, letter.charCodeAt(0))).join("");
+    const hex = (code, length = 2) => code.toString(16).padStart(length, "0");
+    const forms = {
+      "as it is": key, "for an address": encodeURIComponent(key), "for an address in small letters": encodeURIComponent(key).replace(/%../g, (code) => code.toLowerCase()), "twice for an address": encodeURIComponent(encodeURIComponent(key)), "for a query of a form": new URLSearchParams({ a: key }).toString().slice(2),
+      "each letter for an address": each((_, code) => `%${hex(code)}`), "for a page": key.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;").replaceAll('"', "&quot;").replaceAll("'", "&#39;"), "each letter for a page": each((_, code) => `&#x${hex(code)};`), "each for a page, in tens": each((_, code) => `&#${code};`), "for a script": each((letter, code) => (/\w/.test(letter) ? letter : `\\x${hex(code)}`)), "in small letters": key.toLowerCase(), "in digits": each((_, code) => hex(code)), "in base64": btoa(key),
+    };
+    const json = (text) => JSON.stringify({ told: text });
+    const bodies = Object.entries(forms).map(([what, form]) => [what, json(form)]);
+    bodies.push(["each letter for JSON", `{"told":"${each((_, code) => `\\u${hex(code, 4)}`)}"}`], ["each letter for JSON, in capitals", `{"told":"${each((_, code) => `\\u${hex(code, 4).toUpperCase()}`)}"}`], ["slashes for JSON", json(key).replaceAll("/", "\\/")], ["for JSON in a page", json(key).replace(/[<>&'=+]/g, (letter) => `\\u${hex(letter.charCodeAt(0), 4)}`)], ["JSON in JSON", json(json(key).replaceAll("/", "\\/"))]);
+    const other = await start(optionsFor(up.origin, { limits: NO_LIMITS, providers: { imgix: { apiKey: key, baseUrl: `${up.origin}/imgix/api/v1` } }, tokens: [{ name: "tests", secret: SECRET, roles: ["reveal"] }] }));
+    try {
+      for (const [what, body] of bodies) {
+        up.set(reply(200, body));
+        const { json, text } = await other.ask("GET", "/api/imgix/sources", { headers: { "x-reveal-secrets": "1" } });
+        assert.match(JSON.stringify(json.told), /^"(\*{4}.{0,2}|\{.*\*{4}.*\})"$/, `${what}: ${text}`);
+      }
+      up.set(reply(200, '{"told":"a\\/b aK/9"}'));
+      assert.equal((await other.ask("GET", "/api/imgix/sources")).text, '{"told":"a\\/b aK/9"}');
+    } finally {
+      await other.close();
+    }
+    up.set(reply(200, '{"url":"https://user:CANARY\\u0040host/"}'));
+    assert.doesNotMatch((await gate.ask("GET", "/api/imgix/sources")).text, /CANARY/);
+  });
+
   test("with secrets of any kind is masked whole: not one letter, digit or bracket of them is left", async () => {
     const long = "9".repeat(200);
     const body = `{"my_password":${long},"a":1,"other_password" :\n-1.5e300\t,"x_key":[[["CANARY"]],{"b":"CANARY}]"}],"pin_key":true,"y_key":{},"secret":"CANARY\\\\","z_key":"\\"CANARY"}`;
@@ -173,7 +200,7 @@ describe("an answer", () => {
   });
 
   test("of a shape that no provider has is passed on or refused, and the gateway lives on", async () => {
-    for (const body of ["", "null", "5", '"x"', "[]", "[".repeat(100_000), `${"[".repeat(50_000)}${"]".repeat(50_000)}`, '{"secret":', '"\\', "\ufeff{}", "{}\u0000", "\u2028"]) {
+    for (const body of ["", "null", "5", '"x"', "[]", "[".repeat(100_000), `${"[".repeat(50_000)}${"]".repeat(50_000)}`, '{"secret":', '"\\', "\ufeff{}", "{}\u0000", "\u2028", `"${"\\\\".repeat(1 << 20)}"`, `"${"%25".repeat(1 << 18)}${"&amp;".repeat(1 << 18)}"`]) {
       up.set(reply(200, body));
       const answer = await gate.ask("GET", "/api/imgix/sources");
       assert.equal(answer.status, 200, body.slice(0, 20));

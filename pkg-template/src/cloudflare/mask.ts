@@ -79,7 +79,7 @@ export function mask(text: string): string {
     const raw = text.slice(at, end);
     const behind = space(text, end);
     if (text[behind] != ":") {
-      const shown = raw.includes("@") && USER_INFO.test(decode(raw)) ? JSON.stringify(decode(raw).replace(USER_INFO, `$1${MASK}@`)) : raw;
+      const shown = /@|\\u0040/.test(raw) && USER_INFO.test(decode(raw)) ? JSON.stringify(decode(raw).replace(USER_INFO, `$1${MASK}@`)) : raw;
       if (shown !== raw) {
         out += text.slice(copied, at) + shown;
         copied = end;
@@ -111,16 +111,25 @@ function formsOf(secret: string): string[] {
     const whole = btoa(String.fromCharCode(...padded)).replace(/=+$/, "");
     return whole.slice(shift ? shift + 1 : 0, padded.length % 3 ? -1 : undefined);
   });
-  const percent = encodeURIComponent(secret);
-  const every = [...bytes].map((byte) => `%${byte.toString(16).padStart(2, "0")}`).join("");
   const url = coded.map((text) => text.replaceAll("+", "-").replaceAll("/", "_"));
-  return [...new Set([secret, JSON.stringify(secret).slice(1, -1), percent, percent.toLowerCase(), every, every.toUpperCase(), [...secret].reverse().join(""), ...coded, ...url])].filter(
-    (text) => text.length >= 6 || text === secret,
-  );
+  const hex = [...bytes].map((byte) => byte.toString(16).padStart(2, "0")).join("");
+  return [...new Set([secret, hex, hex.toUpperCase(), [...secret].reverse().join(""), ...coded, ...url])].filter((text) => text.length >= 6 || text === secret);
 }
 
-/** Takes a secret out of a text, in whatever form it stands there. */
-export const without = (text: string, secret: string): string => formsOf(secret).reduce((text, form) => text.replaceAll(form, MASK), text);
+/** The letters of a secret, each as it is or escaped for JSON, an address or a page: who repeats it escapes what they like. Backslashes are looked at a few at a time: of a long row each could be a beginning. */
+function escaped(secret: string): RegExp {
+  const named: Record<string, string> = { "&": "amp", "<": "lt", ">": "gt", '"': "quot", "'": "apos" };
+  const letters = [...secret].map((letter) => {
+    const code = letter.charCodeAt(0);
+    const hex = code.toString(16).padStart(2, "0");
+    const plain = letter.replace(/[^\w]/, "\\$&");
+    return `(?:\\\\{0,8}${plain}|%(?:25)*${hex}|\\\\{1,8}(?:u00|x)${hex}|&(?:amp;)*#(?:0*${code}|x0*${hex});${letter in named ? `|&(?:amp;)*${named[letter]};` : ""})`;
+  });
+  return new RegExp(letters.join(""), "gi");
+}
+
+/** Takes a key out of a text, in whatever form it stands there. Keys are visible ASCII. */
+export const without = (text: string, secret: string): string => formsOf(secret).reduce((text, form) => text.replaceAll(form, MASK), text.replace(escaped(secret), MASK));
 
 /** The path of a value that is a mask and not a secret: written, it would replace what it hides. */
 export function maskedIn(value: unknown, path = "", name = ""): string | undefined {
@@ -133,5 +142,9 @@ export function maskedIn(value: unknown, path = "", name = ""): string | undefin
   return undefined;
 }
 
-/** A copy of a value with secrets masked. */
-export const masked = <T>(value: T): T => (value === undefined ? value : (JSON.parse(mask(JSON.stringify(value))) as T));
+/** A copy of a value with secrets masked, and without the key of the account that it comes from. */
+export const masked = <T>(value: T, key?: string): T => {
+  if (value === undefined) return value;
+  const text = mask(JSON.stringify(value));
+  return JSON.parse(key === undefined ? text : without(text, key)) as T;
+};
