@@ -96,6 +96,23 @@ describe("a job", () => {
     assert.equal(up.seen.length, 0);
   });
 
+  test("takes no item that the gateway would not take as a request: no path that could be read as another, nothing that no audit tells of", async () => {
+    const [id, url] = ["65b7704ee553fe668319d940", "https://a.imgix.net/1.jpg"];
+    const paths = ["../sources/1", "..%2f", "%2e%2e/x", "a/%2e%2e/b", "a/%252e%252e/b", "\\..", "a\0b", "..;/x", "a%2f..", "a%00b", "\u2025/b", "a/\uff0e\uff0e/b", "a/.\u200b./b"].map((path) => ["imageboss", "purge", ["source", path]]);
+    const ids = ["../x", "..%2fx", "%2e%2e", "a%2fb", "a/b", "a?b", "a#b", "a;b", "a%b"].map((id) => ["imageboss", "sources.delete", [id]]);
+    const extras = [["imageboss", "sources.update", [id, { source: "x" }, { extra: { _method: "DELETE" } }]], ["imgix", "sources.update", [id, { name: "x" }, { extra: { enabled: false } }]], ["imgix", "purge", [url, { extra: { _destroy: true } }]], ["imgix", "sources.update", [id, { _method: "DELETE" }]], ["imgix", "sources.update", [id, { deployment: { _destroy: 1 } }]]];
+    for (const [provider, operation, item] of [...paths, ...ids, ...extras]) {
+      const { status, json } = await here.job.create({ provider, operation, items: [item] });
+      assert.deepEqual([status, json.code, /^item 0: /.test(json.message)], [400, "bad-request", true], `${operation} ${JSON.stringify(item)}`);
+    }
+    assert.equal(up.seen.length, 0);
+    const { json } = await here.job.create({ provider: "imageboss", operation: "purge", items: [["source", "/a b/c%d/\u00e4.jpg"], ["source", "100%/x"]] });
+    assert.equal(json.total, 2);
+    await here.job.do(json.id, "start");
+    await here.job.until(json.id, ({ state }) => state == "done");
+    assert.deepEqual(up.seen.map(({ url }) => url).sort(), ["/images/source/100%25/x", "/images/source/a%20b/c%25d/%C3%A4.jpg"]);
+  });
+
   test("comes line by line, and what is no line, too slow or too much is refused and leaves nothing", async () => {
     const lines = (body, more) => here.ask("POST", "/api/jobs?provider=imgix&operation=purge", { headers: { "content-type": "application/x-ndjson" }, body, ...more });
     const before = (await here.asked("GET", "/jobs")).json.jobs.length;
@@ -283,6 +300,48 @@ test("what fails is said and does not hold up the rest; a refusal for being too 
   const [failed] = (await here.job.items(id)).filter(({ state }) => state == "failed");
   assert.deepEqual(failed.args, ["https://a.imgix.net/3.jpg"]);
   assert.match(failed.error, /not yours/);
+});
+
+test("what is done is done, however odd the answer: it is not told as failed, and not done again", async () => {
+  for (const id of ["i".repeat(3 << 20), { a: 1 }, ["x"], 7]) {
+    up.seen.length = 0;
+    up.set(reply(200, { data: { type: "sources", id, attributes: { name: "abc" } } }, { "x-request-id": "r".repeat(5_000) }));
+    const job = (await here.job.create({ provider: "imgix", operation: "sources.update", items: [["65b7704ee553fe668319d940", { name: "abc" }]] })).json;
+    await here.job.do(job.id, "start");
+    const done = await here.job.until(job.id, ({ state }) => state == "done");
+    const what = JSON.stringify(id).slice(0, 20);
+
+    assert.equal(up.seen.filter(({ method }) => method == "PATCH").length, 1, what);
+    assert.deepEqual([done.failed, done.sent, done.ok + done.unknown], [0, 0, 1], what);
+    const [item] = await here.job.items(job.id);
+    assert.ok(JSON.stringify(item).length < 2_000, what);
+    const [entry] = (await here.asked("GET", "/audit?limit=1")).json.entries;
+    assert.deepEqual([entry.operation, entry.outcome === "declined"], ["sources.update", false], what);
+    if (done.ok) assert.equal(entry.outcome, "ok", what);
+    assert.ok(JSON.stringify(entry).length < 4_000, what);
+  }
+});
+
+test("jobs that wait for their limit hold up no other, and each has its turn", async () => {
+  const slow = { requests: 1, perMs: 3_600_000 };
+  const other = await deploy(up.origin, { limits: { ...LIMITS, "sources.update": slow, imageboss: slow } });
+  try {
+    const begin = async (provider, operation, items) => {
+      const { id } = (await other.job.create({ provider, operation, items })).json;
+      await other.job.do(id, "start");
+      return id;
+    };
+    const waiting = [];
+    for (let at = 0; at < 7; at++) waiting.push(await begin("imgix", "sources.update", Array.from({ length: 3 }, () => ["65b7704ee553fe668319d940", { name: "x" }])));
+    const quick = [];
+    for (let at = 0; at < 7; at++) quick.push(await begin("imgix", "purge", addresses(10, 10 * at)));
+    for (const id of quick) await other.job.until(id, ({ state }) => state == "done", "done", 30_000);
+    for (const id of waiting) assert.equal((await other.job.get(id)).state, "running");
+    assert.equal(up.seen.filter(({ url }) => url.endsWith("/purge")).length, 70);
+    assert.equal(up.seen.filter(({ method }) => method == "PATCH").length, 1);
+  } finally {
+    await other.close();
+  }
 });
 
 test("secrets of items are in no export, and gone from the journal when the item is over", async () => {

@@ -3,7 +3,7 @@
 import { ImageBoss, Imgix } from "#client";
 import { type DurableLimiter, durableLimiter } from "./limiter.js";
 import type { Environment } from "./platform.js";
-import { providerOf, ratesOf } from "./tables.js";
+import { type OperationInfo, providerOf, ratesOf } from "./tables.js";
 
 const CLIENTS: Record<string, new (options: object) => any> = { imgix: Imgix, imageboss: ImageBoss };
 
@@ -35,6 +35,12 @@ export function accountIn(env: Environment, provider: string): Account | undefin
     limits,
     ...(env.RATE_LIMITS && { limiter: durableLimiter(env.RATE_LIMITS, apiKey) }),
   };
+}
+
+/** Where an operation of an account is. */
+export function baseOf(provider: string, { host }: OperationInfo, { baseUrl, imageBaseUrl }: Account): string {
+  const usual = providerOf(provider);
+  return host == "images" ? (imageBaseUrl ?? usual.imageBaseUrl!) : (baseUrl ?? usual.baseUrl);
 }
 
 export const clientOf = (provider: string, account: Account, more: object): any => new CLIENTS[provider]!({ ...account, ...more });

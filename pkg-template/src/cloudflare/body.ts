@@ -40,7 +40,8 @@ const namesIn = (value: unknown): number =>
 /** Names that frameworks of web servers take for another method, or for a deletion, whatever the method is. */
 export const COMMAND = /^_(method|destroy|delete)$/i;
 
-const commandIn = (value: unknown): string | undefined => {
+/** The first such name in a value, however deep. */
+export const commandIn = (value: unknown): string | undefined => {
   if (!value || typeof value != "object") return undefined;
   for (const [name, member] of Object.entries(value)) {
     const found = !Array.isArray(value) && COMMAND.test(name) ? name : commandIn(member);

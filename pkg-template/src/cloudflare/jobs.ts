@@ -2,7 +2,8 @@
 // calls are the package's own; what is known of each item stands in the journal, which outlives the object.
 import { DurableObject } from "cloudflare:workers";
 import type { Asking } from "../patience.js";
-import { type Account, accountIn, clientOf, methodOf } from "./accounts.js";
+import { type Account, accountIn, baseOf, clientOf, methodOf } from "./accounts.js";
+import { commandIn } from "./body.js";
 import { type Item, type Job, Journal, type Told } from "./journal.js";
 import { type DurableLimiter, ownLimiter } from "./limiter.js";
 import type { Limit } from "./log.js";
@@ -10,7 +11,7 @@ import { lookUp } from "./lookup.js";
 import { masked, maskedIn } from "./mask.js";
 import type { Environment, ObjectState } from "./platform.js";
 import { changesSource, note, type Note } from "./recorder.js";
-import { writes } from "./route.js";
+import { isAddressOf, writes } from "./route.js";
 import { fieldsOf } from "./sources.js";
 import { isProvider, type OperationInfo, operationsOf, providerOf, ratesOf } from "./tables.js";
 
@@ -89,6 +90,8 @@ export class Jobs extends DurableObject {
   #slices = new Map<string, Slice>();
   /** By provider. */
   #limiters = new Map<string, DurableLimiter>();
+  /** When a job goes on; of those that may, the one comes first that has waited longest. */
+  #due = new Map<string, number>();
 
   constructor(ctx: ObjectState, env: Environment) {
     super(ctx, env);
@@ -156,14 +159,21 @@ export class Jobs extends DurableObject {
     if (job.total + items.length > MOST_ITEMS) return declined("bad-request", `a job has at most ${MOST_ITEMS} items`);
     const row = this.#row(job.provider, job.operation)!;
     const count = row.parameters.length + +(row.input == "json");
-    const check = methodOf(clientOf(job.provider, this.account(job.provider)!, {}).dryRun, row.name)!;
+    const account = this.account(job.provider)!;
+    const base = baseOf(job.provider, row, account);
+    const check = methodOf(clientOf(job.provider, account, {}).dryRun, row.name)!;
     const lists: unknown[][] = [];
     for (const [at, item] of items.entries()) {
       const args = Array.isArray(item) ? item : [item];
       try {
         if (args.length < count || args.length > count + 1) throw new Error(`an item of ${row.name} has ${count} argument${count == 1 ? "" : "s"}, and perhaps options`);
         if (maskedIn(args) !== undefined) throw new Error("it holds a mask and not the secret");
-        await check(...args);
+        const { url, body } = await check(...args);
+        if (row.path.includes("{") && !isAddressOf(row, url, base)) throw new Error("its path could be read as another one");
+        // The journal and the audit tell of the arguments, and not of what goes along with them.
+        if (Object.hasOwn(Object(args[count]), "extra")) throw new Error("`extra` is not for jobs");
+        const command = row.input == "json" ? commandIn(JSON.parse(body)) : undefined;
+        if (command !== undefined) throw new Error(`\`${command}\` is no attribute of anything`);
         // What cannot be noted later is refused now.
         if (row.name.startsWith("sources.") && row.input == "json") fieldsOf(args[row.parameters.length]);
       } catch (failure: any) {
@@ -208,7 +218,7 @@ export class Jobs extends DurableObject {
     const state = this.#journal.job(id)?.state;
     if (state == "planned" || state == "paused") {
       this.#journal.state(id, "running", Date.now());
-      await this.#wake();
+      await this.#wake(id);
     } else if (state && state != "running") return declined("conflict", `the job is ${state}`);
     return this.#found(id);
   }
@@ -241,7 +251,7 @@ export class Jobs extends DurableObject {
     if (state == "cancelled") return declined("conflict", "the job is cancelled");
     if (state && this.#journal.again(id, states.filter((one) => one == "failed" || one == "unknown"))) {
       this.#journal.state(id, "running", Date.now());
-      await this.#wake();
+      await this.#wake(id);
     }
     return this.#found(id);
   }
@@ -254,7 +264,8 @@ export class Jobs extends DurableObject {
       for (let after = -1, items: Item[]; (items = this.#journal.next(id, after, PAGE, state)).length; after = items.at(-1)!.seq) for (const item of items) this.#journal.mark(id, item.seq, state, withoutSecrets(item));
   }
 
-  async #wake() {
+  async #wake(id: string) {
+    this.#due.delete(id);
     await this.ctx.storage.setAlarm(Date.now());
   }
 
@@ -267,37 +278,53 @@ export class Jobs extends DurableObject {
 
   async alarm(): Promise<void> {
     await this.ctx.storage.setAlarm(Date.now() + SAFETY_MS);
-    const jobs = this.#journal.running().slice(0, LANES);
+    const dueAt = (job: Job, now: number) => (this.#can(job) ? (this.#due.get(job.id) ?? 0) : now + SAFETY_MS);
+    const began = Date.now();
+    const ready = this.#journal.running().map((job) => ({ job, at: dueAt(job, began) })).filter(({ at }) => at <= began);
+    const jobs = ready.sort((one, other) => one.at - other.at).slice(0, LANES).map(({ job }) => job);
     const width = Math.max(1, Math.floor(LANES / Math.max(1, jobs.length)));
     const until = Date.now() + SLICE_MS;
-    const next = await Promise.all(
-      jobs.map((job) =>
-        this.#slice(job, until, width).catch((failure: any) => {
+    await Promise.all(
+      jobs.map(async (job) => {
+        this.#due.delete(job.id);
+        const next = await this.#slice(job, until, width).catch((failure: any) => {
           console.error(`a slice of a job failed: ${failure?.name}`);
           return Date.now() + 10_000;
-        }),
-      ),
+        });
+        this.#due.set(job.id, next);
+      }),
     );
-    if (!this.#journal.running().length) await this.ctx.storage.deleteAlarm();
-    else await this.ctx.storage.setAlarm(Math.max(Date.now(), Math.min(...next, Date.now() + SAFETY_MS)));
+    const running = this.#journal.running();
+    for (const id of this.#due.keys()) if (!running.some((job) => job.id === id)) this.#due.delete(id);
+    const now = Date.now();
+    if (!running.length) await this.ctx.storage.deleteAlarm();
+    else await this.ctx.storage.setAlarm(Math.max(now, Math.min(now + SAFETY_MS, ...running.map((job) => dueAt(job, now)))));
+  }
+
+  #can(job: Job): boolean {
+    const row = this.#row(job.provider, job.operation);
+    return row !== undefined && this.account(job.provider) !== undefined && this.allows(row);
   }
 
   /** Works on a job for a while; gives the time at which to go on. */
   async #slice(job: Job, until: number, width: number): Promise<number> {
     const row = this.#row(job.provider, job.operation);
     const account = this.#limited(job.provider);
-    if (!row || !account || !this.allows(row) || this.#slices.has(job.id)) return Date.now() + SAFETY_MS;
+    if (!row || !account || this.#slices.has(job.id)) return Date.now() + SAFETY_MS;
     const slice: Slice = { job, row, until, queue: [], after: -1, delayedUntil: 0, lanes: new Set(), stopped: false };
     this.#slices.set(job.id, slice);
     try {
+      this.#journal.recover(job.id);
       await this.#lookFor(slice, account);
-      await Promise.all(Array.from({ length: width }, () => this.#lane(slice, account)));
+      const ends = await Promise.allSettled(Array.from({ length: width }, () => this.#lane(slice, account)));
+      for (const end of ends) if (end.status == "rejected") throw end.reason;
     } finally {
       this.#slices.delete(job.id);
     }
     const now = this.#journal.job(job.id)!;
     if (now.state == "running" && !now.planned && !now.sent && !this.#journal.lost(job.id, 1).length) this.#journal.state(job.id, "done", Date.now());
-    return Math.max(Date.now(), slice.delayedUntil);
+    // Who is paused and started again meanwhile goes on at once.
+    return slice.stopped ? Date.now() : Math.max(Date.now(), slice.delayedUntil);
   }
 
   /** Looks for what may have happened, before anything else is sent. */
@@ -356,22 +383,21 @@ export class Jobs extends DurableObject {
       const item = this.#take(slice);
       if (!item) break;
       Object.assign(lane, { item, sent: false, requestId: undefined, slotMs: undefined, before: undefined, noted: undefined, abort: new AbortController() });
-      await this.#do(slice, lane, item);
+      await this.#do(slice, lane, item, account.apiKey);
     }
     slice.lanes.delete(lane);
   }
 
-  async #do(slice: Slice, lane: Lane, item: Item) {
+  async #do(slice: Slice, lane: Lane, item: Item, key: string) {
     const { job, row } = slice;
     if (maskedIn(item.args) !== undefined) return this.#finish(slice, item, "failed", { error: "it held secrets, which are not kept when an item is over: give it anew in another job" });
     const count = row.parameters.length + +(row.input == "json");
     // Whether anything is sent again is decided here, by what is known of it, and not by the item.
     const options = { ...Object(item.args[count]), retries: 0, timeoutMs: ANSWER_MS, deadlineMs: PATIENCE_MS + ANSWER_MS, signal: lane.abort.signal };
+    let given: any;
     try {
-      if (this.env.AUDIT && changesSource(row)) lane.before = await lane.client.sources.get(item.args[0], { retries: 0, deadlineMs: PATIENCE_MS, signal: lane.abort.signal }).then(masked, () => undefined);
-      const value = await methodOf(lane.client, row.name)!(...item.args.slice(0, count), options);
-      this.#finish(slice, item, "ok", { requestId: lane.requestId, ...(value?.id !== undefined && { value: { id: value.id } }) });
-      await lane.noted?.end({ outcome: "ok", ...(lane.requestId && { requestId: lane.requestId }), ...(value?.id !== undefined && { target: String(value.id), after: masked(value) }) });
+      if (this.env.AUDIT && changesSource(row)) lane.before = await lane.client.sources.get(item.args[0], { retries: 0, deadlineMs: PATIENCE_MS, signal: lane.abort.signal }).then((source: any) => masked(source, key), () => undefined);
+      given = await methodOf(lane.client, row.name)!(...item.args.slice(0, count), options);
     } catch (failure: any) {
       await lane.noted?.end({ outcome: failure?.outcome == "unknown" ? "unknown" : "declined", ...(failure?.status && { status: failure.status }), ...(failure?.requestId && { requestId: failure.requestId }) });
       const back = (ms: number) => {
@@ -382,8 +408,14 @@ export class Jobs extends DurableObject {
       else if (failure?.name == "RateLimitError") back(lane.slotMs ?? failure.retryAfterMs ?? 1_000);
       else if (lane.sent && failure?.outcome == "unknown") this.#open(slice, item, "unknown", { tries: 0, looked: false, requestId: lane.requestId, error: failure.message });
       else if (!lane.sent && /^(Network|Timeout|Server)Error$/.test(failure?.name) && item.tries < MOST_TRIES) back(Math.min(60_000, 1_000 * 2 ** Math.min(6, item.tries)));
-      else this.#finish(slice, item, "failed", { requestId: lane.requestId, error: String(failure?.message).slice(0, 500) });
+      else this.#finish(slice, item, "failed", { requestId: lane.requestId, error: String(failure?.message) });
+      return;
     }
+    // Whatever goes wrong from here on, it has been done.
+    const value = masked(given, key);
+    const id = typeof value?.id == "string" ? value.id.slice(0, 200) : typeof value?.id == "number" ? value.id : undefined;
+    this.#finish(slice, item, "ok", { requestId: lane.requestId, ...(id !== undefined && { value: { id } }) });
+    await lane.noted?.end({ outcome: "ok", ...(lane.requestId && { requestId: lane.requestId }), ...(id !== undefined && { target: String(id), after: value }) });
   }
 
   /** Notes in the audit what is about to be done to a source; other calls stand in the journal alone. */

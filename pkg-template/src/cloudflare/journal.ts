@@ -123,22 +123,22 @@ export class Journal {
     this.storage.transactionSync(() => {
       const [row] = this.#rows<{ state: ItemState }>("SELECT state FROM items WHERE job = ? AND seq = ?", id, seq);
       if (!row) return;
-      const { at = null, tries = null, looked = null, requestId = null, error = null, value, args } = more;
+      const { at = null, tries = null, looked = null, requestId, error, value, args } = more;
       this.storage.sql.exec(
         `UPDATE items SET state = ?, at = COALESCE(?, at), tries = COALESCE(?, tries), looked = COALESCE(?, looked), request = COALESCE(?, request), error = ?, value = COALESCE(?, value), args = COALESCE(?, args)
          WHERE job = ? AND seq = ?`,
-        state, at, tries, looked === null ? null : +looked, requestId, error, value === undefined ? null : JSON.stringify(value), args ? JSON.stringify(args) : null, id, seq,
+        state, at, tries, looked === null ? null : +looked, requestId?.slice(0, 200) ?? null, error?.slice(0, 500) ?? null, value === undefined ? null : JSON.stringify(value), args ? JSON.stringify(args) : null, id, seq,
       );
       if (row.state != state) this.storage.sql.exec(`UPDATE jobs SET ${row.state} = ${row.state} - 1, ${state} = ${state} + 1 WHERE id = ?`, id);
     });
   }
 
-  /** What was under way when an earlier life of the object ended may have happened. */
-  recover(): number {
+  /** What was under way when an earlier life of the object ended, or a slice of a job failed, may have happened. */
+  recover(id?: string): number {
     return this.storage.transactionSync(() => {
       let found = 0;
-      for (const { job, count } of this.#rows<{ job: string; count: number }>("SELECT job, COUNT(*) AS count FROM items WHERE state = 'sent' GROUP BY job")) {
-        this.storage.sql.exec("UPDATE items SET state = 'unknown', looked = 0, error = 'the object ended while it was under way' WHERE job = ? AND state = 'sent'", job);
+      for (const { job, count } of this.#rows<{ job: string; count: number }>("SELECT job, COUNT(*) AS count FROM items WHERE state = 'sent' AND job = COALESCE(?, job) GROUP BY job", id ?? null)) {
+        this.storage.sql.exec("UPDATE items SET state = 'unknown', looked = 0, error = 'the job was interrupted while it was under way' WHERE job = ? AND state = 'sent'", job);
         this.storage.sql.exec("UPDATE jobs SET sent = sent - ?, unknown = unknown + ? WHERE id = ?", count, count, job);
         found += count;
       }
