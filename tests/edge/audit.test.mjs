@@ -3,7 +3,7 @@ import { after, before, describe, test } from "node:test";
 import { pathToFileURL } from "node:url";
 
 import { deploy } from "./deployed.mjs";
-import { dist, reply, sandboxed, SECRET, start, upstream, optionsFor, JSON_API } from "./support.mjs";
+import { dist, KEYS, reply, sandboxed, SECRET, start, upstream, optionsFor, JSON_API } from "./support.mjs";
 
 const { Imgix, ImageBoss } = await import(pathToFileURL(`${dist}index.js`).href);
 const NO_LIMITS = Object.fromEntries(["default", "sources.create", "sources.update", "imageboss", "imageboss.purge", "purge"].map((name) => [name, null]));
@@ -156,6 +156,62 @@ describe("the audit", () => {
 
     assert.deepEqual([entry.target, entry.who, entry.outcome, entry.fields], [id, "tests", "ok", [{ path: "operation", value: "purge" }, { path: "total", value: 1 }]]);
   });
+});
+
+test("entries that are long come in pages that can be held, and none is left out", async () => {
+  const other = await upstream(reply(200, "{}"));
+  const long = await deploy(other.origin, { limits: NO_LIMITS });
+  try {
+    const body = JSON.stringify({ data: { attributes: Object.fromEntries(Array.from({ length: 65 }, (_, at) => [`name${at}`, "x".repeat(950)])) } });
+    for (let at = 0; at < 650; at += 10) await Promise.all(Array.from({ length: 10 }, () => long.ask("POST", "/api/imgix/sources", { headers: JSON_API, body })));
+    const found = [];
+    for (let before = ""; ; ) {
+      const { status, json } = await long.asked("GET", `/audit?limit=1000${before}`);
+      assert.equal(status, 200);
+      found.push(...json.entries.map(({ seq }) => seq));
+      if (json.before === undefined) break;
+      before = `&before=${json.before}`;
+    }
+    assert.deepEqual(found, Array.from({ length: 650 }, (_, at) => 650 - at));
+    assert.equal((await long.asked("GET", "/audit/export")).text.split("\n").length, 651);
+  } finally {
+    await long.close();
+    await other.close();
+  }
+});
+
+test("a provider that repeats the key in what it gives back brings it into no journal, no audit and no answer", async () => {
+  const key = KEYS.imgix;
+  const id = "65b7704ee553fe668319d940";
+  let name = `now ${key}`;
+  const other = await upstream((_, response) => reply(200, { data: { type: "sources", id: `${id}-${btoa(key)}-${key}`, attributes: { name, secure_url_token: `t-${key}`, deployment: { type: "webfolder", webfolder_prefix: key } } } }, { "x-request-id": `r-${key}` })(_, response));
+  const gate = await deploy(other.origin, { limits: NO_LIMITS });
+  const none = (answer) => {
+    assert.ok(answer.status < 300, answer.text);
+    for (const form of [key, btoa(key)]) assert.ok(!answer.text.includes(form), answer.text);
+  };
+  try {
+    await gate.ask("PATCH", `/api/imgix/sources/${id}`, { headers: JSON_API, body: '{"data":{"attributes":{"name":"new"}}}' });
+    const { id: job } = (await gate.job.create({ provider: "imgix", operation: "sources.update", items: [[id, { name: "new" }]] })).json;
+    await gate.job.do(job, "start");
+    await gate.job.until(job, ({ state }) => state == "done");
+    name = "another";
+    for (const path of [`/jobs/${job}/export`, "/audit", "/audit/export", "/audit/1"]) none(await gate.asked("GET", path));
+    const entries = (await gate.asked("GET", "/audit")).json.entries.filter(({ operation }) => operation == "sources.update");
+    assert.equal(entries.length, 2);
+    for (const { seq } of entries) {
+      none(await gate.asked("GET", `/audit/${seq}`));
+      const plan = await gate.asked("GET", `/audit/${seq}/restore`);
+      none(plan);
+      assert.equal(plan.json.operation, "sources.update");
+    }
+    const { version } = (await gate.asked("GET", "/audit/1/restore")).json;
+    none(await gate.asked("POST", "/audit/1/restore", { version }));
+    none(await gate.asked("GET", "/audit/export"));
+  } finally {
+    await gate.close();
+    await other.close();
+  }
 });
 
 describe("what jobs do to sources", () => {

@@ -63,7 +63,7 @@ const failed = (failure: any): Refusal => {
   return new Refusal("conflict", `the provider was asked in vain: ${String(failure?.message).slice(0, 500)}`);
 };
 
-async function planned(client: any, entry: Entry): Promise<{ plan: Plan; is: any }> {
+async function planned(client: any, entry: Entry, key: string): Promise<{ plan: Plan; is: any }> {
   let is: any;
   const id = (entry.before as any).id;
   try {
@@ -71,7 +71,7 @@ async function planned(client: any, entry: Entry): Promise<{ plan: Plan; is: any
   } catch (failure: any) {
     if (failure?.name != "NotFoundError") throw failed(failure);
   }
-  const plan = await planFor(formOf(entry.provider as "imgix"), entry, is && masked(is));
+  const plan = await planFor(formOf(entry.provider as "imgix"), entry, is && masked(is, key));
   return { plan, is };
 }
 
@@ -81,7 +81,7 @@ async function restore(asking: Asking, entry: Entry, request: Request): Promise<
   if (!isProvider(entry.provider) || !place) throw new Refusal("provider-off", "no account is set up for this provider");
   if (!entry.before) throw new Refusal("conflict", "this entry records no earlier state of a source");
   const client = clientFor(asking, entry.provider, place);
-  const { plan, is } = await planned(client, entry);
+  const { plan, is } = await planned(client, entry, place.apiKey);
   if (request.method == "GET") return json(plan);
   const given = (await jsonOf(request, settings))?.value as { version?: unknown; secrets?: unknown } | undefined;
   if (plan.operation == "none") throw new Refusal("conflict", "the source is as it was");
@@ -91,12 +91,13 @@ async function restore(asking: Asking, entry: Entry, request: Request): Promise<
   if (wrong !== undefined) throw new Refusal("bad-request", `\`secrets\` must hold exactly what the plan asks for: \`${wrong.slice(0, 100)}\``);
   const noted = await note(settings.audit!, {
     who: caller.name, kind: caller.kind, provider: entry.provider, operation: plan.operation, target: plan.id ?? String((entry.before as any).id),
-    fields: fieldsOf(changes), restores: entry.seq, ...(is && { before: masked(is) }),
+    fields: fieldsOf(changes), restores: entry.seq, ...(is && { before: masked(is, place.apiKey) }),
   });
   try {
     const source = plan.operation == "sources.create" ? await client.sources.create(changes) : await client.sources.update(plan.id, changes);
-    await noted.end({ outcome: "ok", target: String(source.id), after: masked(source) });
-    return json({ plan, source: masked(source) });
+    const after = masked(source, place.apiKey);
+    await noted.end({ outcome: "ok", target: String(after.id), after });
+    return json({ plan, source: after });
   } catch (failure: any) {
     await noted.end({ outcome: failure?.outcome == "unknown" ? "unknown" : "declined", ...(failure?.status && { status: failure.status }), ...(failure?.requestId && { requestId: failure.requestId }) });
     throw failed(failure);
@@ -118,7 +119,10 @@ export async function auditHttp(asking: Asking, request: Request, segments: stri
     const { filter, limit } = filterOf(new URLSearchParams(query));
     if (which === "export") return exported(audit, filter);
     const entries = await audit.list(filter, limit);
-    return json({ entries, ...(entries.length == limit && { before: entries.at(-1)!.seq }) });
+    const before = entries.at(-1)?.seq;
+    // A page of long entries is short.
+    const more = before !== undefined && (entries.length == limit || (await audit.list({ ...filter, before }, 1)).length > 0);
+    return json({ entries, ...(more && { before }) });
   }
   const entry = /^\d{1,15}$/.test(which) ? await audit.get(Number(which)) : undefined;
   if (!entry) throw nothing;

@@ -56,6 +56,8 @@ export interface Filter {
 const COLUMNS = "seq, at, who, kind, provider, operation, target, fields, outcome, status, request, restores, ended";
 /** A source is a few kilobytes; what is much larger is none. */
 const MOST_STATE = 64 * 1024;
+/** As much of fields as an answer of the object can hold. */
+const MOST_LENGTH = 8 << 20;
 
 const text = (value: unknown): string | null => {
   const json = value === undefined ? undefined : JSON.stringify(value);
@@ -87,11 +89,11 @@ export class Audit extends DurableObject {
   end(seq: number, { outcome, status, requestId, target, after }: Ended): void {
     this.ctx.storage.sql.exec(
       "UPDATE entries SET outcome = ?, status = ?, request = ?, target = COALESCE(?, target), later = ?, ended = ? WHERE seq = ? AND outcome = 'begun'",
-      outcome, status ?? null, requestId ?? null, target ?? null, text(after), Date.now(), seq,
+      outcome, status ?? null, requestId?.slice(0, 200) ?? null, target?.slice(0, 2_000) ?? null, text(after), Date.now(), seq,
     );
   }
 
-  /** Entries, newest first, without the states of sources. */
+  /** Entries, newest first, without the states of sources: so many, or fewer if they are long. */
   list({ who, provider, operation, target, outcome, since, until, before }: Filter, limit: number): Entry[] {
     const wanted: [string, unknown][] = [["who = ?", who], ["provider = ?", provider], ["operation = ?", operation], ["target = ?", target], ["outcome = ?", outcome], ["at >= ?", since], ["at <= ?", until], ["seq < ?", before]];
     const given = wanted.filter(([, value]) => value !== undefined);
@@ -105,7 +107,12 @@ export class Audit extends DurableObject {
   }
 
   #read(query: string, ...values: unknown[]): Entry[] {
-    const rows = this.ctx.storage.sql.exec<any>(query, ...values).toArray();
+    const rows: any[] = [];
+    let left = MOST_LENGTH;
+    for (const row of this.ctx.storage.sql.exec<any>(query, ...values)) {
+      rows.push(row);
+      if ((left -= row.fields.length) <= 0) break;
+    }
     return rows.map(({ fields, request, earlier, later, status, restores, ...row }) => ({
       ...row,
       fields: JSON.parse(fields),
