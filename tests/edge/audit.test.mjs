@@ -104,7 +104,7 @@ describe("the audit", () => {
     const exported = await here.asked("GET", "/audit/export?operation=purge");
     assert.match(exported.headers["content-type"], /x-ndjson/);
     assert.deepEqual(exported.text.trim().split("\n").map((line) => JSON.parse(line).seq), purges.map(({ seq }) => seq));
-    for (const query of ["?nothing=1", "?since=yesterday", "?limit=x"]) assert.equal((await here.asked("GET", `/audit${query}`)).status, 400, query);
+    for (const query of ["?nothing=1", "?since=yesterday", "?limit=x", "?limit=0", "?limit=-1", "?limit=2026-01-01", "?limit=1.5", "?before=2026-01-01", "?before=0", "?limit=5&limit=9", "?who=a&who=b"]) assert.equal((await here.asked("GET", `/audit${query}`)).status, 400, query);
     for (const path of ["/audit/0", "/audit/999999", "/audit/x", "/audit/1/x", "/audit/export/x"]) assert.equal((await here.asked("GET", path)).status, 404, path);
     assert.equal((await here.asked("DELETE", "/audit/1")).status, 404);
     assert.equal((await here.asked("GET", "/audit", undefined, { token: `${SECRET}-reader` })).json.code, "role-missing");
@@ -299,7 +299,7 @@ describe("a source", () => {
     assert.equal(told.operation, "sources.create");
     assert.deepEqual(told.cannot.filter(({ required }) => required), [{ field: "credential_attributes.secret_access_key", because: "is a secret, which is recorded nowhere: give it anew", required: true }]);
     const secrets = { "credential_attributes.secret_access_key": "abcdefghijabcdefghijabcdefghijabcdefghij" };
-    for (const wrong of [undefined, {}, { "credential_attributes.secret_access_key": "****" }, { ...secrets, source: "other" }, { "__proto__.x": "y", ...secrets }])
+    for (const wrong of [[1], "x", null, undefined, {}, { "credential_attributes.secret_access_key": "****" }, { ...secrets, source: "other" }, { "__proto__.x": "y", ...secrets }])
       assert.deepEqual([(await put(seq, { version: told.version, secrets: wrong })).json.code === "bad-request" || (await put(seq, { version: told.version, secrets: wrong })).json.code === "masked-value", true], [true, true], JSON.stringify(wrong));
     const done = await put(seq, { version: told.version, secrets });
     assert.equal(done.status, 200, done.text);
@@ -316,6 +316,7 @@ describe("a source", () => {
     await imgix.sources.update(id, { name: "meanwhile" });
 
     for (const body of [{ version: old.version }, {}, undefined, { version: 5 }]) assert.equal((await put(seq, body)).json.code, "conflict", JSON.stringify(body));
+    for (const secrets of [[1], [], "x", 5, null]) assert.equal((await put(seq, { version: (await plan(seq)).version, secrets })).json.code, "bad-request", JSON.stringify(secrets));
     assert.equal((await imgix.sources.get(id)).name, "meanwhile");
     const asReader = await here.asked("POST", `/audit/${seq}/restore`, { version: (await plan(seq)).version }, { token: `${SECRET}-reader` });
     assert.equal(asReader.json.code, "role-missing");

@@ -22,20 +22,26 @@ export interface Asking {
   limiterOf: (provider: string) => DurableLimiter;
 }
 
-const number = (given: string | null, name: string): number | undefined => {
+const time = (given: string | null, name: string): number | undefined => {
   if (given === null) return undefined;
   const value = /^\d{1,15}$/.test(given) ? Number(given) : Date.parse(given);
   if (!Number.isFinite(value)) throw new Refusal("bad-request", `\`${name}\` must be milliseconds since 1970 or a date`);
   return value;
 };
 
+const count = (given: string | null, name: string): number | undefined => {
+  if (given !== null && !/^[1-9]\d{0,14}$/.test(given)) throw new Refusal("bad-request", `\`${name}\` must be a whole number above 0`);
+  return given === null ? undefined : Number(given);
+};
+
 function filterOf(query: URLSearchParams): { filter: Filter; limit: number } {
   const known = ["who", "provider", "operation", "target", "outcome", "since", "until", "before", "limit"];
   for (const name of query.keys()) if (!known.includes(name)) throw new Refusal("bad-request", `\`${name.slice(0, 40)}\` is no filter; there are ${known.join(", ")}`);
+  for (const name of known) if (query.getAll(name).length > 1) throw new Refusal("bad-request", `\`${name}\` comes twice`);
   const words = Object.fromEntries(["who", "provider", "operation", "target", "outcome"].map((name) => [name, query.get(name) ?? undefined]));
   return {
-    filter: { ...words, since: number(query.get("since"), "since"), until: number(query.get("until"), "until"), before: number(query.get("before"), "before") },
-    limit: Math.max(1, Math.min(1_000, number(query.get("limit"), "limit") ?? 100)),
+    filter: { ...words, since: time(query.get("since"), "since"), until: time(query.get("until"), "until"), before: count(query.get("before"), "before") },
+    limit: Math.min(1_000, count(query.get("limit"), "limit") ?? 100),
   };
 }
 

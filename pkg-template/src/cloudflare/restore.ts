@@ -83,7 +83,8 @@ export async function planFor(form: SourceForm, entry: { provider: string; befor
 /** Puts secrets that were given anew where they belong. Takes only what the plan asks for. */
 export function withSecrets(plan: Plan, secrets: unknown): { changes: Record<string, unknown>; wrong?: string } {
   const changes = structuredClone(plan.changes);
-  const given = isObject(secrets) ? secrets : {};
+  if (secrets !== undefined && !isObject(secrets)) return { changes, wrong: "secrets" };
+  const given = secrets ?? {};
   const asked = new Set(plan.cannot.map(({ field }) => field));
   for (const [path, value] of Object.entries(given)) {
     if (!asked.has(path) || typeof value != "string" || isMasked(value)) return { changes, wrong: path };
