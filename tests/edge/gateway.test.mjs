@@ -264,6 +264,13 @@ describe("a gateway that writes", () => {
     assert.deepEqual([asked.method, asked.url, asked.body, asked.headers["content-type"], asked.headers["content-length"]], ["POST", "/imgix/api/v1/sources", body, "application/vnd.api+json", String(Buffer.byteLength(body))]);
   });
 
+  test("a deletion has no body", async () => {
+    const before = count();
+    for (const path of ["/api/imageboss/sources/1", "/api/imageboss/images/a/b/c.jpg"])
+      refused(await gate.ask("DELETE", path, { headers: { "content-type": "application/json", "content-length": "2" }, body: "{}" }), 400, "bad-request");
+    assert.equal(count(), before);
+  });
+
   test("roles say who may write, delete and see secrets", async () => {
     const before = count();
     const as = (name, method, path, headers = {}) => gate.ask(method, path, { token: `${SECRET}-${name}`, headers: { ...JSON_API, ...headers } });

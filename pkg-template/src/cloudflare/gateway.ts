@@ -129,7 +129,7 @@ async function relay(ready: Ready, caller: Caller, request: Request, place: Plac
     Object.assign(sending, { body: passing.body, type: passing.type, stop, ms: settings.uploadMs });
   } else {
     given = await jsonOf(request, settings);
-    if (given && !writes(row)) throw new Refusal("bad-request", "a read has no body");
+    if (given && (!writes(row) || row.method == "DELETE")) throw new Refusal("bad-request", "a read has no body, nor has a deletion");
     if (given) Object.assign(sending, { body: given.text, type: request.headers.get("content-type")!.split(";")[0]!.trim() });
   }
   const begun = settings.audit && writes(row) ? begunOf(caller, route, given?.value) : undefined;
