@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { existsSync } from "node:fs";
 import { mkdtemp, readFile, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { after, before, test } from "node:test";
 import { pathToFileURL } from "node:url";
 
@@ -216,13 +216,13 @@ test("every command is one that npm knows", async () => {
   }
 });
 
-for (const page of ["README.md", "ARCHITECTURE.md", "CONTRIBUTING.md", "CHANGELOG.md"]) {
+for (const page of ["README.md", "ARCHITECTURE.md", "CONTRIBUTING.md", "CHANGELOG.md", "www/ARCHITECTURE.md", "pkg-template/src/cloudflare/ARCHITECTURE.md"]) {
   test(`every link of ${page} leads somewhere`, async () => {
     const text = await read(page);
     const dead = [];
     for (const address of linksOf(text).filter((address) => !/^https?:/.test(address))) {
       const [path, anchor] = address.split("#");
-      const there = path === "" ? text : existsSync(join(ROOT, path)) ? await read(path) : undefined;
+      const there = path === "" ? text : existsSync(join(ROOT, dirname(page), path)) ? await read(join(dirname(page), path)) : undefined;
       if (there === undefined || (anchor !== undefined && !anchorsOf(there).includes(anchor))) dead.push(address);
     }
 
