@@ -82,7 +82,7 @@ test("every method on every path: the table passes, and nothing else", async () 
   for (const method of methods)
     for (const path of paths) {
       const before = up.seen.length;
-      const status = await send(method, path, {}, ["GET", "HEAD", "OPTIONS", "TRACE"].includes(method) ? undefined : "{}");
+      const status = await send(method, path, {}, ["GET", "HEAD", "OPTIONS", "TRACE", "DELETE"].includes(method) ? undefined : "{}");
       const forwarded = up.seen.length - before;
       if (forwarded) passed.add(`${method} ${path}`);
       assert.equal(forwarded === 1, status === 200, `${method} ${path}: ${status}`);

@@ -30,8 +30,8 @@ export async function deploy(origin, { persist, limits, options, bindings = ["RA
     get: async (id) => (await asked("GET", `/jobs/${id}`)).json,
     do: (id, verb, more) => asked("POST", `/jobs/${id}/${verb}`, undefined, more),
     items: async (id) => (await asked("GET", `/jobs/${id}/export`)).text.split("\n").filter(Boolean).map((line) => JSON.parse(line)),
-    /** Waits until a job is as it should be. */
-    until: async (id, fits, what = "as it should be", ms = 30_000) => {
+    /** Waits until a job is as it should be: longer than a call waits for its answer. */
+    until: async (id, fits, what = "as it should be", ms = 60_000) => {
       const end = Date.now() + ms;
       for (;;) {
         const told = await job.get(id);
