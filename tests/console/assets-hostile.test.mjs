@@ -92,15 +92,16 @@ test("a source id and a path out of an address are text, and never another reque
     });
 });
 
-test("offline: what is there stays, what is asked says so, and a retry goes on", async () => {
+test("offline: what is there stays, what is asked says so, a retry fails again, and it goes on by itself when the network is back", async () => {
   await withAssets({}, async ({ page }) => {
     await page.setOfflineMode(true);
     await page.evaluate(() => scrollTo(0, document.documentElement.scrollHeight));
     await page.waitForSelector("main .notice[role=alert]");
     assert.match(await text(page, "main .notice[role=alert]"), /imgix cannot be reached.*shown below/);
     assert.ok(await page.$(".asset-link"));
-    await page.setOfflineMode(false);
     await page.click("main [data-action=retry]");
+    await page.waitForSelector("main [data-action=retry]");
+    await page.setOfflineMode(false);
     await until(page, () => /^200 of/.test(document.querySelector(".shown").innerText));
   });
 });
