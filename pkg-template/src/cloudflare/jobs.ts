@@ -369,11 +369,17 @@ export class Jobs extends DurableObject {
       },
       onEvent: (event: any) => event.type == "response" && (lane.requestId = event.requestId),
       fetch: async (url: string, init: RequestInit) => {
-        if (init.method != "GET" && !lane.sent) lane.noted = await this.#note(slice, lane);
-        // Written before it is sent: what is found like this in another life may have happened.
         if (init.method != "GET" && !lane.sent) {
-          lane.sent = true;
-          this.#journal.mark(slice.job.id, lane.item!.seq, "sent", { at: Date.now() });
+          const { item, abort } = lane;
+          const noted = await this.#note(slice, lane);
+          // Who gave the call up meanwhile was told that nothing has been sent, and looks here no more.
+          if (abort.signal.aborted || init.signal?.aborted) {
+            await noted?.end({ outcome: "declined" });
+            throw new DOMException("the call was given up before it was sent", "AbortError");
+          }
+          // Written before it is sent: what is found like this in another life may have happened.
+          Object.assign(lane, { noted, sent: true });
+          this.#journal.mark(slice.job.id, item!.seq, "sent", { at: Date.now() });
         }
         return fetch(url, init);
       },
