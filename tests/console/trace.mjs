@@ -30,14 +30,14 @@ async function end() {
   await rm(folder, { recursive: true, force: true, maxRetries: 5 });
 }
 
-async function withPage(count, run) {
-  const sandbox = createSandbox();
-  const server = await serve({ staticDir, sandboxFetch: many({ imageboss: count })(sandbox), operations: operations() });
+/** The console of a sandbox at an address, once it is as it should be. */
+async function withPage({ sandboxFetch, path, ready }, run) {
+  const server = await serve({ staticDir, sandboxFetch, operations: operations() });
   const page = await browser.newPage();
   try {
     await page.setViewport({ width: 1280, height: 800 });
-    await page.goto(`${server.url}?api=imageboss`);
-    await page.waitForFunction((count) => Number(document.querySelector("table.sources")?.ariaRowCount) === count + 1, {}, count);
+    await page.goto(`${server.url}${path}`);
+    await ready(page);
     await run(page);
     await page.close();
   } catch (failure) {
@@ -48,14 +48,14 @@ async function withPage(count, run) {
   }
 }
 
+function withSources(count, run) {
+  const ready = (page) => page.waitForFunction((count) => Number(document.querySelector("table.sources")?.ariaRowCount) === count + 1, {}, count);
+  return withPage({ sandboxFetch: many({ imageboss: count })(createSandbox()), path: "?api=imageboss", ready }, run);
+}
+
 /** The screen of assets with so many of them loaded, by scrolling on as a person would, in time that the pages' limit gives. */
-async function withAssets(count, run) {
-  const sandbox = createSandbox({ assets: count * 5 });
-  const server = await serve({ staticDir, sandboxFetch: sandbox.fetch, operations: operations() });
-  const page = await browser.newPage();
-  try {
-    await page.setViewport({ width: 1280, height: 800 });
-    await page.goto(`${server.url}${HOME}`);
+function withAssets(count, run) {
+  const ready = async (page) => {
     await page.waitForSelector(".asset-link");
     const loaded = () => page.$eval(".shown", ({ innerText }) => Number(/^[\d,]+/.exec(innerText)[0].replaceAll(",", "")));
     for (let turn = 0; (await loaded()) < count; turn += 1) {
@@ -65,14 +65,8 @@ async function withAssets(count, run) {
     }
     await page.evaluate(() => scrollTo(0, 0));
     await page.waitForSelector(".asset-link");
-    await run(page);
-    await page.close();
-  } catch (failure) {
-    await end();
-    throw failure;
-  } finally {
-    await server.close();
-  }
+  };
+  return withPage({ sandboxFetch: createSandbox({ assets: count * 5 }).fetch, path: HOME, ready }, run);
 }
 
 /** Does something while a trace is taken, and tells what the trace says of it. */
@@ -125,7 +119,7 @@ const keys = async (page, text) => {
 };
 
 for (const count of [1000, 10_000])
-  await withPage(count, async (page) => {
+  await withSources(count, async (page) => {
     const add = async (what, run) => rows.push({ what: `${count.toLocaleString("en")}: ${what}`, ...(await traced(page, run)) });
     await page.focus("#search");
     await add("search, 12 keys", () => keys(page, "many-99-s3-x"));
@@ -179,13 +173,13 @@ console.log("| what | interactions | median ms | worst ms (INP) | longest handle
 for (const { what, interactions, median, worst, handlers, longTasks, longest } of rows)
   console.log(`| ${what} | ${interactions} | ${median.toFixed(0)} | ${worst.toFixed(0)} | ${handlers.toFixed(1)} | ${longTasks} | ${longest.toFixed(0)} |`);
 
-await withPage(1000, async (page) => {
+await withSources(1000, async (page) => {
   const paint = await page.evaluate(() => Object.fromEntries([...performance.getEntriesByType("paint")].map(({ name, startTime }) => [name, Math.round(startTime)])));
   const marks = await page.evaluate(() => Math.round(performance.getEntriesByType("resource").find(({ name }) => name.includes("/api/"))?.startTime ?? 0));
   console.log(`\nfirst paint ${paint["first-contentful-paint"]} ms, first request to an API ${marks} ms after the page was asked for`);
 });
 
-await withPage(1000, async (page) => {
+await withSources(1000, async (page) => {
   const session = await page.createCDPSession();
   await session.send("Performance.enable");
   const heap = async () => {

@@ -1,4 +1,4 @@
-// One of many Workers that use the same account: does as many calls as it is told, all at once, through the shared limiter.
+// One of many Workers that use the same account: does as many calls as it is told, all at once or `atOnce` of them, through the shared limiter.
 import { DurableObject } from "cloudflare:workers";
 import { ImageBoss, Imgix } from "image-sources";
 import { durableLimiter } from "image-sources/cloudflare";
@@ -21,7 +21,7 @@ export class Failing {
 
 export default {
   async fetch(request, env) {
-    const { method, args, calls, options, deadlineMs, provider = "imgix", key = "ak_shared_account", operation = "purge" } = await request.json();
+    const { method, args, calls, atOnce = calls?.length, options, deadlineMs, provider = "imgix", key = "ak_shared_account", operation = "purge" } = await request.json();
     try {
       const namespace = env.RATE_LIMITS;
       if (method) return Response.json({ value: (await namespace.get(namespace.idFromName("v1:direct"))[method](...args)) ?? null });
@@ -30,7 +30,12 @@ export default {
       const client = new { imgix: Imgix, imageboss: ImageBoss }[provider]({ apiKey: key, limiter: durableLimiter(namespace, key), onEvent, ...options });
       const given = (at) => [at].flat();
       const run = (at) => operation.split(".").reduce((of, name, place, all) => (place + 1 < all.length ? of[name] : of[name].bind(of)), client)(...given(at), { ...(deadlineMs && { deadlineMs }) });
-      const outcomes = await Promise.all(calls.map((at) => run(at).then(() => ({ ok: true }), (error) => ({ ok: false, error: describe(error) }))));
+      const outcomes = [];
+      const left = calls.entries();
+      const lane = async () => {
+        for (const [place, at] of left) outcomes[place] = await run(at).then(() => ({ ok: true }), (error) => ({ ok: false, error: describe(error) }));
+      };
+      await Promise.all(Array.from({ length: atOnce }, lane));
       return Response.json({ outcomes, waits });
     } catch (error) {
       return Response.json({ error: describe(error) }, { status: 500 });
