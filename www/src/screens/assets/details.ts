@@ -1,5 +1,5 @@
 import type { ImgixAsset } from "image-sources";
-import { html, nothing, svg, type TemplateResult } from "lit";
+import { html, nothing, type PropertyValues, svg, type TemplateResult } from "lit";
 import { momentOf, textOf } from "../../text/given.js";
 import { moment, plural, visible } from "../../text/visible.js";
 import type { Failure, Json } from "../../types.js";
@@ -13,7 +13,7 @@ import "./thumbnail.js";
 
 /** One asset: what it looks like, what is known of it, and what can be done with it. */
 export class AssetDetails extends Widget {
-  static override properties = { path: {}, asset: {}, picture: {}, load: {}, address: {}, isReal: {}, isMissing: {}, failure: {}, isBusy: {}, refreshNote: {} };
+  static override properties = { path: {}, asset: {}, picture: {}, load: {}, address: {}, isReal: {}, isMissing: {}, failure: {}, isBusy: {}, refreshNote: {}, isDrawn: { state: true } };
 
   declare path: string;
   declare asset: ImgixAsset | undefined;
@@ -28,6 +28,16 @@ export class AssetDetails extends Widget {
   declare isBusy: boolean;
   /** The limit of refreshing, in words. */
   declare refreshNote: string;
+  /** What is opened shows its name at once and everything else a frame later: whoever pressed a key sees that it was heard. */
+  declare isDrawn: boolean;
+
+  protected override willUpdate(changed: PropertyValues<this>): void {
+    if (changed.has("path")) this.isDrawn = false;
+  }
+
+  protected override updated(): void {
+    if (!this.isDrawn) requestAnimationFrame(() => setTimeout(() => (this.isDrawn = true)));
+  }
 
   focusHeading(): void {
     this.querySelector<HTMLElement>("h2")?.focus();
@@ -42,7 +52,7 @@ export class AssetDetails extends Widget {
         <button type="button" class="icon-button" aria-label="Close details" title="Close (Esc)" @click=${() => this.emit("details-close")}>${icon("close")}</button>
       </header>
       ${this.failure ? html`<div class="notice" data-level="error" role="alert"><h3>${icon("error")}${this.failure.title}</h3>${failureText(this.failure)}</div>` : nothing}
-      ${asset ? this.#body(asset) : this.failure ? nothing : html`<p class="prose">${this.isMissing ? "There is no asset of this path: it may have been removed, or never been added." : "Loading …"}</p>`}
+      ${asset && this.isDrawn ? this.#body(asset) : asset || this.failure ? nothing : html`<p class="prose">${this.isMissing ? "There is no asset of this path: it may have been removed, or never been added." : "Loading …"}</p>`}
     </section>`;
   }
 
