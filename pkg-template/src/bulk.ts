@@ -1,6 +1,6 @@
 // Many calls of one operation: paced by the limits, resumable, and never one of them twice.
 import { mix } from "./encode.js";
-import { invalid, quietly } from "./errors.js";
+import { invalid, quietly, unreadable } from "./errors.js";
 import { gone, onAbort } from "./run.js";
 
 type Call = (given: unknown[], options: object) => any;
@@ -26,9 +26,19 @@ export const placesOf = (set: Places): number[] =>
   set.flatMap((digits, block) => [...bits(digits).toString(2)].reverse().flatMap((bit, at) => (+bit ? block * BLOCK + at : [])));
 
 export function bulk(call: Call, operation: string | undefined, rateClass: string, [requests = Infinity, perMs = 0]: number[] = [], items: any, given: any) {
-  const { journal, save, onProgress, signal, ...options } = given ?? {};
+  const from = { operation };
+  let read: any;
+  let count: unknown;
+  /** What cannot even be looked at is refused when it is run. */
+  let wrong: unknown;
+  try {
+    read = { ...given };
+    count = items?.length ?? items?.size;
+  } catch (cause) {
+    wrong = unreadable(cause, from);
+  }
+  const { journal, save, onProgress, signal, ...options } = read ?? {};
   const width = Math.min(10, requests);
-  const count = items?.length ?? items?.size;
   const total = typeof count == "number" && { total: count };
   const progress: any = { ...total, done: 0, ok: 0, failed: 0, unknown: 0 };
   /** What a journal holds: sets of what may have happened and of what failed, and what was taken up and not done. */
@@ -36,7 +46,16 @@ export function bulk(call: Call, operation: string | undefined, rateClass: strin
   let begun = false;
 
   const refuse = (field: string, message: string): never => {
-    throw invalid(field, "value", message, { operation });
+    throw invalid(field, "value", message, from);
+  };
+
+  /** An item as the journal knows it. */
+  const written = (item: unknown): string => {
+    try {
+      return JSON.stringify(item) ?? "";
+    } catch (cause) {
+      throw unreadable(cause, from);
+    }
   };
 
   /** What has been done, to go on from later. */
@@ -61,12 +80,15 @@ export function bulk(call: Call, operation: string | undefined, rateClass: strin
   };
 
   async function* run(): AsyncGenerator<any> {
+    if (signal?.aborted) throw signal.reason;
+    if (wrong) throw wrong;
     if (!operation) refuse("operation", "must be one that is no list");
+    if (save && typeof save != "function") refuse("save", "must be a function");
+    if (signal && typeof signal.addEventListener != "function") refuse("signal", "must be an AbortSignal");
     if (begun) refuse("items", "were used before");
     begun = true;
     const iterate = items?.[Symbol.asyncIterator] ?? items?.[Symbol.iterator];
     if (typeof iterate != "function" || typeof items == "string") refuse("items", "must be iterable");
-    if (signal?.aborted) throw signal.reason;
     if (journal != null) resume();
     const before = state.taken;
     let seen = mix("");
@@ -114,7 +136,7 @@ export function bulk(call: Call, operation: string | undefined, rateClass: strin
           break;
         }
         const item: [number, any] = [index++, value];
-        const text = JSON.stringify(value) ?? "";
+        const text = written(value);
         if (index > before) {
           state.items = mix(text, state.items);
           state.taken = index;
@@ -134,8 +156,9 @@ export function bulk(call: Call, operation: string | undefined, rateClass: strin
       state.left = state.left.filter((at: number) => at != index);
       let kept = false;
       try {
-        // Written before it is sent: what is open at the end may have happened.
-        await keep();
+        // Written before it is sent: what is open at the end may have happened. An abort waits for no journal.
+        signal.throwIfAborted();
+        await Promise.race([keep(), new Promise((_, stop) => (signal.onabort = stop))]);
         kept = true;
         signal.throwIfAborted();
         const value = await call(Array.isArray(item) ? item : [item], { deadlineMs: 86_400_000, ...options, signal });
@@ -145,8 +168,9 @@ export function bulk(call: Call, operation: string | undefined, rateClass: strin
         const { aborted } = signal;
         if (gone.has(signal) && (aborted || error?.outcome == "unknown")) return { index, item, outcome: "unknown", error };
         flip(state.open, index);
-        // Where the key is refused, no other item will do better.
-        if (kept && !aborted && error?.status != 401) {
+        // Where the key or an option is refused, no other item will do better.
+        const isHopeless = error?.status == 401 || error?.problems?.some(({ field }: any) => Object.hasOwn(options, field.split(".")[0]));
+        if (kept && !aborted && !isHopeless) {
           flip(state.failed, index);
           return { index, item, outcome: "failed", error };
         }
@@ -189,13 +213,14 @@ export function bulk(call: Call, operation: string | undefined, rateClass: strin
     } finally {
       off();
       end(true);
-      // What was under way ends in this turn, and what waited for its journal when that is kept; then it knows what had left.
-      await Promise.allSettled([saving, new Promise((done) => setTimeout(done))]);
+      // What was under way ends in this turn, then it knows what had left. An abort is told at once, and kept later.
+      if (signal?.aborted) setTimeout(() => quietly(keep));
+      await Promise.allSettled([signal?.aborted || saving, new Promise((done) => setTimeout(done))]);
       quietly(() => source.return?.());
     }
   }
   return {
-    plan: { operation, rateClass, ...total, ...(total && { etaMs: Math.floor(Math.max(0, count - 1) / requests) * perMs }) },
+    plan: { operation, rateClass, ...total, ...(total && { etaMs: Math.floor(Math.max(0, total.total - 1) / requests) * perMs }) },
     progress,
     journal: told,
     [Symbol.asyncIterator]: run,

@@ -104,8 +104,8 @@ class Client {
       const stated = own.limits?.[rateClass];
       const limit = stated === undefined ? ratesOf(provider)[rateClass] : [stated?.requests, stated?.perMs];
       const one = (given: unknown[], options: object) => {
-        const all = given.slice(0, at);
-        all[at] = options;
+        const all = [...given];
+        all[at] = { ...(given[at] as object), ...options };
         return run(row!)(...all);
       };
       return bulk(one, name, rateClass, limit, items, options);

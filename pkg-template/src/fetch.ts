@@ -14,11 +14,11 @@ const TOO_LARGE = 16;
 export const TIMED_OUT = 32;
 
 const LIMIT = 32 << 20;
-/** More pieces than any network makes of a body under the cap; a stream of empty ones would never end. */
+/** More pieces than any network makes of a body under the cap: a stream of empty ones would never be too large. */
 const MOST_CHUNKS = 1 << 20;
 const HEADERS = ["content-length", "date", "retry-after", "x-request-id", "x-cloud-trace-context", "cf-ray"];
-/** Node and Bun name the system's error: these prove that nothing was sent. */
-const UNSENT = /^(ECONNREFUSED|ENOTFOUND|EAI_AGAIN|UND_ERR_CONNECT_TIMEOUT|ConnectionRefused|ERR_INVALID_URL|bad port)$/;
+/** Node and Bun name the system's error: these prove that nothing was sent. A certificate that is not believed ends a connection before. */
+const UNSENT = /^(ECONNREFUSED|ENOTFOUND|EAI_AGAIN|UND_ERR_CONNECT_TIMEOUT|ConnectionRefused|ERR_INVALID_URL|bad port|.*CERT.*|UNABLE_.*)$/;
 
 /** In a browser a request that never got an answer may have been stopped by the browser itself. */
 const CORS = "; the cause can be CORS: use a gateway";
@@ -34,7 +34,8 @@ export interface Far {
 /** What was thrown, in words; it may tell that nothing was sent. */
 export const lost = (far: Far, thrown: any): Uint8Array => {
   try {
-    if ([thrown, thrown.cause].some((of) => UNSENT.test(of?.code ?? of?.message))) far.flags &= ~SENT;
+    // Whatever an answer breaks off with, it was an answer.
+    if (far.status < 0 && [thrown, thrown.cause].some((of) => UNSENT.test(of?.code ?? of?.message))) far.flags &= ~SENT;
   } catch {
     // What cannot be looked at proves nothing.
   }
@@ -60,13 +61,13 @@ export async function exchange(send: Function, { init, url, bytes: own }: any, g
     }
   }
   const [, announced = 0] = /^content-length: *(\d+)/.exec(far.head) ?? [];
-  const body = +announced > LIMIT ? undefined : await read(answer);
+  const body = +announced > LIMIT ? undefined : await read(answer, signal);
   far.flags = body ? ANSWER : far.flags | TOO_LARGE;
   return body;
 }
 
 /** The bytes of an answer, of a real one or of one that looks alike; nothing if there are too many. */
-async function read(answer: any): Promise<Uint8Array | undefined> {
+async function read(answer: any, signal: AbortSignal): Promise<Uint8Array | undefined> {
   let reader: any;
   try {
     reader = answer.body.getReader();
@@ -76,8 +77,14 @@ async function read(answer: any): Promise<Uint8Array | undefined> {
   }
   const parts: Uint8Array[] = [];
   let length = 0;
+  // Not awaited: whether the rest is thrown away politely changes nothing, and where there is none, nothing happens.
+  const cancel = () => quietly(() => reader.cancel());
+  // A `fetch` that was given the signal need not look at it.
+  signal.addEventListener("abort", cancel);
   try {
     for (let count = 0; length <= LIMIT; count++) {
+      // An answer that always has something to give would leave no time to anything else.
+      if (count % 1000 == 999) await new Promise((done) => setTimeout(done));
       const { done, value } = Object(await reader.read());
       if (done) {
         // Most answers come in one piece.
@@ -95,8 +102,8 @@ async function read(answer: any): Promise<Uint8Array | undefined> {
       length += parts[count]!.length;
     }
   } finally {
-    // Not awaited: whether the rest is thrown away politely changes nothing, and where there is none, nothing happens.
-    quietly(() => reader.cancel());
+    signal.removeEventListener("abort", cancel);
+    cancel();
   }
 }
 

@@ -5,6 +5,9 @@ import type { OperationRow } from "./tables.js";
 
 type Load = (options: any) => Promise<[any[], number | null, any]>;
 
+/** A provider may skip what a filter leaves away, but not for ever. */
+const MOST_EMPTY = 500;
+
 const keyOf = (page: any) => String(page?.cursor ?? page?.number);
 
 export class Listing {
@@ -16,7 +19,8 @@ export class Listing {
   constructor(from: OperationRow["from"], base: any, load: Load) {
     /** Each page mark that was given, and the number of the page that gave it. */
     const given = new Map<string, number>();
-    const page = async (options: any, number: number): Promise<any> => {
+    /** `empty`: how many pages without an item came before it, one after the other. */
+    const page = async (options: any, number = 0, empty = 0): Promise<any> => {
       const [items, total, mark] = await load(options);
       const hasMore = mark !== null;
       // What the provider does not say of the next page goes on as it was asked for.
@@ -25,9 +29,9 @@ export class Listing {
       const key = keyOf(following);
       const next = async (more?: object) => {
         if (!hasMore) return null;
-        if ((given.get(key) ?? number) != number || key === keyOf(asked))
+        if (empty > MOST_EMPTY || (given.get(key) ?? number) != number || key === keyOf(asked))
           throw new UnreadableResponseError(
-            `${from.provider} gave the page ${JSON.stringify(following)} twice`,
+            `${from.provider} gave nothing new before the page ${JSON.stringify(following)}`,
             { ...from, kind: "unreadable", sent: true, attempts: 1 },
             "repeated-cursor",
           );
@@ -38,11 +42,11 @@ export class Listing {
           throw unreadable(cause, from);
         }
         given.set(key, number);
-        return page(options, number + 1);
+        return page(options, number + 1, items.length ? 0 : empty + 1);
       };
       return { items, ...(total !== null && { total }), hasMore, next };
     };
-    this.#load = () => page(base, 0);
+    this.#load = () => page(base);
     this.#options = base;
   }
 
@@ -78,7 +82,12 @@ export class Listing {
   }
 
   async *[Symbol.asyncIterator]() {
-    for await (const { items } of this.pages()) yield* items;
+    for await (const { items } of this.pages())
+      for (const item of items) {
+        yield item;
+        const { signal } = this.#options ?? {};
+        if (signal?.aborted) throw signal.reason;
+      }
   }
 
   get [Symbol.toStringTag]() {

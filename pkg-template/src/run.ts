@@ -1,6 +1,6 @@
 // Running calls: the core says what to do next, and here it is done. The core decides; the platform waits and sends.
 import { type Core, DEAD, type Instance, instance } from "./core.js";
-import { bytesOf, mix, parse, textOf } from "./encode.js";
+import { bytesOf, mix, parse, tagOf, textOf } from "./encode.js";
 import { describe, InternalError, quietly, toError } from "./errors.js";
 import { ANSWER, exchange, type Far, LOST, lost, type News, SLOT, TIME, TIMED_OUT } from "./fetch.js";
 import type { OperationRow } from "./tables.js";
@@ -197,10 +197,16 @@ const clean = (core: Core, call: number, thrown: unknown): unknown => {
     // A set is gone through to its end, however much is added on the way.
     const seen = new Set([thrown]);
     for (const value of seen) {
-      const members = Object(value) === value ? Reflect.ownKeys(value as object) : [];
-      // What is too large to look through counts as showing one.
-      if (members.length > 200 || seen.size > 2000 || (typeof value == "string" && scrub(value) !== value)) return new Error(scrub(describe(thrown)));
+      const isObject = Object(value) === value;
+      const members = isObject ? Reflect.ownKeys(value as object) : [];
+      // What cannot be looked into, as requests and maps cannot, or is too large to look through counts as showing one.
+      if (
+        (isObject && !/^(Object|Array|Error|DOMException|Function|AsyncFunction)$/.test(tagOf(value))) ||
+        members.length > 200 || seen.size > 2000 || (typeof value == "string" && scrub(value) !== value)
+      )
+        return new Error(scrub(describe(thrown)));
       for (const member of members) {
+        seen.add(member);
         try {
           seen.add((value as any)[member]);
         } catch {

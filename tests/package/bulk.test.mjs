@@ -294,8 +294,10 @@ test("a right that is missing for some is no reason to stop", async () => {
 test("junk in place of items, options and operations is refused, and nothing is sent", async () => {
   const { client, seen } = imgixWith(purged, FREE);
   for (const items of [undefined, null, 7, "text", {}, Symbol("x")]) expectError(await failure(all(client.purgeAll(items))), "InvalidInputError");
-  const [result] = await all(client.purgeAll(urls(1), { unheardOf: 1 }));
-  expectError(result.error, "InvalidInputError");
+  for (const options of [{ save: 5 }, { signal: {} }, { signal: 5 }, Object.defineProperty({}, "save", { enumerable: true, get() { throw new Error("boo"); } })])
+    expectError(await failure(all(client.purgeAll(urls(1), options))), "InvalidInputError");
+  for (const items of [[1n], [Object.assign([], { toJSON() { throw new Error("boo"); } })], { get length() { throw new Error("boo"); } }])
+    expectError(await failure(all(client.purgeAll(items))), "InvalidInputError");
   for (const name of ["sources.list", "nothing", "uploadSessions.put", "__proto__", undefined, 7]) {
     // Not even this throws at once.
     const bulk = client.bulk(name, []);
@@ -311,6 +313,42 @@ test("junk in place of items, options and operations is refused, and nothing is 
     throw new Error("the file is cut off");
   }
   await assert.rejects(all(client.purgeAll(broken())), /cut off/);
+});
+
+test("an option that is wrong ends the run before anything is done, and a later run does everything", async () => {
+  for (const options of [{ timout: 5000 }, { deadlineMs: "60000" }, { retries: -1 }]) {
+    const { client, seen } = imgixWith(purged, FREE);
+    const first = client.purgeAll(urls(3), options);
+    expectError(await failure(all(first)), "InvalidInputError");
+    assert.equal(seen.length, 0);
+
+    const results = await all(client.purgeAll(urls(3), { journal: first.journal() }));
+
+    assert.deepEqual(results.map(({ index, outcome }) => [index, outcome]).sort(), [[0, "ok"], [1, "ok"], [2, "ok"]]);
+  }
+});
+
+test("an item brings its own options along", async () => {
+  const { client, seen } = imgixWith(purged, FREE);
+  await all(client.purgeAll([[urls(1)[0], { subImage: true }], urls(2)[1]]));
+
+  assert.deepEqual(seen.map(({ body }) => JSON.parse(body).data.attributes.sub_image), [true, undefined]);
+});
+
+test("an abort waits for no journal, and what was not sent is not in doubt", async () => {
+  for (const save of [() => new Promise(() => {}), () => new Promise((done) => setTimeout(done, 300))]) {
+    const { client, seen } = imgixWith(purged, FREE);
+    const controller = new AbortController();
+    const run = client.purgeAll(urls(5), { save, signal: controller.signal });
+    const ended = failure(all(run));
+    await new Promise((done) => setTimeout(done, 10));
+    controller.abort(new Error("enough"));
+    const winner = await Promise.race([ended, new Promise((done) => setTimeout(done, 250, "the journal"))]);
+
+    assert.equal(winner.message, "enough");
+    assert.equal(seen.length, 0);
+    assert.deepEqual(library.journalPlaces(run.journal().open), []);
+  }
 });
 
 test("any operation can be done to many things, with its own options", async () => {

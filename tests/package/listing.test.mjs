@@ -241,6 +241,27 @@ describe("a list", () => {
     }
   });
 
+  test("a provider that gives nothing for ever, each time with another mark, is asked some hundred times", async () => {
+    const { client, seen } = imgixWith((url, init, count) => json({ data: [], meta: { cursor: { current: `${count - 1}`, next: `${count}`, hasMore: true } } }));
+    const error = await failure(all(client.assets.list("s")));
+
+    expectError(error, "UnreadableResponseError", { code: "repeated-cursor", operation: "assets.list" });
+    assert.match(error.message, /\{"cursor":"\d+"\}/);
+    assert.ok(seen.length > 100 && seen.length < 1000, `${seen.length} requests`);
+  });
+
+  test("the signal holds for every item of a page, and for the end of the last one", async () => {
+    for (const stopAt of [1, 3]) {
+      const controller = new AbortController();
+      const given = [];
+      const walk = async () => {
+        for await (const { id } of pages(1, 3).client.sources.list({ signal: controller.signal })) if (given.push(id) === stopAt) controller.abort(new Error("enough"));
+      };
+      assert.equal((await failure(walk())).message, "enough");
+      assert.equal(given.length, stopAt);
+    }
+  });
+
   test("`next` takes options of its own, such as a deadline", async () => {
     const { client, seen } = imgixWith((url, init, count) => (count === 1 ? json({ data: [resource(1)], meta: { pagination: { currentPage: 0, hasNextPage: true, nextPage: 1 } } }) : new Promise(() => {})));
     const page = await client.sources.list();

@@ -278,3 +278,26 @@ describe("commands", () => {
     assert.throws(() => execFileSync("ls", ["/tmp/owned"], { stdio: "ignore" }), "something was run");
   });
 });
+
+test("a cause that holds what cannot be looked into shows nothing of it", async () => {
+  const apiKey = "ak_canary-7f3a9c21";
+  const holders = {
+    "a request": (url, { method, headers }) => ({ request: new Request(url, { method, headers }) }),
+    headers: (_, { headers }) => ({ headers: new Headers(headers) }),
+    "a map": (_, { headers }) => ({ headers: new Map(Object.entries(headers)) }),
+    "a set in a list": (_, { headers }) => ({ config: [new Set([headers.authorization])] }),
+    "an address": () => ({ url: new URL(`https://h.example/?k=${apiKey}`) }),
+    "a string object": (_, { headers }) => ({ value: new String(headers.authorization) }),
+    "a name": (_, { headers }) => ({ config: { [headers.authorization]: 1 } }),
+    "plain headers": (_, { headers }) => ({ config: { headers } }),
+  };
+  for (const [what, holder] of Object.entries(holders)) {
+    const fetch = async (url, init) => {
+      throw Object.assign(new Error("request failed"), holder(url, init));
+    };
+    const error = await failure(new Imgix({ apiKey, fetch, retries: 0 }).sources.get("x"));
+
+    assert.equal(error.cause.message, "request failed", what);
+    clean(error, { apiKey }, what);
+  }
+});
