@@ -41,7 +41,7 @@ impl Shared {
     /// hears of it up to `late` milliseconds later, and what may be used at once counts as used then.
     pub fn grant(&mut self, limit: Limit, late: f64, now: f64) -> Option<(Ticket, f64)> {
         self.tell(now);
-        self.class.forget(now);
+        self.class.forget(now, span);
         if self.class.log.len() >= MOST {
             return None;
         }
@@ -302,6 +302,16 @@ mod tests {
 
         assert_eq!(worst(&times, 1_000.0), 1);
         assert!(times.is_sorted());
+    }
+
+    #[test]
+    fn nothing_is_forgotten_before_its_window_with_its_margin_is_over() {
+        let mut shared = Shared::default();
+        for now in [0.0, 0.0, 0.0, 500.0] {
+            at(&mut shared, FOUR, now);
+        }
+
+        assert!((at(&mut shared, FOUR, 1_030.0) - 1_050.0).abs() < 1e-6);
     }
 
     #[test]
