@@ -20,7 +20,7 @@ pub struct Limits {
     tickets: Ticket,
 }
 
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 struct Class {
     name: &'static str,
     /// The limits in use: clients of one account may state different ones, and as long as one waits or has left within its
@@ -34,7 +34,7 @@ struct Class {
     probing: bool,
 }
 
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 struct Entry {
     ticket: Ticket,
     /// Nothing for a request of a client without a limit: it never waits, and others know of it.
