@@ -56,7 +56,7 @@ const reads = (page, name, wanted) =>
     const row = [...document.querySelectorAll(".rates tbody tr")].find((one) => one.querySelector(".mono").textContent === name);
     return [...row.querySelectorAll("td")].slice(0, 2).map((cell) => cell.innerText.replace(/\s+/g, " ").trim()).join(" | ") === wanted;
   }, name, wanted);
-const says = (page, words) => until(page, (words) => new RegExp(words).test(document.querySelector("rate-table [role=status]")?.innerText.replace(/\s+/g, " ")), words);
+const says = (page, words) => until(page, (words) => new RegExp(words).test(document.querySelector("rate-table")?.innerText.replace(/\s+/g, " ")), words);
 /** What the browser would say if the page were hidden. */
 const hide = (page, isHidden) =>
   page.evaluate((isHidden) => {
@@ -164,13 +164,15 @@ test("if the object does not answer, it is said, the numbers of this page stay, 
     await waitForCount(page, 61);
     await switchOne(page, "Atelier Mirabel");
     await open(page);
-    await says(page, "Without what others use: the limits that all share cannot be reached, so nobody knows how they stand; try again later\\.");
+    await says(page, "Without what others use");
+    assert.equal(await text(page, "rate-table [role=status]"), "Without what others use: the limits that all share cannot be reached, so nobody knows how they stand; try again later.");
     assert.deepEqual(await cells(page, "sources.update"), ["1 of 60 in 1 h", "this page 1", "now", "0", "0"]);
     assert.match(await text(page, "rate-table"), /Counted from the requests this page has sent\. /);
 
     await page.evaluate(() => (globalThis.instead = {}));
     await says(page, "From the gateway");
     assert.doesNotMatch(await text(page, "rate-table"), /Without what others use|Counted from/);
+    assert.equal(await text(page, "rate-table [role=status]"), "");
     await page.evaluate((away) => (globalThis.instead = { "GET /api/limits": away }), AWAY);
     await says(page, "Without what others use");
     assert.deepEqual((await cells(page, "sources.update")).slice(0, 2), ["1 of 60 in 1 h", "this page 1"]);

@@ -6,7 +6,7 @@ const otherwise = (given) => ({ before: [instead, given] });
 /** Opens the limits, and waits until they say where they come from. */
 async function limits(page, words) {
   await page.click(".meter-button");
-  await until(page, (words) => document.querySelector("rate-table [role=status]")?.innerText.includes(words), words);
+  await until(page, (words) => document.querySelector("rate-table")?.innerText.includes(words), words);
 }
 
 const refused = { status: 403, body: { code: "role-missing", message: "seeing the audit needs the role `audit`" } };

@@ -38,31 +38,27 @@ export class RateTable extends Widget {
   }
 
   protected override render(): TemplateResult {
-    const { told } = this.#standings ?? {};
+    const { told, failure } = this.#standings ?? {};
     const lines = this.meter.gauges().map((gauge) => lineOf(gauge, this.meter, told));
     return html`
+      <p class="rates-failed" role="status">${failure ? html`${icon("warn")}<b>Without what others use:</b> ${sentence(failure.message)}.` : nothing}</p>
       <table class="rates">
         <thead><tr><th scope="col">Class</th><th scope="col">Used</th><th scope="col">By whom</th><th scope="col">Next free</th><th scope="col">Waiting</th><th scope="col">429</th></tr></thead>
         <tbody>${lines.map(row)}</tbody>
       </table>
-      <p class="help" role="status">${this.#source()}</p>
-      ${told ? nothing : ownSource(lines)}`;
+      <p class="help">${this.#source(lines)}</p>`;
   }
 
-  /** Where the numbers come from. Only said anew when that changes. */
-  #source(): TemplateResult | typeof nothing {
+  /** Where the numbers come from. */
+  #source(lines: Line[]): TemplateResult {
     const { isThere = false, told, failure } = this.#standings ?? {};
-    if (failure) return html`<span class="rates-failed">${icon("warn")}<b>Without what others use:</b> ${sentence(failure.message)}.</span>`;
     if (told?.source === "object") return html`From the gateway, which counts this page, its other tabs and others together: other people and programs, and its own jobs. Asked every 2 seconds. What is sent with the same key past the gateway is not seen; a 429 tells of it.`;
     if (told) return html`From the gateway, but it counts in each of its parts alone: others may have used more than the part that answers knows of. With the binding <code>RATE_LIMITS</code> all count together.`;
-    return isThere && navigator.onLine ? html`Asking the gateway what others use …` : nothing;
+    const elsewhere = lines.reduce((sum, line) => sum + line.elsewhere, 0);
+    const isAsking = isThere && !failure && navigator.onLine;
+    return html`Counted from the requests this page has sent${elsewhere > 0 ? html` and those of its other tabs (${plural(elsewhere, "request")})` : nothing}. ${isAsking ? "Asking the gateway what others use …" : "What other programs send with the same key is not seen here; a 429 tells of it."}`;
   }
 }
-
-const ownSource = (lines: Line[]): TemplateResult => {
-  const elsewhere = lines.reduce((sum, line) => sum + line.elsewhere, 0);
-  return html`<p class="help">Counted from the requests this page has sent${elsewhere > 0 ? html` and those of its other tabs (${plural(elsewhere, "request")})` : nothing}. What other programs send with the same key is not seen here; a 429 tells of it.</p>`;
-};
 
 const row = (line: Line): TemplateResult => html`<tr data-full=${line.nextMs > 0 ? "true" : nothing}>
   <th scope="row" title=${line.operations.join(", ")}>${providerBadge(line.provider)} <span class="mono">${line.name}</span></th>
