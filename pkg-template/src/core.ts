@@ -49,7 +49,9 @@ export interface Slots {
   again(ticket: number, now: number): number;
   close(ms: number, now: number): void;
   cancel(ticket: number, now: number): boolean;
-  waiting(now: number): number;
+  waiting(late: number, now: number): number;
+  used(requests: number, perMs: number, late: number, now: number): number;
+  next(requests: number, perMs: number, late: number, now: number): number;
   state(): Uint8Array;
   free(): void;
 }

@@ -20,7 +20,7 @@ pub struct Limits {
     tickets: Ticket,
 }
 
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 struct Class {
     name: &'static str,
     /// The limits in use: clients of one account may state different ones, and as long as one waits or has left within its
@@ -34,7 +34,7 @@ struct Class {
     probing: bool,
 }
 
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 struct Entry {
     ticket: Ticket,
     /// Nothing for a request of a client without a limit: it never waits, and others know of it.
@@ -82,12 +82,16 @@ impl Class {
         }
     }
 
-    /// Forgets what matters no more.
-    fn forget(&mut self, now: f64) {
-        let log = &self.log;
-        self.rules.retain(|rule| {
-            log.iter().any(|entry| entry.limit == Some(*rule) && (!entry.left || entry.at + span(*rule) > now))
-        });
+    /// Does a limit still hold: does one that stated it wait, or has one left within its window?
+    fn holds(&self, rule: Limit, now: f64, span: fn(Limit) -> f64) -> bool {
+        self.log.iter().any(|entry| entry.limit == Some(rule) && (!entry.left || entry.at + span(rule) > now))
+    }
+
+    /// Forgets what matters no more. Windows are as long as whoever keeps the log counts them.
+    fn forget(&mut self, now: f64, span: fn(Limit) -> f64) {
+        let mut rules = core::mem::take(&mut self.rules);
+        rules.retain(|rule| self.holds(*rule, now, span));
+        self.rules = rules;
         let (mut window, mut count) = (if self.rules.is_empty() { LONGEST_SAID } else { 0.0 }, REMEMBERED);
         for rule in &self.rules {
             window = window.max(span(*rule));
@@ -112,7 +116,7 @@ impl Limits {
     /// May it be forgotten: is nothing in it that bears on what comes?
     pub fn idle(&mut self, now: f64) -> bool {
         self.classes.iter_mut().all(|class| {
-            class.forget(now);
+            class.forget(now, span);
             class.log.is_empty() && class.closed_until <= now
         })
     }
@@ -127,7 +131,7 @@ impl Limits {
             self.classes.push(Class { name, rules, log, closed_until, probing: false });
         }
         let Some(class) = self.class(name) else { return ticket };
-        class.forget(now);
+        class.forget(now, span);
         if let Some(limit) = limit
             && !class.rules.contains(&limit)
         {

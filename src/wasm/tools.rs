@@ -78,9 +78,19 @@ impl Slots {
         self.log.cancel(ticket, now)
     }
 
-    /// How many wait.
-    pub fn waiting(&self, now: f64) -> u32 {
-        u32::try_from(self.log.waiting(now)).unwrap_or(u32::MAX)
+    /// How many wait, apart from those that are heard of within `late` milliseconds.
+    pub fn waiting(&mut self, late: f64, now: f64) -> u32 {
+        u32::try_from(self.log.waiting(late, now)).unwrap_or(u32::MAX)
+    }
+
+    /// How many have left, or do so within `late` milliseconds, and still count.
+    pub fn used(&mut self, requests: u32, per_ms: f64, late: f64, now: f64) -> u32 {
+        u32::try_from(self.log.used(Limit { requests, per_ms }, late, now)).unwrap_or(u32::MAX)
+    }
+
+    /// What [`Self::grant`] would give, without taking it.
+    pub fn next(&mut self, requests: u32, per_ms: f64, late: f64, now: f64) -> f64 {
+        self.log.next(Limit { requests, per_ms }, late, now).unwrap_or(-1.0)
     }
 
     /// All that is known, to be kept.

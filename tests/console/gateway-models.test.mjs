@@ -128,17 +128,19 @@ test("a refusal says what it is, and of a write whether it may have happened", a
 
 test("what a gateway has is found out by asking, and by using it", async () => {
   const asking = [];
-  const say = { audit: 200, jobs: 404 };
+  const say = { audit: 200, jobs: 404, limits: 404 };
   const gateway = new Gateway("/api", async (path) => (asking.push(path), say[path.split(/[?/]/)[0]] ? answer({}, say[path.split(/[?/]/)[0]]) : Promise.reject(new TypeError("away"))));
   await gateway.probe();
-  assert.deepEqual([asking, [...gateway.offers]], [["audit?limit=1", "jobs?limit=1"], ["audit"]]);
+  assert.deepEqual([asking, [...gateway.offers]], [["audit?limit=1", "jobs?limit=1", "limits?limit=1"], ["audit"]]);
   say.jobs = 403;
+  say.limits = 503;
   await gateway.ask("jobs");
-  assert.deepEqual([...gateway.offers], ["audit", "jobs"]);
-  say.jobs = say.audit = 0;
+  await gateway.ask("limits");
+  assert.deepEqual([...gateway.offers], ["audit", "jobs", "limits"]);
+  say.jobs = say.audit = say.limits = 0;
   await gateway.probe();
   await assert.rejects(gateway.ask("audit"));
-  assert.deepEqual([...gateway.offers], ["audit", "jobs"], "what is away for a moment is still there");
+  assert.deepEqual([...gateway.offers], ["audit", "jobs", "limits"], "what is away for a moment is still there");
 });
 
 const pages = (...all) => {

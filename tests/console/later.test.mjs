@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
+import { instead } from "./gateway.mjs";
 import { button, text, until, waitForCount, withConsole } from "./support.mjs";
 
 /** The page with its own sandbox, from a server of files in which some are missing until `found` is called. */
@@ -59,6 +60,22 @@ test("a dialog that cannot be loaded says so, and keeps nothing from working", a
     found();
     await page.click("[data-action=new]");
     await page.waitForSelector("source-form dialog[open]");
+  });
+});
+
+test("limits that cannot be shown say so, and come when they are opened again", async () => {
+  // An account that is live and never answers: nothing is loaded meanwhile.
+  const live = { body: { imgix: { mode: "live" }, imageboss: { mode: "live" } } };
+  await withConsole({ waitFor: ".meter-button", before: [instead, { "GET /api/status": live, "GET /api/imgix/sources": { isNever: true } }] }, async ({ page }) => {
+    await page.setOfflineMode(true);
+    await page.click(".meter-button");
+    await until(page, () => /could not be loaded/.test(document.querySelector(".toasts").innerText));
+    assert.match(await page.$eval("rate-table", (one) => getComputedStyle(one, "::before").content), /Loading/);
+    await page.keyboard.press("Escape");
+    await page.setOfflineMode(false);
+    await page.click(".meter-button");
+    await page.waitForSelector(".rates tbody tr");
+    assert.equal(await page.$eval("rate-table", (one) => getComputedStyle(one, "::before").content), "none");
   });
 });
 

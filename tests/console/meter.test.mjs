@@ -111,6 +111,28 @@ test("another failure that is sent again closes nothing", () => {
   assert.deepEqual([purge().refused, purge().nextMs], [0, 0]);
 });
 
+test("what has left is remembered beyond its own window, for whoever counts in another one", () => {
+  for (let count = 0; count < 3; count += 1) {
+    request();
+    mock.timers.tick(60_000);
+  }
+
+  const sent = (after, until = Date.now()) => meter.sent(purge(), after, until);
+  assert.equal(purge().used, 0);
+  assert.deepEqual([sent(0), sent(START), sent(START - 1, START + 60_000), sent(START, START + 59_999)].map(({ here }) => here), [3, 2, 2, 0]);
+  assert.equal(sent(0).elsewhere, 0);
+  assert.deepEqual(meter.sent(meter.gauge("imgix", "default"), 0, Date.now()), { here: 0, elsewhere: 0 });
+});
+
+test("not everything is remembered for ever", () => {
+  for (let count = 0; count < 1_200; count += 1) request();
+  assert.equal(meter.sent(purge(), 0, Date.now()).here, 1_000);
+  mock.timers.tick(4_000_000);
+  request();
+
+  assert.equal(meter.sent(purge(), 0, Date.now()).here, 1);
+});
+
 test("it tells when something counts no more, so that it is drawn", () => {
   request();
   const before = changes;

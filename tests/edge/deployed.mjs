@@ -7,7 +7,7 @@ import { KEYS, SECRET, start } from "./support.mjs";
 const objects = (names, classes) => Object.fromEntries(Object.entries({ RATE_LIMITS: "RateLimits", JOBS: "Jobs", AUDIT: "Audit", ...classes }).filter(([name]) => names.includes(name)).map(([name, className]) => [name, { className, useSQLite: true }]));
 
 /** Starts it in front of an upstream. */
-export async function deploy(origin, { persist, limits, options, bindings = ["RATE_LIMITS", "JOBS", "AUDIT"], classes, worker } = {}) {
+export async function deploy(origin, { persist, limits, options, bindings = ["RATE_LIMITS", "JOBS", "AUDIT"], classes, worker, workers } = {}) {
   const gate = await start(
     { write: true, delete: true, tokens: [{ name: "tests", secret: SECRET }, { name: "reader", secret: `${SECRET}-reader`, roles: [] }, { name: "writer", secret: `${SECRET}-writer`, roles: ["write", "audit"] }], ...options },
     {
@@ -19,6 +19,7 @@ export async function deploy(origin, { persist, limits, options, bindings = ["RA
         LIMITS: limits ?? {},
       },
       worker: { durableObjects: objects(bindings, classes), ...worker },
+      workers,
     },
   );
   const asked = async (method, path, body, more = {}) => {

@@ -1,11 +1,29 @@
 // One of many Workers that use the same account: does as many calls as it is told, all at once or `atOnce` of them, through the shared limiter.
 import { DurableObject } from "cloudflare:workers";
 import { ImageBoss, Imgix } from "image-sources";
-import { durableLimiter } from "image-sources/cloudflare";
+import { durableLimiter, RateLimits } from "image-sources/cloudflare";
 
 export * from "image-sources/cloudflare";
 
 const describe = (error) => ({ name: error.name, message: error.message, outcome: error.outcome, sent: error.sent, retryAfterMs: error.retryAfterMs });
+
+/** Tells what it has stored, and when. */
+export class Open extends RateLimits {
+  stored() {
+    return this.ctx.storage.sql.exec("SELECT name, used, hex(state) AS state FROM classes ORDER BY name").toArray();
+  }
+
+  /** Stores another class whose log holds the last slot of one so many times. */
+  crowd(of, name, times) {
+    const { sql } = this.ctx.storage;
+    const state = new Uint8Array(sql.exec("SELECT state FROM classes WHERE name = ?", of).one().state);
+    const slot = state.slice(-24);
+    const crowded = new Uint8Array(state.length + (times - 1) * slot.length);
+    crowded.set(state);
+    for (let at = 0; at < times - 1; at++) crowded.set(slot, state.length + at * slot.length);
+    sql.exec("INSERT INTO classes (name, state, used) VALUES (?, ?, ?)", name, crowded, Date.now());
+  }
+}
 
 /** An object that never answers, and one that always fails. */
 export class Hanging extends DurableObject {

@@ -87,6 +87,7 @@ async function handle(ready: Ready, caller: Caller, request: Request): Promise<R
   if (!base.every((segment, at) => segments[at] === segment)) throw nothing();
   const [first, ...rest] = segments.slice(base.length);
   if (first === "status" && !rest.length && request.method == "GET") return json(status(settings, caller));
+  if (first === "limits" && !rest.length && request.method == "GET") return json({ source: settings.rateLimits ? "object" : "isolate", providers: await ready.gate.counts() });
   if (first === "audit") return auditHttp({ settings, caller, permit: (row) => permit(settings, caller, row), limiterOf: ready.gate.limiterOf }, request, rest, query);
   if (first === "jobs") return jobsHttp(settings, caller, (row, ending) => permit(ending ? { write: true, delete: true } : settings, caller, row), request, rest, query);
   const place = Object.hasOwn(settings.places, first ?? "") ? settings.places[first!] : undefined;

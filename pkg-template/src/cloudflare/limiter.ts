@@ -1,13 +1,15 @@
 // The limits of an account as a client's limiter: slots come from the account's Durable Object, and the waiting is done here.
 import { type Asking, held, type Held, patiently, sleep } from "../patience.js";
-import { type Limit, type Log, passing } from "./log.js";
+import { type Count, type Limit, type Log, passing } from "./log.js";
 import type { ObjectNamespace } from "./platform.js";
-import type { RateLimits } from "./rate-limits.js";
+import type { Limited, RateLimits } from "./rate-limits.js";
 
 export interface DurableLimiter {
   reserve(account: string, rateClass: string, limit: Limit, asking?: Asking): Promise<number>;
   release(account: string, rateClass: string, asking?: Asking): Promise<void>;
   close(account: string, rateClass: string, ms: number): Promise<void>;
+  /** How classes stand just now. For the gateway alone, so it is not among the declared types. */
+  counts(classes: Limited[]): Promise<Record<string, Count>>;
 }
 
 /** The object cannot be asked, and what is wanted is a write. */
@@ -69,7 +71,7 @@ export function durableLimiter(namespace: ObjectNamespace, key: string): Durable
   const taken = new WeakMap<Asking, number>();
 
   /** Asks the object. A stub belongs to the request that made it, so each has its own. */
-  const ask = async <T>(known: Known, question: (object: RateLimits) => T): Promise<T> => {
+  const reach = async <T>(question: (object: RateLimits) => T): Promise<T> => {
     let timer: ReturnType<typeof setTimeout> | undefined;
     const late = new Promise<never>((_, reject) => {
       timer = setTimeout(() => reject(new Error("no answer in time")), PATIENCE_MS);
@@ -84,11 +86,18 @@ export function durableLimiter(namespace: ObjectNamespace, key: string): Durable
           await sleep(50 * attempt);
         }
       }
+    } finally {
+      clearTimeout(timer);
+    }
+  };
+
+  /** The same for slots: after a failure the next ones do not wait for it. */
+  const ask = async <T>(known: Known, question: (object: RateLimits) => T): Promise<T> => {
+    try {
+      return await reach(question);
     } catch (failure) {
       known.awayUntil = Date.now() + AWAY_MS;
       throw failure;
-    } finally {
-      clearTimeout(timer);
     }
   };
 
@@ -160,6 +169,16 @@ export function durableLimiter(namespace: ObjectNamespace, key: string): Durable
       known.own.close(rateClass, ms, Date.now());
       await ask(known, (object) => object.close(rateClass, Math.min(86_400_000, Math.max(0, ms))));
     },
+    async counts(classes) {
+      const known = await knownNow();
+      try {
+        // Whoever only looks must not be why others go on alone, nor ask what is known to be away.
+        if (Date.now() >= known.awayUntil) return await reach((object) => object.counts(classes, known.lateMs));
+      } catch {
+        // Why is of no use to who asks.
+      }
+      throw new UnreachableError("the limits that all share cannot be reached, so nobody knows how they stand; try again later");
+    },
   };
 }
 
@@ -180,6 +199,10 @@ export function ownLimiter(): DurableLimiter {
     },
     async close(_, rateClass, ms) {
       log.close(rateClass, ms, Date.now());
+    },
+    async counts(classes) {
+      const now = Date.now();
+      return Object.fromEntries(classes.map(({ rateClass, ...limit }) => [rateClass, log.count(rateClass, limit, now)]));
     },
   };
 }

@@ -18,6 +18,16 @@ export interface Slot {
   ms: number;
 }
 
+/** How a class stands just now. */
+export interface Count {
+  /** Requests that have left, or do so within the time that was asked for, and still count. */
+  used: number;
+  /** Slots that lie ahead, whoever has them. */
+  waiting: number;
+  /** Milliseconds until who asks now might send; `null` if too many wait for anybody to be given a slot. */
+  nextMs: number | null;
+}
+
 /** How long a class is closed whose state cannot be read: as long as most windows are. */
 const UNREADABLE_MS = 60_000;
 
@@ -78,7 +88,14 @@ export class Log {
   }
 
   waiting(rateClass: string, now: number): number {
-    return this.#slots(rateClass, now).waiting(now);
+    return this.#slots(rateClass, now).waiting(0, now);
+  }
+
+  /** Takes no slot and writes nothing. `late`: as who asks for slots hears of them. */
+  count(rateClass: string, { requests, perMs }: Limit, now: number, late = 0): Count {
+    const slots = this.#slots(rateClass, now);
+    const ms = slots.next(requests, perMs, late, now);
+    return { used: slots.used(requests, perMs, late, now), waiting: slots.waiting(late, now), nextMs: ms < 0 ? null : Math.ceil(ms) };
   }
 }
 

@@ -1,11 +1,15 @@
 // The limits of one account for all isolates: a Durable Object that hands out slots. It never sleeps; who has a slot waits where
 // it is. What it answers is written first: the platform holds answers back until the storage has what was written before them.
 import { DurableObject } from "cloudflare:workers";
-import { type Limit, Log, type Slot } from "./log.js";
+import { type Count, type Limit, Log, type Slot } from "./log.js";
 import type { Environment, ObjectState } from "./platform.js";
 
-export interface Asked extends Limit {
+/** A class, and its limit as who asks knows it. */
+export interface Limited extends Limit {
   rateClass: string;
+}
+
+export interface Asked extends Limited {
   /** How many slots; more than one are a lease. */
   count?: number;
   /** How late the answer may be heard. */
@@ -15,6 +19,7 @@ export interface Asked extends Limit {
 }
 
 const MOST_AT_ONCE = 5;
+const MOST_CLASSES = 64;
 
 const refuse = (what: string): never => {
   throw new RangeError(what);
@@ -25,6 +30,13 @@ const named = (rateClass: unknown): string =>
 
 const within = (value: unknown, least: number, most: number, what: string): number =>
   typeof value == "number" && value >= least && value <= most ? value : refuse(`${what} lies between ${least} and ${most}`);
+
+const stated = ({ requests, perMs }: Limit): Limit => {
+  if (!Number.isInteger(requests)) refuse("requests is a whole number");
+  return { requests: within(requests, 1, 10_000, "requests"), perMs: within(perMs, 1, 86_400_000, "perMs") };
+};
+
+const lateOf = (lateMs: unknown): number => within(lateMs, 0, 5_000, "lateMs");
 
 export class RateLimits extends DurableObject {
   #log: Log;
@@ -43,12 +55,10 @@ export class RateLimits extends DurableObject {
   }
 
   /** The next slots of a class, and milliseconds until each by this clock; none if too many wait already. */
-  reserve({ rateClass, requests, perMs, count = 1, lateMs = 0, instead }: Asked): { slots: Slot[]; now: number } {
-    if (!Number.isInteger(requests)) refuse("requests is a whole number");
-    const limit = { requests: within(requests, 1, 10_000, "requests"), perMs: within(perMs, 1, 86_400_000, "perMs") };
+  reserve({ rateClass, count = 1, lateMs = 0, instead, ...limit }: Asked): { slots: Slot[]; now: number } {
     const now = Date.now();
     const back = instead === undefined ? undefined : instead >>> 0;
-    return { slots: this.#log.reserve(named(rateClass), limit, now, within(lateMs, 0, 5_000, "lateMs"), within(count, 1, MOST_AT_ONCE, "count"), back), now };
+    return { slots: this.#log.reserve(named(rateClass), stated(limit), now, lateOf(lateMs), within(count, 1, MOST_AT_ONCE, "count"), back), now };
   }
 
   /** Milliseconds until a slot may be used, as it is known now. */
@@ -65,6 +75,13 @@ export class RateLimits extends DurableObject {
   /** The provider answered 429. */
   close(rateClass: string, ms: number): void {
     this.#log.close(named(rateClass), within(ms, 0, 86_400_000, "ms"), Date.now());
+  }
+
+  /** How classes stand just now, by their names. Who only looks takes no slot, and nothing is written. */
+  counts(classes: Limited[], lateMs = 0): Record<string, Count> {
+    if (!Array.isArray(classes) || classes.length > MOST_CLASSES) refuse(`there are up to ${MOST_CLASSES} classes`);
+    const [now, late] = [Date.now(), lateOf(lateMs)];
+    return Object.fromEntries(classes.map(({ rateClass, ...limit }) => [named(rateClass), this.#log.count(rateClass, stated(limit), now, late)]));
   }
 
   /** How many wait, by class. */

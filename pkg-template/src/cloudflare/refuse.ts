@@ -45,6 +45,8 @@ export class Refusal extends Error {
     message: string,
     /** When it may be tried again. */
     readonly afterMs?: number,
+    /** Where the code has another one: 429 is for what would have been sent. */
+    readonly status = STATUS[code],
   ) {
     super(message);
   }
@@ -76,8 +78,7 @@ export const json = (value: unknown, status = 200, headers: Record<string, strin
   new Response(JSON.stringify(value), { status, headers: { "content-type": "application/json", ...headers } });
 
 /** `code` and `message` for programs of any kind, `errors` for those that read the providers' own form. */
-export function refusal({ code, message, afterMs }: Refusal): Response {
-  const status = STATUS[code];
+export function refusal({ code, message, afterMs, status }: Refusal): Response {
   const headers: Record<string, string> = {};
   if (status == 401) headers["www-authenticate"] = "Bearer";
   if (afterMs !== undefined) headers["retry-after"] = String(Math.max(1, Math.ceil(afterMs / 1000)));

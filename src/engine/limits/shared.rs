@@ -18,7 +18,7 @@ fn span(limit: Limit) -> f64 {
 const VERSION: u8 = 1;
 
 /// One class of an account, shared.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Shared {
     class: Class,
     tickets: Ticket,
@@ -41,7 +41,7 @@ impl Shared {
     /// hears of it up to `late` milliseconds later, and what may be used at once counts as used then.
     pub fn grant(&mut self, limit: Limit, late: f64, now: f64) -> Option<(Ticket, f64)> {
         self.tell(now);
-        self.class.forget(now);
+        self.class.forget(now, span);
         if self.class.log.len() >= MOST {
             return None;
         }
@@ -92,9 +92,23 @@ impl Shared {
         })
     }
 
-    /// How many wait.
-    pub fn waiting(&self, now: f64) -> usize {
-        self.class.log.iter().filter(|entry| entry.at > now).count()
+    /// How many wait, apart from those that are heard of within `late` milliseconds.
+    pub fn waiting(&mut self, late: f64, now: f64) -> usize {
+        self.tell(now);
+        self.class.log.iter().filter(|entry| entry.at > now + late).count()
+    }
+
+    /// How many have left, or do so within `late` milliseconds, and still count in the window of a limit.
+    pub fn used(&mut self, limit: Limit, late: f64, now: f64) -> usize {
+        self.tell(now);
+        self.class.log.iter().filter(|entry| entry.at <= now + late && entry.at + span(limit) > now).count()
+    }
+
+    /// What [`Self::grant`] would give, without taking it: milliseconds until the next place may be used; nothing if too
+    /// many wait. It is asked of a copy, so that whoever looks changes nothing for those who ask.
+    pub fn next(&mut self, limit: Limit, late: f64, now: f64) -> Option<f64> {
+        self.tell(now);
+        self.clone().grant(limit, late, now).map(|(_, ms)| ms)
     }
 
     /// When the entry at `place` may leave, after all before it. Those that are about to be heard of hold up nobody.
@@ -305,6 +319,16 @@ mod tests {
     }
 
     #[test]
+    fn nothing_is_forgotten_before_its_window_with_its_margin_is_over() {
+        let mut shared = Shared::default();
+        for now in [0.0, 0.0, 0.0, 500.0] {
+            at(&mut shared, FOUR, now);
+        }
+
+        assert!((at(&mut shared, FOUR, 1_030.0) - 1_050.0).abs() < 1e-6);
+    }
+
+    #[test]
     fn a_clock_that_goes_back_makes_nobody_wait_longer() {
         let mut shared = Shared::default();
         for _ in 0..4 {
@@ -314,6 +338,112 @@ mod tests {
         let (_, ms) = shared.grant(FOUR, 0.0, 10_000_000.0 - 3_600_000.0).unwrap();
 
         assert!((ms - 1_050.0).abs() < 1e-6);
+    }
+
+    #[test]
+    fn what_is_used_waits_and_comes_next_is_told_at_each_edge_of_the_window() {
+        let mut shared = Shared::default();
+        for _ in 0..6 {
+            at(&mut shared, FOUR, 0.0);
+        }
+
+        // Four at 0 and two at 1,050, which is when the window with its margin is over.
+        for (now, used, waiting, next) in [
+            (0.0, 4, 2, 1_050.0),
+            (1_049.9, 4, 2, 0.1),
+            (1_050.0, 2, 0, 0.0),
+            (2_099.9, 2, 0, 0.0),
+            (2_100.0, 0, 0, 0.0),
+        ] {
+            assert_eq!((shared.used(FOUR, 0.0, now), shared.waiting(0.0, now)), (used, waiting), "{now}");
+            assert!((shared.next(FOUR, 0.0, now).unwrap() - next).abs() < 1e-6, "{now}");
+        }
+    }
+
+    #[test]
+    fn what_is_about_to_be_heard_of_counts_as_used_and_holds_up_nobody() {
+        let mut shared = Shared::default();
+        shared.grant(FOUR, 80.0, 0.0).unwrap();
+
+        assert_eq!((shared.used(FOUR, 80.0, 0.0), shared.waiting(80.0, 0.0)), (1, 0));
+        assert_eq!((shared.used(FOUR, 0.0, 0.0), shared.waiting(0.0, 0.0)), (0, 1));
+        assert!(shared.next(FOUR, 80.0, 0.0).unwrap() <= 0.0);
+    }
+
+    #[test]
+    fn each_limit_has_its_own_window_and_the_stricter_one_says_what_comes_next() {
+        let mut shared = Shared::default();
+        for now in [0.0, 2_000.0, 4_000.0] {
+            at(&mut shared, HOUR, now);
+        }
+
+        assert_eq!((shared.used(HOUR, 0.0, 4_500.0), shared.used(FOUR, 0.0, 4_500.0)), (3, 1));
+        let three = Limit { requests: 3, per_ms: 60_000.0 };
+        assert!((shared.next(three, 0.0, 4_500.0).unwrap() - 56_500.0).abs() < 1e-6);
+        assert!(shared.next(HOUR, 0.0, 4_500.0).unwrap() <= 0.0);
+    }
+
+    #[test]
+    fn a_class_that_is_closed_says_until_when() {
+        let mut shared = Shared::default();
+        shared.close(30_000.0, 100.0);
+
+        assert!((shared.next(FOUR, 0.0, 200.0).unwrap() - 29_900.0).abs() < 1e-6);
+    }
+
+    #[test]
+    fn who_looks_changes_nothing_for_those_who_ask_and_sees_what_they_get() {
+        let mut seed = 11;
+        for round in 0..200 {
+            let limit = Limit { requests: 1 + below(&mut seed, 12), per_ms: 100.0 + random(&mut seed) * 5_000.0 };
+            let another = Limit { requests: 1 + below(&mut seed, 12), per_ms: 100.0 + random(&mut seed) * 5_000.0 };
+            let other = if round % 2 == 0 { limit } else { another };
+            let (mut watched, mut alone) = (Shared::default(), Shared::default());
+            let mut granted: Vec<(Ticket, f64)> = Vec::new();
+            let mut now = 1e6;
+            for _ in 0..80 {
+                now += random(&mut seed) * limit.per_ms * if random(&mut seed) < 0.1 { 2.0 } else { 0.2 };
+                let asked = if random(&mut seed) < 0.2 { other } else { limit };
+                let next = watched.next(asked, 0.0, now).unwrap();
+                watched.used(other, 0.0, now);
+                watched.waiting(0.0, now);
+                match random(&mut seed) {
+                    chance if chance < 0.02 => {
+                        let pause = random(&mut seed) * 3_000.0;
+                        watched.close(pause, now);
+                        alone.close(pause, now);
+                    }
+                    chance if chance < 0.12 => {
+                        let ticket = watched.tickets;
+                        assert_eq!(watched.cancel(ticket, now), alone.cancel(ticket, now));
+                        granted.retain(|(of, _)| *of != ticket);
+                    }
+                    _ => {
+                        let (given, same) = (watched.grant(asked, 0.0, now), alone.grant(asked, 0.0, now));
+                        assert_eq!(format!("{given:?}"), format!("{same:?}"));
+                        let (ticket, ms) = given.unwrap();
+                        assert!((ms - next).abs() < 1e-6, "{ms} and not {next}");
+                        granted.push((ticket, now + ms));
+                    }
+                }
+                assert_eq!(format!("{watched:?}"), format!("{alone:?}"), "{limit:?}");
+                // By hand: as long as no refusal has moved who waits, and nothing is forgotten that only a longer window wants.
+                if alone.class.closed_until < 0.0 && other == limit {
+                    let until = |at: f64| at + limit.per_ms * 1.05;
+                    let used = granted.iter().filter(|(_, at)| *at <= now && until(*at) > now).count();
+                    let waiting = granted.iter().filter(|(_, at)| *at > now).count();
+                    assert_eq!((watched.used(limit, 0.0, now), watched.waiting(0.0, now)), (used, waiting));
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn a_clock_that_goes_back_makes_nothing_wait_that_has_left() {
+        let mut shared = Shared::default();
+        at(&mut shared, HOUR, 10_000_000.0);
+
+        assert_eq!((shared.waiting(0.0, 9_000_000.0), shared.used(HOUR, 0.0, 9_000_000.0)), (0, 1));
     }
 
     #[test]
@@ -340,8 +470,8 @@ mod tests {
         for _ in 0..MOST {
             shared.grant(FOUR, 0.0, 0.0).unwrap();
         }
-        assert!(shared.grant(FOUR, 0.0, 0.0).is_none());
-        assert_eq!(shared.waiting(0.0), MOST - 4);
+        assert!(shared.grant(FOUR, 0.0, 0.0).is_none() && shared.next(FOUR, 0.0, 0.0).is_none());
+        assert_eq!(shared.waiting(0.0, 0.0), MOST - 4);
 
         let late = 2.0 * 1_050.0 * f64::from(u32::try_from(MOST).unwrap());
         assert!((at(&mut shared, FOUR, late) - late).abs() < 1e-6);

@@ -3,6 +3,12 @@ import { addresses, at, instead, openEntry, openPlan, plan, reaches, someEntries
 import { until } from "../support.mjs";
 
 const otherwise = (given) => ({ before: [instead, given] });
+/** Opens the limits, and waits until they say where they come from. */
+async function limits(page, words) {
+  await page.click(".meter-button");
+  await until(page, (words) => document.querySelector("rate-table")?.innerText.includes(words), words);
+}
+
 const refused = { status: 403, body: { code: "role-missing", message: "seeing the audit needs the role `audit`" } };
 
 async function written(page) {
@@ -12,6 +18,24 @@ async function written(page) {
 }
 
 export const STATES = {
+  "rate limits of a gateway": {
+    ...at("", { waitFor: ".row-link", ...otherwise({
+      "GET /api/limits": {
+        body: {
+          source: "object",
+          providers: {
+            imgix: {
+              default: { requests: 4, perMs: 1_000, used: 4, waiting: 9, nextMs: 2_400 }, "sources.create": { requests: 60, perMs: 3_600_000, used: 60, waiting: 20_000, nextMs: null }, "sources.update": { requests: 60, perMs: 3_600_000, used: 37, waiting: 0, nextMs: 0 },
+              "assets.get": null, "assets.refresh": { requests: 10, perMs: 60_000, used: 1, waiting: 0, nextMs: 0 }, purge: { requests: 20, perMs: 1_000, used: 0, waiting: 0, nextMs: 0 },
+            },
+            imageboss: { imageboss: { requests: 4, perMs: 1_000, used: 2, waiting: 0, nextMs: 0 } },
+          },
+        },
+      },
+    }) }),
+    reach: (page) => limits(page, "From the gateway"),
+  },
+  "rate limits without an answer": { ...at("", { waitFor: ".row-link", ...otherwise({ "GET /api/limits": { status: 503, body: { code: "limits-unreachable", message: "the limits that all share cannot be reached, so nobody knows how they stand; try again later" } } }) }), reach: (page) => limits(page, "Without what others use") },
   "audit: empty": { ...at("?view=audit"), reach: (page) => page.waitForSelector(".empty-title") },
   audit: { ...at("?view=audit"), reach: written },
   "audit: nothing matches": { ...at("?view=audit&who=nobody&from=2026-01-02"), reach: (page) => page.waitForSelector(".empty-title") },

@@ -1,6 +1,6 @@
-// What a gateway has beside the providers: a record of all writes, and jobs that go on without this page.
+// What a gateway has beside the providers: a record of all writes, jobs that go on without this page, and how its limits stand.
 
-const FEATURES = ["audit", "jobs"] as const;
+const FEATURES = ["audit", "jobs", "limits"] as const;
 export type Feature = (typeof FEATURES)[number];
 export type Ask = (path: string, init?: RequestInit) => Promise<Response>;
 

@@ -6,6 +6,10 @@ import { classOf, rateClasses, type RateClass } from "./limits.js";
 /** Requests do not travel equally fast, so the package keeps a window a little longer than the provider. */
 const MARGIN = 1.025;
 
+/** So long and so many are remembered, for whoever counts in another window than this page. */
+const REMEMBERED_MS = 3_700_000;
+const REMEMBERED = 1_000;
+
 /** One class as it is just now. */
 export interface Gauge extends RateClass {
   /** Requests that still count. */
@@ -21,9 +25,8 @@ export interface Gauge extends RateClass {
 }
 
 interface Count {
-  /** When requests left, oldest first. */
-  here: number[];
-  elsewhere: number[];
+  /** When requests left, and whether from here. */
+  sent: { at: number; isHere: boolean }[];
   waiting: Map<number, number>;
   refused: number;
   closedUntil: number;
@@ -34,6 +37,8 @@ interface Told {
   key: string;
   at: number;
 }
+
+const since = ({ sent }: Count, after: number): Count["sent"] => sent.filter(({ at }) => at > after);
 
 export class RateMeter {
   readonly #counts = new Map<string, Count>();
@@ -51,7 +56,7 @@ export class RateMeter {
     this.#tabs = new BroadcastChannel("image-sources-meter");
     this.#tabs.onmessage = ({ data }: MessageEvent<Told>) => {
       if (data?.account !== account || typeof data.key !== "string" || typeof data.at !== "number") return;
-      this.#countOf(data.key)?.elsewhere.push(data.at);
+      this.#add(this.#countOf(data.key), data.at, false);
       this.#tick();
     };
   }
@@ -75,6 +80,13 @@ export class RateMeter {
     return found && this.#gauge(found, now);
   }
 
+  /** How many requests of a class left after one time and until another: of this page, and of its other tabs. */
+  sent({ provider, name }: RateClass, after: number, until: number): { here: number; elsewhere: number } {
+    const sent = since(this.#countOf(`${provider} ${name}`)!, after).filter(({ at }) => at <= until);
+    const here = sent.filter(({ isHere }) => isHere).length;
+    return { here, elsewhere: sent.length - here };
+  }
+
   /** The class that has least left. */
   busiest(now = Date.now()): Gauge | undefined {
     const gauges = this.gauges(now);
@@ -83,25 +95,21 @@ export class RateMeter {
 
   #gauge(one: RateClass, now: number): Gauge {
     const count = this.#countOf(`${one.provider} ${one.name}`)!;
-    this.#forget(count, one, now);
-    const sent = [...count.here, ...count.elsewhere].sort((a, b) => a - b);
-    const blocking = sent.length >= one.requests ? sent[sent.length - one.requests] : undefined;
+    const sent = since(count, now - one.perMs * MARGIN);
+    const blocking = sent[sent.length - one.requests]?.at;
     const freeAt = Math.max(blocking === undefined ? 0 : blocking + one.perMs * MARGIN, count.closedUntil);
-    return { ...one, used: sent.length, elsewhere: count.elsewhere.length, nextMs: Math.max(0, freeAt - now), waiting: count.waiting.size, refused: count.refused };
+    return { ...one, used: sent.length, elsewhere: sent.filter(({ isHere }) => !isHere).length, nextMs: Math.max(0, freeAt - now), waiting: count.waiting.size, refused: count.refused };
   }
 
   #countOf(key: string): Count | undefined {
     let count = this.#counts.get(key);
     if (!count && rateClasses().some(({ provider, name }) => `${provider} ${name}` === key))
-      this.#counts.set(key, (count = { here: [], elsewhere: [], waiting: new Map(), refused: 0, closedUntil: 0 }));
+      this.#counts.set(key, (count = { sent: [], waiting: new Map(), refused: 0, closedUntil: 0 }));
     return count;
   }
 
-  /** What has left the window counts no more. */
-  #forget(count: Count, { perMs }: RateClass, now: number): void {
-    const counts = (at: number) => at + perMs * MARGIN > now;
-    count.here = count.here.filter(counts);
-    count.elsewhere = count.elsewhere.filter(counts);
+  #add(count: Count | undefined, at: number, isHere: boolean): void {
+    if (count) count.sent = [...since(count, Date.now() - REMEMBERED_MS), { at, isHere }].sort((a, b) => a.at - b.at).slice(-REMEMBERED);
   }
 
   #leaves({ provider, operation, method, url, call, at }: ClientEvent & { type: "request" }): void {
@@ -111,7 +119,7 @@ export class RateMeter {
     if (!count) return;
     for (const one of this.#counts.values()) one.waiting.delete(call);
     this.#last.set(call, key);
-    count.here.push(at);
+    this.#add(count, at, true);
     this.#tabs?.postMessage({ account: this.#account, key, at } as Told);
   }
 
@@ -138,7 +146,7 @@ export class RateMeter {
     const now = Date.now();
     const ends = this.gauges(now).flatMap((one) => {
       const count = this.#countOf(`${one.provider} ${one.name}`)!;
-      return [...count.here, ...count.elsewhere].slice(0, 1).map((at) => at + one.perMs * MARGIN - now);
+      return since(count, now - one.perMs * MARGIN).slice(0, 1).map(({ at }) => at + one.perMs * MARGIN - now);
     });
     if (ends.length > 0) this.#timer = setTimeout(() => this.#tick(), Math.max(50, Math.min(...ends)));
   }

@@ -3,4 +3,5 @@ import "./command-palette.js";
 import "./connect/connect-page.js";
 import "./fault-switches.js";
 import "./inspector/inspector-drawer.js";
+import "./rate-table.js";
 import "./shortcuts-dialog.js";

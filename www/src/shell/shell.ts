@@ -117,7 +117,7 @@ export class Shell {
     this.#isNoted = true;
     requestAnimationFrame(() => {
       this.#isNoted = false;
-      for (const widget of this.#root.querySelectorAll("rate-meter, rate-panel, inspector-drawer")) (widget as ToastStack).requestUpdate();
+      for (const widget of this.#root.querySelectorAll("rate-meter, rate-table, inspector-drawer")) (widget as Partial<ToastStack>).requestUpdate?.();
     });
   }
 
@@ -189,6 +189,7 @@ export class Shell {
     on("shortcuts-open", () => void this.#showShortcuts());
     on("lock-toggle", () => this.#toggleLock());
     on("theme-next", () => this.#nextTheme());
+    on("extras-wanted", () => void this.#isThere(extras));
     on<{ count: number }>("faults-change", ({ count }) => this.#update({ faults: count }));
     on<{ what: string }>("copied", ({ what }) => this.#say(`Copied: ${what}`));
     on<{ what: string }>("not-copied", ({ what }) => this.#say(`The browser does not let this page copy: ${what}`));

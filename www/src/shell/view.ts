@@ -55,7 +55,7 @@ const skip = (event: Event): void => {
 
 const panels = ({ connection, meter }: Page): TemplateResult => html`
   <connection-panel .connection=${connection}></connection-panel>
-  <rate-panel .meter=${meter}></rate-panel>
+  <rate-panel .meter=${meter} .gateway=${connection.gateway}></rate-panel>
   ${connection.faults ? html`<fault-switches .faults=${connection.faults}></fault-switches>` : nothing}
 `;
 
