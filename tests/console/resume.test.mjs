@@ -6,6 +6,7 @@ import { asked, chooseFiles, filesAre, HOME, localFile, openUpload, SOURCES, wit
 import { button, focused, text, until, withConsole, writes } from "./support.mjs";
 
 const SIZE = (30 << 20) + 1;
+const LOADED = { waitUntil: "load" };
 const SESSION = { sandbox: { completeMs: 10 } };
 const upload = (page) => page.click("[data-action=upload]");
 const steps = (sandbox) => writes(sandbox).map(({ operation }) => operation?.replace(/^\w+\./, ""));
@@ -248,7 +249,46 @@ test("by keyboard alone, and the focus stays with the file", async () => {
   });
 });
 
-const LOADED = { waitUntil: "load" };
+test("through the gateway of the deployment the bytes go to the storage as well, and go on", async () => {
+  await withAssets({ ...SESSION, isDeployed: true }, async ({ page, sandbox }) => {
+    await failed(page, sandbox, { operation: "storage.put", status: 403 });
+    fails(sandbox, { operation: "uploadSessions.close" });
+    await click(page, "Resume");
+    await saysFile(page, /All bytes have arrived\. Resume/);
+    await page.reload(LOADED);
+    await page.waitForSelector("[data-action=open-interrupted]");
+    await page.click("[data-action=open-interrupted]");
+    await click(page, "Resume");
+    await filesAre(page, "done");
+
+    assert.deepEqual(steps(sandbox), ["create", "put", "put", "close", "close"]);
+    for (const { headers } of asked(sandbox, "storage.put")) assert.equal(headers.authorization, undefined);
+    await assertSecret(page, sandbox);
+  });
+});
+
+test("a sandbox inside of the page can be made to fail with the bytes of a session; what goes with the page is not kept", async () => {
+  await withConsole({ isStatic: true, path: HOME, waitFor: "connect-page h1" }, async ({ page }) => {
+    await page.click("input[name=way][value=sandbox]");
+    await page.click(button("Open the sandbox"));
+    await page.waitForSelector(".asset-link");
+    await page.click(".banner .link-button");
+    await page.waitForSelector("#faults input[value=status]");
+    await page.select("#faults .fault-where label:nth-child(1) select", "once");
+    await page.select("#faults .fault-where label:nth-child(3) select", "PUT");
+    await page.click("#faults input[value=status]");
+    await page.keyboard.press("Escape");
+    await openUpload(page, [localFile("large.bin", SIZE)]);
+    await upload(page);
+    await filesAre(page, "failed");
+    await page.setOfflineMode(true);
+    await click(page, "Resume");
+    await filesAre(page, "done");
+
+    assert.equal(await page.evaluate(() => sessionStorage.length), 0);
+    await page.setOfflineMode(false);
+  });
+});
 
 test("after a reload what had arrived is finished without the file, and nothing that lets write was kept", async () => {
   await withAssets(SESSION, async ({ page, sandbox }) => {

@@ -46,7 +46,9 @@ const SHORTEST_MS = 60_000;
 /** Goes through what is left of the steps. */
 export async function bySession(wanted: Wanted, stage: Stage): Promise<void> {
   const { client, source, path, file, type, signal, tell } = wanted;
-  let { step, session } = await whereItIs(wanted, stage);
+  const now = await whereItIs(wanted, stage);
+  if (!now) return;
+  let { step, session } = now;
   if (!session) {
     if (!file) throw new Unfinished("choose the file again: its bytes are needed");
     tell({ step: "open" });
@@ -71,8 +73,8 @@ export async function bySession(wanted: Wanted, stage: Stage): Promise<void> {
   await client.uploadSessions.waitUntilComplete(source, session.id, { signal });
 }
 
-/** Where a session that was begun is now. An answer may have got lost, and others may have ended it: who knows is asked. */
-async function whereItIs({ client, source, file, signal, tell }: Wanted, { step, session }: Stage): Promise<Stage> {
+/** Where a session that was begun is now; nothing if it is done. An answer may have got lost, and others may have ended it: who knows is asked. */
+async function whereItIs({ client, source, file, signal, tell }: Wanted, { step, session }: Stage): Promise<Stage | undefined> {
   if (!session) return { step: "open" };
   const gone = (why: string): Stage => {
     const ended: Stage = { step: "open", session: undefined };
@@ -84,7 +86,8 @@ async function whereItIs({ client, source, file, signal, tell }: Wanted, { step,
   if (found === undefined) return gone("imgix does not know the session any more");
   if (/^CANCEL/.test(found)) return gone("the session had been cancelled");
   if (/^(EXPIRED|FAILED|ERROR)/.test(found)) return gone(found === "EXPIRED" ? "the session had expired" : "the session had failed");
-  if (/^(CLOSED|COMPLETE)/.test(found)) {
+  if (found === "COMPLETE") return undefined;
+  if (found === "CLOSED") {
     tell({ step: "wait" });
     return { step: "wait", session };
   }
