@@ -1,7 +1,8 @@
 import { html, nothing, type PropertyValues, type TemplateResult } from "lit";
 import { repeat } from "lit/directives/repeat.js";
-import { operation } from "../../model/capabilities.js";
+import { brand, operation } from "../../model/capabilities.js";
 import { plural, visible } from "../../text/visible.js";
+import type { Failure } from "../../types.js";
 import "../../widgets/copy-button.js";
 import { Widget } from "../../widgets/element.js";
 import { icon } from "../../widgets/icons.js";
@@ -25,21 +26,21 @@ const capital = (text: string): string => text.charAt(0).toUpperCase() + text.sl
 
 /** Where it is, in words. */
 function stateText(upload: Upload): string {
-  const { state, way, step, mustWait, sent, file } = upload;
+  const { state, way, step, session, mustWait, sent, file } = upload;
   if (mustWait) return "the provider asks to wait; it is sent again by itself";
   const by = way ? ` · by ${way}` : "";
   if (state === "failed" && isMissing(upload) && !upload.failure) return `interrupted: the page was loaded again${step === "close" || step === "wait" ? "" : " before all bytes had arrived"}`;
   if (state === "failed" && upload.lost) return upload.lost === "waits" && !navigator.onLine ? "no connection; it goes on by itself when there is one" : `interrupted${by}`;
-  if (state === "sending") return way ? `${WORDS.sending}, ${file.size > 0 ? Math.floor((sent / file.size) * 100) : 0} %${by}` : step === "open" ? "a session is opened" : WORDS.queued;
+  if (state === "sending") return way ? `${WORDS.sending}, ${file.size > 0 ? Math.floor((sent / file.size) * 100) : 0} %${by}` : step === "open" ? "a session is opened" : session ? "it is asked how far the session is" : WORDS.queued;
   if (state === "finishing" && step === "close") return `all bytes have arrived; the session is closed${by}`;
   if (state === "finishing" && step === "wait") return `all bytes have arrived; imgix takes the file in${by}`;
   return WORDS[state] + by;
 }
 
 /** What went wrong, in one line. A session's bytes go to the storage, which is not the provider's. */
-function titleOf({ failure, step }: Upload): string {
-  if (step !== "bytes" || failure?.operation !== "uploadSessions.put") return failure?.title ?? "";
-  return failure.status === undefined ? "The storage cannot be reached" : "The storage did not take the file";
+function titleOf({ title, status = 0, operation }: Failure): string {
+  if (operation !== "uploadSessions.put") return title;
+  return status >= 400 && status < 500 && status !== 429 ? "The storage did not take the file" : title.replace(brand("imgix"), "The storage");
 }
 
 /** Files chosen, dropped or pasted, on their way into a source. */
@@ -126,6 +127,7 @@ export class UploadPanel extends Widget {
     const problem = this.uploads.problem(upload);
     const isSending = state === "sending" || state === "finishing";
     const share = file.size > 0 ? Math.floor((sent / file.size) * 100) : 0;
+    const title = failure ? titleOf(failure) : "";
     const isOpen = state === "failed" && session !== undefined;
     const needsFile = isMissing(upload) && step !== "close" && step !== "wait";
     const act = (words: string, run: () => void): TemplateResult => html`<button type="button" class="link-button" @click=${run}>${words}<span class="visually-hidden"> ${visible(path)}</span></button>`;
@@ -145,7 +147,7 @@ export class UploadPanel extends Widget {
       ${isSending ? html`<progress max="100" .value=${share} aria-label="${visible(path)}"></progress>` : nothing}
       <p class="file-state">${problem ? html`<span class="wrong">${problem}</span>` : stateText(upload)}</p>
       ${note ? html`<p class="file-note">${capital(note)}.</p>` : nothing}
-      ${failure ? html`<div class="file-failure wrong"><p>${titleOf(upload)}</p>${failureText(failure)}${failure.status === 403 && upload.overwrite ? html`<p>To replace files, the key needs the permission Asset Purge as well.</p>` : nothing}${step === "bytes" && failure.operation === "uploadSessions.put" && failure.status === undefined ? html`<p>If it never can be: the storage must allow this page's address in its CORS rules, and the page's policy must name the storage.</p>` : nothing}</div>` : nothing}
+      ${failure ? html`<div class="file-failure wrong"><p>${title}</p>${failureText(failure)}${failure.status === 403 && upload.overwrite ? html`<p>To replace files, the key needs the permission Asset Purge as well.</p>` : nothing}${title === "The storage cannot be reached" ? html`<p>If it never can be: the storage must allow this page's address in its CORS rules, and the page's policy must name the storage.</p>` : nothing}</div>` : nothing}
       ${isOpen ? html`<p class="file-note">${needsFile ? "Choose the same file again: it is sent in a new session, and the old one is cancelled. Its address could write, so it is not kept when a page is loaded again." : step === "bytes" && !session.url ? "Resume sends it in a new session, and cancels the old one." : NEXT[step ?? "bytes"]}</p>` : nothing}
     </li>`;
   }
