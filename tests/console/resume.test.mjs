@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { asked, chooseFiles, filesAre, HOME, localFile, openUpload, SOURCES, withAssets } from "./assets-support.mjs";
+import { asked, chooseFiles, fileChooser, filesAre, HOME, localFile, openUpload, SOURCES, withAssets } from "./assets-support.mjs";
 import { button, focused, text, until, withConsole, writes } from "./support.mjs";
 
 const SIZE = (30 << 20) + 1;
@@ -328,7 +328,7 @@ test("after a reload what had not arrived wants the same file again, and gets a 
     await filesAre(page, "failed", "waiting");
     await page.click("[aria-label='Take other.bin off the list']");
     await filesAre(page, "failed");
-    const [chooser] = await Promise.all([page.waitForFileChooser(), click(page, "Choose the file again")]);
+    const chooser = await fileChooser(page, () => click(page, "Choose the file again"));
     await chooser.accept([file.replace("other.bin", "large.bin")]);
     await saysFile(page, /This is the file that was chosen before/);
     await filesAre(page, "failed");
