@@ -5,7 +5,7 @@ import { invalid, isImageSourcesError, toError, unreadable } from "./errors.js";
 import { Listing } from "./listing.js";
 import { coreOf, run, type State } from "./run.js";
 import { type OperationRow, operationsOf, ratesOf } from "./tables.js";
-import { describeBody, dryUpload, upload } from "./upload.js";
+import { describeBody, upload } from "./upload.js";
 
 function connect(provider: string, options: any): State {
   try {
@@ -88,16 +88,15 @@ class Client {
     const state = connect(provider, options);
     const own = parse(state.options);
     const rows = operationsOf(provider);
-    const shown = rows.filter((row) => !/h/.test(row.flags));
     const named = (name: string, ...rest: [any[], boolean?, unknown?]) => call(state, rows.find((row) => row.name == name)!, ...rest);
     const run = (row: OperationRow) => (...given: unknown[]) => {
       if (row.answer == "list") return list(state, row, given);
-      if (row.input == "bytes") return upload(named, given, own.deadlineMs ?? 1_800_000);
+      if (row.input == "bytes") return upload(named, row, given, own.deadlineMs ?? 1_800_000);
       return call(state, row, given);
     };
-    methods(this, shown, run);
-    const dry = (row: OperationRow) => (...given: unknown[]) => (row.input == "bytes" ? dryUpload(named, given) : call(state, row, given, true));
-    methods(this.dryRun, shown.filter((row) => !/s/.test(row.flags)), dry);
+    methods(this, rows, run);
+    const dry = (row: OperationRow) => (...given: unknown[]) => (row.input == "bytes" ? upload(named, row, given) : call(state, row, given, true));
+    methods(this.dryRun, rows.filter((row) => !/s/.test(row.flags)), dry);
     // Operations that people do to many things at once.
     const many = (row?: OperationRow) => (items: unknown, options?: any) => {
       const { name, rateClass = "", at = 0 } = row ?? {};
@@ -110,8 +109,9 @@ class Client {
       };
       return bulk(one, name, rateClass, limit, items, options);
     };
-    methods(this, shown.filter((row) => /(^|\.)(purge|refresh|update)$/.test(row.name)), many, "All");
-    this.bulk = (name, items, options) => many(shown.find((row) => row.name === name && row.answer != "list"))(items, options);
+    methods(this, rows.filter((row) => /(^|\.)(purge|refresh|update)$/.test(row.name)), many, "All");
+    // What is counted in no class is no request of the API.
+    this.bulk = (name, items, options) => many(rows.find((row) => row.name === name && row.rateClass && row.answer != "list"))(items, options);
   }
 }
 

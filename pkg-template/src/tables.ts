@@ -12,8 +12,9 @@ export interface OperationRow {
   parameters: string;
   input: "none" | "json" | "bytes";
   answer: "one" | "maybe" | "list" | "receipt" | "nothing";
-  rateClass: string;
-  /** Letters: `r` it changes nothing, `h` it is a step of other operations and no method, `s` it sends several requests. */
+  /** Nothing for what is no request of the API. */
+  rateClass?: string;
+  /** Letters: `r` it changes nothing, `s` it sends several requests. */
   flags: string;
   /** Which argument holds the options. */
   at: number;

@@ -3,13 +3,15 @@ import { bytesOf, tagOf } from "./encode.js";
 import { invalid, quietly, TimeoutError, unreadable, UnreadableResponseError } from "./errors.js";
 import { bytes } from "./fetch.js";
 import { now, onAbort } from "./run.js";
+import type { OperationRow } from "./tables.js";
 
 /** Above this, imgix wants a session. */
 const SIMPLE = 30 << 20;
 
-const FROM = { provider: "imgix", operation: "assets.upload" };
 
 type Call = (name: string, given: any[], dry?: boolean, sent?: unknown) => Promise<any>;
+
+type From = OperationRow["from"];
 
 const isWhole = (body: any) => typeof body == "string" || ArrayBuffer.isView(body) || tagOf(body) == "ArrayBuffer" || body instanceof Blob;
 
@@ -29,7 +31,7 @@ export const describeBody = (body: any): unknown =>
     : body;
 
 /** All of a body that comes in pieces; ends with the signal, or when its time is over, whatever the body does then. */
-const gather = (body: any, signal: any, ms: number): Promise<Blob> => {
+const gather = (body: any, signal: any, ms: number, from: From): Promise<Blob> => {
   let off: () => void;
   let timer: any;
   return new Promise<Blob>((resolve, reject) => {
@@ -57,57 +59,54 @@ const gather = (body: any, signal: any, ms: number): Promise<Blob> => {
         }
       }
     };
-    timer = setTimeout(() => stop(new TimeoutError("the body did not end before the deadline", FROM, "timeout")), ms);
+    timer = setTimeout(() => stop(new TimeoutError("the body did not end before the deadline", from, "timeout")), ms);
     off = onAbort(signal, () => stop(signal.reason));
-    read().catch((cause) => stop(unreadable(cause, FROM)));
+    read().catch((cause) => stop(unreadable(cause, from)));
   }).finally(() => {
     off();
     clearTimeout(timer);
   });
 };
 
-/** Does it take a session? What imgix cannot do in one is refused. */
-const bySession = ({ method, overwrite }: any, size: number) => {
-  const session = method == "session" || (method != "simple" && size > SIMPLE);
-  if (session && overwrite) throw invalid("overwrite", "mismatch", 'goes with no session; use `method: "simple"`', FROM);
+const sizeOf = (whole: any) => whole.size ?? whole.byteLength;
+
+/** Does it take a session? What imgix cannot do in one is refused. Bytes of one take no other. */
+const bySession = ({ from, at }: OperationRow, { method, overwrite }: any, size: number) => {
+  const session = at > 2 && (method == "session" || (method != "simple" && size > SIMPLE));
+  if (session && overwrite) throw invalid("overwrite", "mismatch", 'goes with no session; use `method: "simple"`', from);
   return session;
 };
 
 const typeOf = (body: any, { contentType }: any) => ({ contentType: contentType ?? (ownType(body) || "application/octet-stream") });
 
-/** What would be sent first. */
-export async function dryUpload(call: Call, given: any[]): Promise<any> {
-  const shown = await call(FROM.operation, given, true);
-  const [sourceId, path, body] = given;
-  const options = given[3] ?? {};
-  const whole = wholeOf(body) ?? body;
-  return bySession(options, whole.size ?? whole.byteLength) ? call("uploadSessions.create", [sourceId, path, typeOf(body, options)], true) : shown;
-}
-
-/** Uploads in one request, or through a session. */
-export async function upload(call: Call, given: any[], usual: number): Promise<any> {
-  const [sourceId, path, body] = given;
-  const options = given[3] ?? {};
+/** Uploads in one request, or through a session; or the bytes of a session. Without a usual deadline: shows what would be sent first. */
+export async function upload(call: Call, row: OperationRow, given: any[], usual?: number): Promise<any> {
+  const { at, from, name } = row;
+  const [sourceId, path] = given;
+  const body = given[at - 1];
+  const options = given[at] ?? {};
   const { signal } = options;
-  if (signal?.aborted) throw signal.reason;
+  if (usual && signal?.aborted) throw signal.reason;
   // Whatever can be refused is, before anything is read or sent.
-  await call(FROM.operation, given, true);
+  const shown = await call(name, given, true);
+  const whole = wholeOf(body);
+  const type = typeOf(body, options);
+  if (!usual) return bySession(row, options, sizeOf(whole ?? body)) ? call("uploadSessions.create", [sourceId, path, type], true) : shown;
   const { method, onProgress, overwrite, contentType, ...rest } = options;
   const until = now() + (rest.deadlineMs ?? usual);
   const left = (more?: object) => ({ ...rest, ...more, deadlineMs: Math.max(1, until - now()) });
   const tell = (sent: number, total: number) => quietly(() => onProgress?.({ sent, total }));
   // A session needs to know the size, browsers cannot stream what they send, and what is there can be sent again.
-  const sent = wholeOf(body) ?? (await gather(body, signal, until - now()));
-  const size = sent.size ?? sent.byteLength;
-  const session = bySession(options, size);
+  const sent = whole ?? (await gather(body, signal, until - now(), from));
+  const size = sizeOf(sent);
+  const session = bySession(row, options, size);
   tell(0, size);
   if (!session) {
-    const asset = await call(FROM.operation, [sourceId, path, body, left(options)], false, sent);
+    const answer = await call(name, [...given.slice(0, at), left(options)], false, sent);
     tell(size, size);
-    return asset;
+    return answer;
   }
-  const step = (name: string, id: unknown, more?: object) => call("uploadSessions." + name, [sourceId, id, left(more)]);
-  const type = typeOf(body, options);
+  const step = (verb: string, id: unknown, more?: object) => call("uploadSessions." + verb, [sourceId, id, left(more)]);
   let made: any;
   /** How many steps have been done. */
   let steps = 0;
@@ -130,7 +129,7 @@ export async function upload(call: Call, given: any[], usual: number): Promise<a
     const error =
       made && failure.kind == "invalid" ? new UnreadableResponseError("the session has no usable address", { cause: failure, attempts: 1 }, "unreadable") : failure;
     const unknown = failure != error || (steps && error.outcome == "none");
-    throw Object.assign(error, FROM, { sent: error.sent || !!made }, unknown && { outcome: "unknown" });
+    throw Object.assign(error, from, { sent: error.sent || !!made }, unknown && { outcome: "unknown" });
   }
   // It is there; whether it can be shown yet is another question.
   return call("assets.get", [sourceId, path, left()]).catch((failure) => {

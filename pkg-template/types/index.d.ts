@@ -315,6 +315,18 @@ export interface ImgixUploadSessions {
    * @see https://docs.imgix.com/apis/management/overview
    */
   waitUntilComplete(sourceId: string, sessionId: string, options?: ImgixUploadSessionWaitOptions): Promise<ImgixUploadSession>;
+
+  /**
+   * Sends the bytes of a session to its `url`. The type must be the one with which it was opened.
+   *
+   * - `PUT {url}`, without the key and without headers of yours
+   * - sent again after any failure that may pass
+   * - one attempt may take 600_000 ms and the whole call 1_800_000 ms, unless an option says otherwise
+   * - rejects with `InvalidInputError`, `NotFoundError` or `DeclinedError`, or as any call may
+   *
+   * @see https://docs.imgix.com/apis/management/overview
+   */
+  put(url: string, body: UploadBody, options?: ImgixUploadSessionOptions): Promise<void>;
 }
 
 /** Logs and numbers as files. */

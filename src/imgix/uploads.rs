@@ -85,10 +85,10 @@ pub(super) const RESOURCE: Resource = Resource {
             .polls(&COMPLETE)
             .patient(30_000, 1_800_000),
         Operation::bytes("PUT", "uploadSessions.put", "{url}")
-            .help("Sends the bytes of a session to the storage.")
+            .help("Sends the bytes of a session to its `url`. The type must be the one with which it was opened.")
             .needs("none")
             .takes(&CREATE_OPTIONS)
             .to(To::Given)
-            .hidden(),
+            .unlisted(),
     ],
 };

@@ -146,8 +146,8 @@ pub struct Operation {
     pub query: &'static [&'static str],
     /// The type that stands in its document; empty for the name of its resource.
     pub document: &'static str,
-    /// Is it a step of other operations, and no method of its own?
-    pub hidden: bool,
+    /// Is it no request of the API's own? `operations()` does not list it then, and no gateway lets it through.
+    pub unlisted: bool,
 }
 
 /// Which host a request goes to.
@@ -349,7 +349,7 @@ impl Operation {
             to: To::Api,
             query: &[],
             document: "",
-            hidden: false,
+            unlisted: false,
         }
     }
 
@@ -491,9 +491,9 @@ impl Operation {
         self
     }
 
-    /// Is a step of other operations only.
-    pub const fn hidden(mut self) -> Self {
-        self.hidden = true;
+    /// Is no request of the API's own.
+    pub const fn unlisted(mut self) -> Self {
+        self.unlisted = true;
         self
     }
 

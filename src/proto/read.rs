@@ -2,7 +2,7 @@
 
 use super::error::{Class, Error, Outcome, cut};
 use super::http::Response;
-use super::operation::{Answer, Operation, Provider};
+use super::operation::{Answer, Operation, Provider, To};
 use super::retry_after;
 use super::secret::scrub;
 use crate::schema::json::{self, Bad, Broken, Cursor, ObjectWriter, Shape};
@@ -311,10 +311,17 @@ fn refused(context: &Context<'_>, response: &Response) -> Error {
         problem.message = cut::to_limit(&problem.message).to_owned();
         problem.field = cut::to_limit(&problem.field).to_owned();
     }
-    let mut message =
-        [context.provider.name, " answered ", &text::digits(status.into()), " to ", context.operation.name].concat();
+    // A pre-signed address is the storage's, which knows no permissions of the provider's.
+    let is_storage = context.operation.to == To::Given;
+    let who = if is_storage { "the storage" } else { context.provider.name };
+    let mut message = [who, " answered ", &text::digits(status.into()), " to ", context.operation.name].concat();
     if problems.is_empty() {
-        Problem::add(&mut problems, "", general, meaning(status));
+        let meaning = if is_storage && matches!(status, 401 | 403) {
+            "the address is not accepted; it may have expired"
+        } else {
+            meaning(status)
+        };
+        Problem::add(&mut problems, "", general, meaning);
     }
     for (index, problem) in problems.iter().enumerate().take(5) {
         message.push_str(if index == 0 { ": " } else { "; " });
@@ -325,7 +332,7 @@ fn refused(context: &Context<'_>, response: &Response) -> Error {
         let line = first_line(&problem.message);
         message.push_str(cut::to(line.strip_suffix('.').unwrap_or(line), 300));
     }
-    if status == 403 {
+    if status == 403 && !is_storage {
         message = [&message, " (needs the permission ", context.operation.permission, ")"].concat();
     }
     let mut error = answered(context, response, class, message, problems);

@@ -7,9 +7,9 @@ import { createSandbox } from "../../target/npm/package/dist/sandbox.js";
 import { load } from "./module.mjs";
 
 const modules = await Promise.all([
-  "screens/assets/query.ts", "screens/assets/geometry.ts", "screens/assets/changes.ts", "screens/assets/uploads.ts", "screens/assets/run.ts", "screens/assets/asset.ts",
+  "screens/assets/query.ts", "screens/assets/geometry.ts", "screens/assets/changes.ts", "screens/assets/uploads.ts", "screens/assets/session.ts", "screens/assets/kept.ts", "screens/assets/run.ts", "screens/assets/asset.ts",
 ].map(load));
-const { queryOf, windowOf, keyTarget, AssetDraft, LEAVES, Uploads, targetOf, Run, printed, pictureOf, addressOf, whyNoUpload, bytes, swatches, tagsOf } = Object.assign({}, ...modules);
+const { queryOf, windowOf, keyTarget, AssetDraft, LEAVES, Uploads, targetOf, bySession, keep, keptOf, Run, printed, pictureOf, addressOf, whyNoUpload, bytes, swatches, tagsOf } = Object.assign({}, ...modules);
 
 test("what stands in the address becomes a question the API knows", () => {
   const { filter, sort, page } = queryOf({ q: " pan ", kind: "IMAGE", color: "#1f9f5f", custom: "sku = 12=3", faces: "1:", sort: "-file_size", per: "500" });
@@ -149,6 +149,123 @@ test("what is under way cannot be taken off the list, and options do not reach i
   uploads.clear();
 
   assert.deepEqual(uploads.list.map(({ path, overwrite }) => [path, overwrite]), [["a/1", false], ["a/2", false]]);
+});
+
+/** The steps of a session against the sandbox, or against answers of one's own. */
+function steps({ answers = {}, file = new File(["bytes"], "a.bin"), ahead = 0 } = {}) {
+  const sandbox = createSandbox({ completeMs: 0, now: () => Date.now() + ahead, sleep: async () => undefined });
+  const seen = [];
+  const told = [];
+  const client = new Imgix({
+    apiKey: "sandbox",
+    retries: 0,
+    limits: { default: null },
+    fetch: (url, init) => {
+      const step = init.method === "PUT" ? "put" : /upload-sessions\/(\w+)/.exec(url)[1];
+      seen.push(step);
+      return answers[step]?.() ?? sandbox.fetch(url, init);
+    },
+  });
+  const begun = () => client.uploadSessions.create("65b7704ee553fe668319d940", "a.bin", { contentType: "a/b" });
+  const run = (stage) => bySession({ client, source: "65b7704ee553fe668319d940", path: "a.bin", file, type: "a/b", signal: new AbortController().signal, tell: (one) => told.push(one) }, stage);
+  return { sandbox, seen, told, client, begun, run };
+}
+
+const answer = (attributes, status = 200) => () => Response.json({ data: { id: "s", type: "upload_sessions", attributes } }, { status });
+
+test("an open session goes on with its step; one that has ended gets a follower, and that is told", async () => {
+  await Promise.all([["CANCELED", /cancelled/], ["CANCELLED", /cancelled/], ["EXPIRED", /expired/], ["FAILED", /failed/], ["ERROR", /failed/]].map(async ([status, words]) => {
+    let first = true;
+    const { seen, told, run } = steps({ answers: { status: () => (first ? ((first = false), answer({ status })()) : undefined) } });
+    await run({ step: "close", session: { id: "gone", url: "https://h.example/x?sig=1" } });
+    assert.deepEqual(seen, ["status", "create", "put", "close", "status"], status);
+    assert.match(told.find(({ note }) => note).note, words);
+  }));
+  const { seen, told, run, begun } = steps();
+  const { id, url } = await begun();
+  await run({ step: "bytes", session: { id, url, type: "a/b", until: Date.now() - 1 } });
+  assert.deepEqual(seen, ["create", "status", "create", "put", "close", "status"], "the page's clock says that it is over, whatever imgix says");
+  assert.match(told.find(({ note }) => note).note, /expired/);
+});
+
+test("what imgix says of a session decides where it goes on, also what nobody has documented", async () => {
+  const wait = ["status"];
+  const close = ["close", ...wait];
+  await Promise.all([["bytes", "CLOSED", wait], ["bytes", "COMPLETE", []], ["close", "COMPLETE", []], ["close", "ELSE", close], ["close", 7, close], ["close", undefined, close], ["wait", "PENDING", wait], ["bytes", "PENDING", ["put", ...close]]].map(async ([step, status, expected]) => {
+    let first = true;
+    const complete = answer({ status: "COMPLETE" });
+    const { seen, run } = steps({ answers: { status: () => (first ? ((first = false), answer({ status })()) : complete()), put: () => new Response(""), close: answer({ status: "CLOSED" }) } });
+    await run({ step, session: { id: "s", url: "https://h.example/x?sig=1", type: "a/b" } });
+    assert.deepEqual(seen, ["status", ...expected], `${step} ${status}`);
+  }));
+});
+
+test("an answer without id or address opens nothing, and a file that is gone is asked for", async () => {
+  for (const attributes of [{}, { url: 7 }, { url: null }]) {
+    const { seen, told, run } = steps({ answers: { create: answer(attributes) } });
+    await assert.rejects(run({ step: "open" }), /without an id or an address/);
+    assert.deepEqual([seen, told.some(({ session }) => session)], [["create"], false]);
+  }
+  const { seen, told, run } = steps({ file: null, answers: { status: () => Response.json({}, { status: 404 }) } });
+  await assert.rejects(run({ step: "close", session: { id: "s" } }), /does not know the session any more; choose the file again/);
+  assert.deepEqual([seen, told], [["status"], [{ step: "open", session: undefined }]]);
+  const lost = steps({ answers: { status: () => Promise.reject(new TypeError("x")) } });
+  await assert.rejects(lost.run({ step: "close", session: { id: "s" } }), { name: "NetworkError" });
+  assert.deepEqual([lost.seen, lost.told], [["status"], []], "who cannot be asked has not said that it is gone");
+});
+
+test("a session lasts as long as its own clock says, from when it was opened", async () => {
+  const { told, run } = steps({ ahead: -5 * 3_600_000 });
+  const before = Date.now();
+  await run({ step: "open" });
+  const { until } = told.find(({ session }) => session).session;
+
+  assert.ok(until - before >= 8 * 3_600_000 && until - Date.now() <= 8 * 3_600_000, `${until - before}`);
+});
+
+test("what is kept of uploads is that of an account and a source", () => {
+  const store = new Map();
+  globalThis.sessionStorage = { getItem: (key) => store.get(key) ?? null, setItem: (key, value) => store.set(key, value), removeItem: (key) => store.delete(key) };
+  const one = { path: "a/b.bin", session: "s1", step: "close", name: "b.bin", size: 7, lastModified: 1, contentType: "" };
+  keep(["gateway", "source"], [one]);
+  keep(["keys 1", "source"], [{ ...one, session: "s2" }]);
+  keep(["gateway", "other"], []);
+
+  assert.deepEqual(keptOf(["gateway", "source"]).map(({ session }) => session), ["s1"]);
+  assert.deepEqual([keptOf(["gateway", "other"]), keptOf(["keys 2", "source"])], [[], []]);
+  keep(["gateway", "source"], []);
+  keep(["keys 1", "source"], []);
+  assert.equal(store.size, 0);
+  for (const odd of ["{", "7", "null", '[1,null,{"owner":["gateway","source"]}]']) {
+    store.set("upload-sessions", odd);
+    assert.deepEqual(keptOf(["gateway", "source"]), []);
+  }
+  store.clear();
+  globalThis.sessionStorage = { getItem() { throw new Error("no"); }, setItem() { throw new Error("no"); } };
+  keep(["gateway", "source"], [one]);
+  assert.deepEqual(keptOf(["gateway", "source"]), []);
+  delete globalThis.sessionStorage;
+});
+
+test("of what is listed, open sessions are kept with their step and no address, and cancelled when it leaves the list", async () => {
+  const kept = [];
+  const cancelled = [];
+  const session = { id: "s1", url: "https://h.example/x?sig=secret" };
+  const send = async (_, __, tell) => {
+    tell({ step: "bytes", session });
+    tell({ step: "close" });
+    throw new Error("no");
+  };
+  const uploads = new Uploads(send, quiet, quiet, quiet, { cancel: ({ id }) => cancelled.push(id), keep: (list) => kept.push(list) });
+  uploads.add([file("a.bin", 7)]);
+  uploads.start();
+  await settled();
+  assert.deepEqual(kept.at(-1).map(({ session, step, name, size }) => [session, step, name, size]), [["s1", "close", "a.bin", 7]]);
+  assert.doesNotMatch(JSON.stringify(kept), /secret/);
+  assert.equal(uploads.list[0].failure.unsure, false);
+  uploads.clear();
+
+  assert.deepEqual([cancelled, kept.at(-1)], [["s1"], []]);
 });
 
 function setUp(rules = []) {

@@ -53,6 +53,12 @@ export async function chooseFiles(page, files) {
   await page.waitForSelector(".file");
 }
 
+/** The browser's own dialog for files, and what opens it. Only after a round trip is it certain that the browser gives it to us. */
+export async function fileChooser(page, open) {
+  const [chooser] = await Promise.all([page.waitForFileChooser(), page.evaluate(() => undefined).then(open)]);
+  return chooser;
+}
+
 export const fileStates = (page) => page.$$eval(".file", (files) => files.map(({ dataset }) => dataset.state));
 
 export const filesAre = (page, ...states) => until(page, (states) => JSON.stringify([...document.querySelectorAll(".file")].map(({ dataset }) => dataset.state)) === states, JSON.stringify(states));

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { asked, chooseFiles, filesAre, fileStates, HOME, localFile, openUpload, paths, runIs, SOURCES, tile, withAssets } from "./assets-support.mjs";
+import { asked, chooseFiles, fileChooser, filesAre, fileStates, HOME, localFile, openUpload, paths, runIs, SOURCES, tile, withAssets } from "./assets-support.mjs";
 import { button, focused, text, until, withConsole, writes } from "./support.mjs";
 
 const upload = (page) => page.click("[data-action=upload]");
@@ -263,7 +263,7 @@ test("by keyboard alone: open, set, start, retry and close, and the focus is nev
     await page.keyboard.press("Tab");
     await page.keyboard.press("Tab");
     assert.equal(await focused(page), "Choose files");
-    const [chooser] = await Promise.all([page.waitForFileChooser(), page.keyboard.press("Enter")]);
+    const chooser = await fileChooser(page, () => page.keyboard.press("Enter"));
     await chooser.accept([localFile("keys.jpg")]);
     await page.waitForSelector(".file");
     await page.keyboard.press("Tab");

@@ -396,6 +396,69 @@ describe("by a session", () => {
     }
   });
 
+  describe("bytes that are sent into one that is open", () => {
+    const ADDRESS = URL_OF("bucket.s3.amazonaws.com");
+
+    test("every kind of body arrives, of whatever size, with its type and without key and headers of the caller's", async () => {
+      const large = new Blob([new Uint8Array((30 << 20) + 1)], { type: "video/mp4" });
+      for (const [make, type, options] of [...Object.values(BODIES).map((make) => [make, "image/avif", { contentType: "image/avif" }]), [() => [large, undefined], "video/mp4", undefined], [() => [BYTES, BYTES], "application/octet-stream", { retries: 0 }]]) {
+        const [body, expected] = make();
+        const { client, seen, puts, events } = server();
+        assert.equal(await client.uploadSessions.put(ADDRESS, body, options), undefined);
+        assert.deepEqual([seen.length, seen[0].method, seen[0].url, seen[0].headers, seen[0].init.credentials, seen[0].init.redirect], [1, "PUT", ADDRESS, { "content-type": type }, undefined, "manual"]);
+        if (expected) assert.deepEqual(Buffer.from(await bytesOf(puts[0])), Buffer.from(expected.buffer, expected.byteOffset, expected.byteLength));
+        else assert.equal(puts[0], large);
+        clean(events);
+      }
+      const { client, seen } = server();
+      await client.uploadSessions.put(URL_OF("account.blob.core.windows.net"), "x");
+      assert.equal(seen[0].headers["x-ms-blob-type"], "BlockBlob");
+    });
+
+    test("a failure is its own, cancels nothing and shows no signature", () =>
+      virtually(async () => {
+        const said = `no: ${ADDRESS} ${CANARY}`;
+        for (const [put, name, outcome] of [[() => json(said, 403), "PermissionError", "declined"], [() => json(said, 503), "ServerError", "unknown"], [() => Promise.reject(new TypeError(said)), "NetworkError", "unknown"], [() => json("", 302, { location: ADDRESS }), "UnreadableResponseError", "unknown"]]) {
+          const { client, steps, events } = server({ put });
+          const error = await failure(client.uploadSessions.put(ADDRESS, "x", { retries: 0 }));
+          expectError(error, name, { operation: "uploadSessions.put", sent: true, outcome });
+          if (error.status === 403) assert.equal(error.message, "the storage answered 403 to uploadSessions.put: the address is not accepted; it may have expired");
+          assert.deepEqual(steps(), ["PUT bucket.s3.amazonaws.com"]);
+          clean(error, error.cause, events);
+        }
+        let count = 0;
+        const { client, steps } = server({ put: () => (++count < 3 ? json("", 503) : new Response("")) });
+        await client.uploadSessions.put(ADDRESS, streamOf(BYTES), { retries: 2 });
+        assert.equal(steps().length, 3, "what may pass is sent again, a stream too");
+      }));
+
+    test("what is no body, no address or no option is refused, and nothing is sent", async () => {
+      for (const [url, body, options, field] of [[ADDRESS, undefined, undefined, "body"], [ADDRESS, { size: 1 }, undefined, "body"], ["ftp://h/x", "x", undefined, "url"], ["", "x", undefined, "url"], [undefined, "x", undefined, "url"], [ADDRESS, "x", { overwrite: true }, "overwrite"], [ADDRESS, "x", { method: "session" }, "method"], [ADDRESS, streamOf(7), undefined, "body"]]) {
+        const { client, seen, events } = server();
+        const error = await failure(client.uploadSessions.put(url, body, options));
+        expectError(error, "InvalidInputError", { operation: "uploadSessions.put", sent: false, outcome: "none" });
+        assert.ok(field === "body" || error.problems.some((problem) => problem.field === field), JSON.stringify(error.problems));
+        assert.equal(seen.length, 0);
+        clean(error, events);
+      }
+    });
+
+    test("an abort ends it at once; a dry run shows it with its query masked; no table lists it", async () => {
+      const { client, steps } = server({ put: never });
+      const controller = new AbortController();
+      const promise = failure(client.uploadSessions.put(ADDRESS, "x", { signal: controller.signal }));
+      for (let round = 0; round < 5; round++) await turn();
+      controller.abort("reason");
+      assert.equal(await promise, "reason");
+      assert.deepEqual(steps(), ["PUT bucket.s3.amazonaws.com"]);
+      const shown = await client.dryRun.uploadSessions.put(ADDRESS, new Blob([new Uint8Array((30 << 20) + 1)], { type: "a/b" }));
+      assert.deepEqual([shown.operation, shown.method, shown.url, shown.headers["content-type"]], ["uploadSessions.put", "PUT", "https://bucket.s3.amazonaws.com/images/clip.mp4?****", "a/b"]);
+      clean(shown);
+      // Gateways let through what `operations()` lists: an address of any host must not be among it.
+      assert.deepEqual(library.operations().filter(({ name, host }) => name === "uploadSessions.put" || !["api", "images"].includes(host)), []);
+    });
+  });
+
   test("one deadline for all steps", () =>
     virtually(async (time) => {
       for (const [own, options] of [[{}, { deadlineMs: 9_000 }], [{ deadlineMs: 9_000 }, {}]]) {

@@ -11,7 +11,7 @@ pub(crate) fn operations() -> String {
         "| provider | method | HTTP | permission | rate class | sent again |\n|---|---|---|---|---|---|\n",
     );
     for provider in PROVIDERS {
-        for operation in provider.operations().filter(|operation| !operation.hidden) {
+        for operation in provider.operations().filter(|operation| !operation.unlisted) {
             // Writing to a string cannot fail.
             let _ = writeln!(
                 out,
@@ -71,7 +71,7 @@ mod tests {
         let table = operations();
 
         let all = PROVIDERS.iter().flat_map(|provider| provider.operations());
-        let expected = all.filter(|operation| !operation.hidden).count();
+        let expected = all.filter(|operation| !operation.unlisted).count();
         assert_eq!(table.lines().count(), expected + 2);
         assert!(!table.contains("no limit"));
         assert!(table.contains("| imgix | `assets.upload(sourceId, path, body)`"));

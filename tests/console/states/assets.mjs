@@ -1,10 +1,22 @@
 // The states of the screen of assets.
-import { HOME, localFile, openAsset, openUpload, runIs, SOURCES, tile } from "../assets-support.mjs";
+import { filesAre, HOME, localFile, openAsset, openUpload, runIs, SOURCES, tile } from "../assets-support.mjs";
 import { submit, until } from "../support.mjs";
 
 const there = { path: HOME, waitFor: ".asset-link" };
 const onTile = { ...there, reach: (page) => openAsset(page, 5) };
 const rules = (...rules) => ({ faults: { rules } });
+const LARGE = (30 << 20) + 1;
+
+/** Two large files, each with an open session: of one the bytes did not arrive, of the other they did. */
+const interrupted = {
+  ...there,
+  sandbox: rules({ kind: "status", status: 403, operation: "storage.put", path: "/broken" }, { kind: "status", status: 400, operation: "uploadSessions.close" }),
+  async reach(page) {
+    await openUpload(page, [localFile("broken.bin", LARGE), localFile("arrived.bin", LARGE)]);
+    await page.click("[data-action=upload]");
+    await filesAre(page, "failed", "failed");
+  },
+};
 
 export const STATES = {
   assets: { ...there, reach: async () => undefined },
@@ -74,6 +86,36 @@ export const STATES = {
       await page.click("#upload-overwrite");
       await page.click("[data-action=upload]");
       await page.waitForSelector(".file[data-state=failed]");
+    },
+  },
+  "upload interrupted": interrupted,
+  "upload offline": {
+    ...there,
+    sandbox: rules({ kind: "hang", operation: "storage.put" }),
+    async reach(page) {
+      await openUpload(page, [localFile("broken.bin", LARGE)]);
+      await page.click("[data-action=upload]");
+      await filesAre(page, "finishing");
+      await page.setOfflineMode(true);
+      await filesAre(page, "failed");
+    },
+  },
+  "upload before a reload": {
+    ...interrupted,
+    async reach(page) {
+      await interrupted.reach(page);
+      await page.reload();
+      await page.waitForSelector("[data-action=open-interrupted]");
+    },
+  },
+  "upload after a reload": {
+    ...interrupted,
+    async reach(page) {
+      await interrupted.reach(page);
+      await page.reload();
+      await page.waitForSelector(".asset-link");
+      await page.click("[data-action=open-interrupted]");
+      await filesAre(page, "failed", "failed");
     },
   },
   "upload refused": { path: `?view=assets&source=${SOURCES.folder}`, waitFor: "[data-action=open-upload]", reach: async (page) => (await page.waitForSelector(".asset-link"), openUpload(page)) },

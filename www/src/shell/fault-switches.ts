@@ -37,7 +37,7 @@ interface Choice {
   kinds: ReadonlySet<Kind>;
   often: string;
   provider: ProviderName | "";
-  reads: "" | "GET" | "POST" | "PATCH" | "DELETE";
+  reads: "" | "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
   latencyMs: number;
 }
 
@@ -108,7 +108,7 @@ export class FaultSwitches extends Panel {
       <div class="fault-where">
         ${picker("Hits", choice.often, Object.entries(OFTEN).map(([name, [words]]) => [name, words]), (often) => void this.#set({ often }))}
         ${picker("of", choice.provider, [["", "both providers"], ...PROVIDERS.map((name): [string, string] => [name, brand(name)])], (provider) => void this.#set({ provider: provider as ProviderName | "" }))}
-        ${picker("that", choice.reads, [["", "reads or writes"], ["GET", "reads"], ["POST", "creates"], ["PATCH", "changes"], ["DELETE", "deletes"]], (reads) => void this.#set({ reads: reads as Choice["reads"] }))}
+        ${picker("that", choice.reads, [["", "reads or writes"], ["GET", "reads"], ["POST", "creates"], ["PUT", "sends bytes of a session"], ["PATCH", "changes"], ["DELETE", "deletes"]], (reads) => void this.#set({ reads: reads as Choice["reads"] }))}
         ${picker("Delay of all", String(choice.latencyMs), LATENCIES.map((ms) => [String(ms), ms === 0 ? "none" : `${ms} ms`]), (ms) => void this.#set({ latencyMs: Number(ms) }))}
       </div>
       <fieldset class="fault-kinds"><legend class="visually-hidden">Faults</legend>

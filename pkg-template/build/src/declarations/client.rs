@@ -25,7 +25,7 @@ fn client(provider: &Provider) -> String {
             let opening = ["\n", &comment("", resource.help), "export interface ", &group, " {\n"].concat();
             groups += &[&opening, methods(provider, resource).as_str(), "}\n"].concat();
         } else {
-            names.extend(shown(resource).map(last));
+            names.extend(resource.operations.iter().map(last));
             members += &methods(provider, resource);
             members.push('\n');
         }
@@ -47,11 +47,6 @@ fn client(provider: &Provider) -> String {
     )
 }
 
-/// Operations that are methods.
-fn shown(resource: &Resource) -> impl Iterator<Item = &'static Operation> + use<> {
-    resource.operations.iter().filter(|operation| !operation.hidden)
-}
-
 /// Do its methods stand in a group of their own?
 fn is_group(resource: &Resource) -> bool {
     resource.operations.iter().all(|operation| operation.name.contains('.'))
@@ -64,7 +59,7 @@ fn last(operation: &Operation) -> &'static str {
 
 fn methods(provider: &Provider, resource: &Resource) -> String {
     let method = |operation: &Operation| comment("  ", &about(provider, operation)) + &signature(operation);
-    shown(resource).map(method).collect::<Vec<_>>().join("\n")
+    resource.operations.iter().map(method).collect::<Vec<_>>().join("\n")
 }
 
 fn signature(operation: &Operation) -> String {
@@ -89,6 +84,18 @@ fn signature(operation: &Operation) -> String {
 
 fn about(provider: &Provider, operation: &Operation) -> String {
     let host = if operation.to == To::Images { ", on the image host" } else { "" };
+    let asked = if operation.to == To::Given {
+        format!("- `{} {}`, without the key and without headers of yours\n", operation.method, operation.path)
+    } else {
+        format!(
+            "- `{} /{}`{host}\n- permission: {}\n- rate class: `{}`, {}\n",
+            operation.method,
+            operation.path,
+            operation.permission,
+            operation.rate_class,
+            rate(provider, operation.rate_class),
+        )
+    };
     let polled = operation.poll.map(|poll| {
         let every = number(poll.interval_ms);
         format!(
@@ -103,13 +110,8 @@ fn about(provider: &Provider, operation: &Operation) -> String {
         )
     });
     format!(
-        "{}\n\n- `{} /{}`{host}\n- permission: {}\n- rate class: `{}`, {}\n- {}\n{}{}- rejects with {}, or as any call may\n\n@see {}",
+        "{}\n\n{asked}- {}\n{}{}- rejects with {}, or as any call may\n\n@see {}",
         operation.help,
-        operation.method,
-        operation.path,
-        operation.permission,
-        operation.rate_class,
-        rate(provider, operation.rate_class),
         retry(operation.retry),
         polled.unwrap_or_default(),
         patience.unwrap_or_default(),
@@ -148,10 +150,17 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_is_hidden_is_no_method_and_what_asks_several_times_has_no_dry_run() {
+    fn what_goes_elsewhere_says_so_and_what_asks_several_times_has_no_dry_run() {
         let printed = declarations();
 
-        assert!(!printed.contains("  put("));
+        assert!(
+            printed.contains("   * - `PUT {url}`, without the key and without headers of yours\n   * - sent again")
+        );
+        assert!(
+            printed.contains(
+                "  put(url: string, body: UploadBody, options?: ImgixUploadSessionOptions): Promise<void>;\n"
+            )
+        );
         assert!(printed.contains("    \"waitUntilDeployed\" | \"waitUntilComplete\"\n  >;\n"));
         assert!(printed.contains("dryRun: DryRun<Pick<ImageBoss, \"sources\" | \"purge\">>;"));
     }

@@ -26,7 +26,7 @@ pub(super) enum Side {
 pub(super) fn resources() -> String {
     let mut objects = Objects::default();
     for provider in PROVIDERS {
-        for operation in provider.operations().filter(|operation| !operation.hidden) {
+        for operation in provider.operations() {
             match operation.answer {
                 Answer::One(table) | Answer::Maybe(table) | Answer::List(table) => objects.resource(provider, table),
                 Answer::Receipt(_) | Answer::Nothing => {}

@@ -41,7 +41,7 @@ pub(super) fn declarations() -> String {
     }
     objects.print(&access());
     objects.client(&CLIENT);
-    for operation in PROVIDERS.iter().flat_map(|provider| provider.operations()).filter(|operation| !operation.hidden) {
+    for operation in PROVIDERS.iter().flat_map(|provider| provider.operations()) {
         objects.options(operation.options);
     }
     objects.out

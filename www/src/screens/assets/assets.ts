@@ -18,7 +18,9 @@ import { Loaded } from "./loaded.js";
 import { watch } from "../../model/progress.js";
 import { type Asked, FILTERS, queryOf, SEARCH } from "./query.js";
 import { Run, type Target, type Work } from "./run.js";
-import { Uploads } from "./uploads.js";
+import { keep, keptOf } from "./kept.js";
+import { bySession, cancel, type Stage } from "./session.js";
+import { type Send, Uploads } from "./uploads.js";
 
 const KEYS = [SEARCH.key, ...FILTERS.map(({ key }) => key), "sort", "per"];
 
@@ -44,12 +46,14 @@ export class Assets {
     this.waits = new Waits(app.log, () => app.draw());
     this.loaded = new Loaded(this.#client, () => app.draw());
     addEventListener("online", () => this.#online());
+    // A sandbox in the page needs no connection.
+    if (app.connection.kind !== "sandbox") addEventListener("offline", () => this.#uploads.forEach((uploads) => uploads.offline()));
     addEventListener("beforeunload", (event) => this.#isBusy && event.preventDefault());
   }
 
   /** Is something under way that ends with the page? */
   get #isBusy(): boolean {
-    return this.runs.some(({ isOpen }) => isOpen) || [...this.#uploads.values()].some(({ running }) => running > 0);
+    return this.runs.some(({ isOpen }) => isOpen) || [...this.#uploads.values()].some(({ running, waiting }) => running + waiting > 0);
   }
 
   get #client() {
@@ -98,6 +102,8 @@ export class Assets {
 
   /** The network is back: what could not be loaded is tried again. */
   #online(): void {
+    const count = [...this.#uploads.values()].reduce((sum, uploads) => sum + uploads.online(), 0);
+    if (count > 0) this.app.say(`The connection is back: ${plural(count, "upload goes", "uploads go")} on`);
     if (this.app.route.view !== "assets") return;
     if (this.loaded.failure) void this.loaded.retry();
     if (this.detail?.failure) void this.#read(this.detail.path);
@@ -290,15 +296,37 @@ export class Assets {
   }
 
   #newUploads(source: string): Uploads {
-    return new Uploads(
-      ({ path, file, overwrite, contentType }, signal, tell) => {
-        watch(file, tell);
-        return this.#client.assets.upload(source, path, file, { signal, overwrite, ...(contentType && { contentType }) });
-      },
+    const { account } = this.app.connection;
+    const uploads = new Uploads(
+      this.#sender(source),
       () => this.app.draw(),
       ({ path }) => void this.#uploaded(source, path),
       (done) => this.app.say(`${plural(done, "file")} uploaded`),
+      {
+        cancel: ({ id }) => void cancel(this.#client, source, id),
+        keep: (list) => account !== undefined && keep([account, source], list),
+      },
     );
+    if (account !== undefined) uploads.restore(keptOf([account, source]));
+    return uploads;
+  }
+
+  /** Files that are too large for one request go by a session; the package knows which ones are. */
+  #sender(source: string): Send {
+    return async ({ path, file: given, overwrite, contentType, step, session }, signal, tell) => {
+      const client = this.#client;
+      const file = given instanceof File ? given : undefined;
+      const options = { overwrite, ...(contentType && { contentType }) };
+      if (file) watch(file, tell);
+      const first = file && (await client.dryRun.assets.upload(source, path, file, options));
+      if (file && first?.operation === "assets.upload") return client.assets.upload(source, path, file, { signal, ...options });
+      const type = first?.headers["content-type"] ?? "";
+      const told = (stage: Stage): void => {
+        tell(stage);
+        if (stage.note) this.app.say(`${fileName(path)}: ${stage.note}`);
+      };
+      return bySession({ client, source, path, file, type, signal, tell: told }, { step: step ?? "open", session });
+    };
   }
 
   readonly openUpload = (files: Iterable<File> = []): void => {
@@ -323,6 +351,10 @@ export class Assets {
 
   readonly uploadAgain = async (id: number, overwrite?: boolean): Promise<void> => {
     if (await this.app.mayWrite("imgix")) this.uploads.retry(id, overwrite);
+  };
+
+  readonly uploadOn = async (id: number): Promise<void> => {
+    if (await this.app.mayWrite("imgix")) this.uploads.resume(id);
   };
 
   /** What is answered is short; what it has become is read. */

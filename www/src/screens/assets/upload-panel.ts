@@ -1,17 +1,47 @@
 import { html, nothing, type PropertyValues, type TemplateResult } from "lit";
 import { repeat } from "lit/directives/repeat.js";
-import { operation } from "../../model/capabilities.js";
+import { brand, operation } from "../../model/capabilities.js";
 import { plural, visible } from "../../text/visible.js";
+import type { Failure } from "../../types.js";
 import "../../widgets/copy-button.js";
 import { Widget } from "../../widgets/element.js";
 import { icon } from "../../widgets/icons.js";
 import { failureText, foreign, sentence } from "../../widgets/parts.js";
 import { bytes } from "./asset.js";
-import { isOver, isRunning, targetOf, type Upload, type Uploads } from "./uploads.js";
+import { isMissing, isOver, isRunning, targetOf, type Upload, type Uploads } from "./uploads.js";
 
 const WORDS: Record<Upload["state"], string> = {
   waiting: "ready", queued: "waits for its turn", sending: "sending", finishing: "sent; the provider takes it in", done: "uploaded", failed: "failed", stopped: "stopped",
 };
+
+/** What a step that failed needs to go on. */
+const NEXT: Record<NonNullable<Upload["step"]>, string> = {
+  open: "No session was opened.",
+  bytes: "Resume sends the file again into the same session. One request carries all of it, so what had arrived before does not count.",
+  close: "All bytes have arrived. Resume sends none of them again: it closes the session.",
+  wait: "All bytes have arrived, and imgix has been told. Resume only looks whether it has taken the file in.",
+};
+
+const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
+
+/** Where it is, in words. */
+function stateText(upload: Upload): string {
+  const { state, way, step, session, mustWait, sent, file } = upload;
+  if (mustWait) return "the provider asks to wait; it is sent again by itself";
+  const by = way ? ` · by ${way}` : "";
+  if (state === "failed" && isMissing(upload) && !upload.failure) return `interrupted: the page was loaded again${step === "close" || step === "wait" ? "" : " before all bytes had arrived"}`;
+  if (state === "failed" && upload.lost) return upload.lost === "waits" && !navigator.onLine ? "no connection; it goes on by itself when there is one" : `interrupted${by}`;
+  if (state === "sending") return way ? `${WORDS.sending}, ${file.size > 0 ? Math.floor((sent / file.size) * 100) : 0} %${by}` : step === "open" ? "a session is opened" : session ? "it is asked how far the session is" : WORDS.queued;
+  if (state === "finishing" && step === "close") return `all bytes have arrived; the session is closed${by}`;
+  if (state === "finishing" && step === "wait") return `all bytes have arrived; imgix takes the file in${by}`;
+  return WORDS[state] + by;
+}
+
+/** What went wrong, in one line. A session's bytes go to the storage, which is not the provider's. */
+function titleOf({ title, status = 0, operation }: Failure): string {
+  if (operation !== "uploadSessions.put") return title;
+  return status >= 400 && status < 500 && status !== 429 ? "The storage did not take the file" : title.replace(brand("imgix"), "The storage");
+}
 
 /** Files chosen, dropped or pasted, on their way into a source. */
 export class UploadPanel extends Widget {
@@ -27,6 +57,20 @@ export class UploadPanel extends Widget {
   declare why: string;
   declare addressOf: (path: string) => string | undefined;
 
+  /** The row in which the focus was when its buttons changed. */
+  #row: string | undefined;
+
+  protected override willUpdate(_: PropertyValues): void {
+    this.#row = document.activeElement?.closest(".file")?.id;
+  }
+
+  /** A button that had the focus may be gone with what it was for; another one of its file gets it. */
+  protected override updated(_: PropertyValues): void {
+    if (!this.#row || document.activeElement !== document.body) return;
+    const next = this.querySelector<HTMLElement>(`#${this.#row} button`) ?? this.querySelector<HTMLElement>(".files .icon-button, [data-action=choose-files]");
+    next?.focus();
+  }
+
   protected override firstUpdated(_: PropertyValues): void {
     this.querySelector<HTMLElement>("h2")?.focus();
   }
@@ -34,7 +78,7 @@ export class UploadPanel extends Widget {
   protected override render(): TemplateResult {
     return html`<section class="box upload" aria-labelledby="upload-heading">
       <header class="box-head"><h2 id="upload-heading" tabindex="-1">Upload to ${foreign(this.name)}</h2>
-        <button type="button" class="icon-button" aria-label="Close upload" title=${this.uploads.running > 0 ? "Stop the uploads first" : "Close"} aria-disabled=${this.uploads.running > 0 ? "true" : nothing}
+        <button type="button" class="icon-button" aria-label="Close upload" title=${this.uploads.running > 0 ? "Stop the uploads first" : this.uploads.list.some(({ session }) => session) ? "Close, and give up what is not finished" : "Close"} aria-disabled=${this.uploads.running > 0 ? "true" : nothing}
           @click=${() => this.uploads.running > 0 || this.emit("upload-close")}>${icon("close")}</button></header>
       ${this.why ? html`<p class="notice" data-level="warning">${this.why}</p>` : this.#body()}
     </section>`;
@@ -63,13 +107,13 @@ export class UploadPanel extends Widget {
   }
 
   #files(ready: number): TemplateResult {
-    const { list, running } = this.uploads;
+    const { list, running, waiting } = this.uploads;
     const done = list.filter(({ state }) => state === "done");
     const addresses = done.map(({ path }) => this.addressOf(path) ?? path).join("\n");
     return html`
       <ul class="files" aria-label="Files">${repeat(list, ({ id }) => id, (upload) => this.#file(upload))}</ul>
       <div class="box-foot">
-        <p class="help" role="status">${done.length} of ${plural(list.length, "file")} uploaded${running > 0 ? `, ${running} under way` : ""}</p>
+        <p class="help" role="status">${done.length} of ${plural(list.length, "file")} uploaded${running > 0 ? `, ${running} under way` : ""}${waiting > 0 ? `, ${waiting} interrupted` : ""}</p>
         ${done.length > 0 ? html`<span class="with-copy help">Addresses<copy-button .text=${addresses} label="addresses of what was uploaded"></copy-button></span>` : nothing}
         ${list.some(isOver) ? html`<button type="button" class="button" @click=${() => this.uploads.clear()}>Clear list</button>` : nothing}
         ${running > 0 ? html`<button type="button" class="button danger" data-action="stop-all" @click=${() => this.uploads.stopAll()}>Stop all</button>` : nothing}
@@ -78,23 +122,33 @@ export class UploadPanel extends Widget {
   }
 
   #file(upload: Upload): TemplateResult {
-    const { id, file, state, sent, way, failure } = upload;
+    const { id, file, state, sent, step, session, failure, note } = upload;
     const path = upload.path || targetOf(this.uploads.options.prefix, file);
     const problem = this.uploads.problem(upload);
     const isSending = state === "sending" || state === "finishing";
     const share = file.size > 0 ? Math.floor((sent / file.size) * 100) : 0;
-    const exists = state === "failed" && !upload.overwrite && /exist|overwrite/i.test(failure?.message ?? "");
-    return html`<li class="file" data-state=${problem ? "failed" : state}>
+    const title = failure ? titleOf(failure) : "";
+    const isOpen = state === "failed" && session !== undefined;
+    const needsFile = isMissing(upload) && step !== "close" && step !== "wait";
+    const act = (words: string, run: () => void): TemplateResult => html`<button type="button" class="link-button" @click=${run}>${words}<span class="visually-hidden"> ${visible(path)}</span></button>`;
+    const exists = state === "failed" && !step && !upload.overwrite && /exist|overwrite/i.test(failure?.message ?? "");
+    return html`<li class="file" id="file-${id}" data-state=${problem ? "failed" : state}>
       <div class="file-head"><span class="file-path mono">${foreign(path)}</span><span class="file-size numbers">${bytes(file.size)}</span>
         <span class="file-tools">
-          ${isRunning(upload) ? html`<button type="button" class="link-button" @click=${() => this.uploads.stop(id)}>Stop<span class="visually-hidden"> ${visible(path)}</span></button>` : nothing}
-          ${state === "failed" || state === "stopped" ? html`<button type="button" class="link-button" @click=${() => this.emit("upload-again", { id })}>Retry<span class="visually-hidden"> ${visible(path)}</span></button>` : nothing}
-          ${exists ? html`<button type="button" class="link-button" @click=${() => this.emit("upload-again", { id, overwrite: true })}>Replace<span class="visually-hidden"> ${visible(path)}</span></button>` : nothing}
+          ${isRunning(upload) ? act("Stop", () => this.uploads.stop(id)) : nothing}
+          ${isOpen && !needsFile ? act("Resume", () => this.emit("upload-on", { id })) : nothing}
+          ${state === "failed" && needsFile ? act("Choose the file again", () => this.#pick()) : nothing}
+          ${isOpen && !isMissing(upload) ? act("Start over", () => this.emit("upload-again", { id })) : nothing}
+          ${isOpen && step !== "wait" ? act("Give up", () => this.uploads.giveUp(id)) : nothing}
+          ${(state === "failed" && !isOpen && !needsFile) || state === "stopped" ? act("Retry", () => this.emit("upload-again", { id })) : nothing}
+          ${exists ? act("Replace", () => this.emit("upload-again", { id, overwrite: true })) : nothing}
           ${isRunning(upload) ? nothing : html`<button type="button" class="icon-button small" aria-label="Take ${visible(path)} off the list" title="Take off the list" @click=${() => this.#remove(id)}>${icon("close")}</button>`}
         </span></div>
       ${isSending ? html`<progress max="100" .value=${share} aria-label="${visible(path)}"></progress>` : nothing}
-      <p class="file-state">${problem ? html`<span class="wrong">${problem}</span>` : html`${upload.mustWait ? "the provider asks to wait; it is sent again by itself" : state === "sending" && !way ? WORDS.queued : WORDS[state]}${state === "sending" && way && !upload.mustWait ? `, ${share} %` : ""}${way ? ` · by ${way}` : ""}`}</p>
-      ${failure ? html`<div class="file-failure wrong"><p>${failure.title}</p>${failureText(failure)}${failure.status === 403 && upload.overwrite ? html`<p>To replace files, the key needs the permission Asset Purge as well.</p>` : nothing}</div>` : nothing}
+      <p class="file-state">${problem ? html`<span class="wrong">${problem}</span>` : stateText(upload)}</p>
+      ${note ? html`<p class="file-note">${capital(note)}.</p>` : nothing}
+      ${failure ? html`<div class="file-failure wrong"><p>${title}</p>${failureText(failure)}${failure.status === 403 && upload.overwrite ? html`<p>To replace files, the key needs the permission Asset Purge as well.</p>` : nothing}${title === "The storage cannot be reached" ? html`<p>If it never can be: the storage must allow this page's address in its CORS rules, and the page's policy must name the storage.</p>` : nothing}</div>` : nothing}
+      ${isOpen ? html`<p class="file-note">${needsFile ? "Choose the same file again: it is sent in a new session, and the old one is cancelled. Its address could write, so it is not kept when a page is loaded again." : step === "bytes" && !session.url ? "Resume sends it in a new session, and cancels the old one." : NEXT[step ?? "bytes"]}</p>` : nothing}
     </li>`;
   }
 

@@ -2,10 +2,15 @@
 import { failureOf, isAbort } from "../../model/failure.js";
 import type { Failure } from "../../types.js";
 import type { Sent } from "../../model/progress.js";
+import type { Kept } from "./kept.js";
+import { isLost, type Session, type Stage, type Step, Unfinished } from "./session.js";
+
+/** What is known of a file that was chosen before the page was loaded again. */
+type About = Pick<File, "name" | "size" | "lastModified">;
 
 export interface Upload {
   id: number;
-  file: File;
+  file: File | About;
   /** `waiting` can be changed and started; `finishing`: all bytes have left. */
   state: "waiting" | "queued" | "sending" | "finishing" | "done" | "failed" | "stopped";
   /** Where it goes: fixed when it starts. */
@@ -16,6 +21,14 @@ export interface Upload {
   way?: Sent["way"];
   mustWait?: boolean;
   failure?: Failure;
+  /** If it goes by a session: what comes next. */
+  step?: Step;
+  /** The one that is open: what failed goes on in it. */
+  session?: Session | undefined;
+  /** The connection broke. `waits`: it goes on by itself, once, when there is one again. */
+  lost?: "waits" | "again" | undefined;
+  /** What happened to it that nobody asked for. */
+  note?: string | undefined;
 }
 
 export interface Options {
@@ -25,13 +38,25 @@ export interface Options {
   contentType: string;
 }
 
-export type Send = (upload: Upload, signal: AbortSignal, tell: (sent: Sent) => void) => Promise<unknown>;
+export type Tell = (news: Sent | Stage) => void;
+export type Send = (upload: Upload, signal: AbortSignal, tell: Tell) => Promise<unknown>;
+
+/** What becomes of sessions outside of the list. */
+interface Sessions {
+  cancel(session: Session): void;
+  /** Those that are open, whenever that changes. */
+  keep(list: readonly Kept[]): void;
+}
 
 const AT_ONCE = 3;
+const OFFLINE = "the connection is gone";
 const TYPE = /^[\w.+-]+\/[\w.+-]+(\s*;\s*[\w-]+=\S+)*$/;
 
 export const isOver = ({ state }: Upload): boolean => ["done", "failed", "stopped"].includes(state);
 export const isRunning = ({ state }: Upload): boolean => ["queued", "sending", "finishing"].includes(state);
+/** Its bytes are not in this page. */
+export const isMissing = ({ file }: Upload): boolean => !(file instanceof File);
+const waits = ({ state, lost }: Upload): boolean => state === "failed" && lost === "waits";
 
 /** A folder as people write it, as the API takes it. */
 const folder = (prefix: string): string => {
@@ -39,7 +64,7 @@ const folder = (prefix: string): string => {
   return trimmed && `${trimmed}/`;
 };
 
-export const targetOf = (prefix: string, file: File): string => folder(prefix) + file.name;
+export const targetOf = (prefix: string, file: About): string => folder(prefix) + file.name;
 
 export class Uploads {
   options: Options = { prefix: "", overwrite: false, contentType: "" };
@@ -50,14 +75,16 @@ export class Uploads {
   readonly #changed: () => void;
   readonly #done: (upload: Upload) => void;
   readonly #over: (count: number) => void;
+  readonly #sessions: Sessions;
   /** Uploaded since nothing was under way. */
   #round = 0;
 
-  constructor(send: Send, changed: () => void, done: (upload: Upload) => void, over: (count: number) => void) {
+  constructor(send: Send, changed: () => void, done: (upload: Upload) => void, over: (count: number) => void, sessions: Sessions = { cancel: () => undefined, keep: () => undefined }) {
     this.#send = send;
     this.#changed = changed;
     this.#done = done;
     this.#over = over;
+    this.#sessions = sessions;
   }
 
   /** A new array whenever something changes. */
@@ -69,8 +96,30 @@ export class Uploads {
     return this.#list.filter(isRunning).length;
   }
 
+  /** How many go on by themselves when there is a connection again. */
+  get waiting(): number {
+    return this.#list.filter(waits).length;
+  }
+
+  /** Those whose bytes are not in this page. */
+  get missing(): Upload[] {
+    return this.#list.filter(isMissing);
+  }
+
+  /** What was open when the page was loaded again. */
+  restore(kept: readonly Kept[]): void {
+    const found = kept.map(({ path, session, step, contentType, ...file }): Upload => ({ id: (this.#count += 1), file, state: "failed", path, overwrite: false, contentType, sent: 0, step, session: { id: session } }));
+    this.#list = [...found, ...this.#list];
+  }
+
   add(files: Iterable<File>): number {
-    const added = Array.from(files, (file): Upload => ({ id: (this.#count += 1), file, state: "waiting", path: "", overwrite: false, contentType: "", sent: 0 }));
+    const isNew = (file: File): boolean => {
+      const same = ({ file: about }: Upload): boolean => about.name === file.name && about.size === file.size && about.lastModified === file.lastModified;
+      const missing = this.missing.find(same);
+      if (missing) this.#put(missing.id, { file, note: "this is the file that was chosen before" });
+      return !missing;
+    };
+    const added = Array.from(files).filter(isNew).map((file): Upload => ({ id: (this.#count += 1), file, state: "waiting", path: "", overwrite: false, contentType: "", sent: 0 }));
     this.#list = [...this.#list, ...added];
     this.#changed();
     return added.length;
@@ -112,15 +161,62 @@ export class Uploads {
     this.#next();
   }
 
+  /** From the beginning: a session that is open is given up. */
   retry(id: number, overwrite?: boolean): void {
-    this.#put(id, { state: "queued", sent: 0, failure: undefined, way: undefined, ...(overwrite && { overwrite }) });
+    this.#cancel(id);
+    this.#go(id, { sent: 0, step: undefined, note: undefined, lost: undefined, ...(overwrite && { overwrite }) });
+  }
+
+  /** With the step that failed. */
+  resume(id: number): void {
+    this.#go(id, { note: undefined, lost: undefined });
+  }
+
+  /** Ends its session. What is closed is the provider's, and is only not looked at any more. */
+  giveUp(id: number): void {
+    this.#cancel(id);
+    this.#put(id, { state: "stopped", step: undefined, failure: undefined, note: undefined, lost: undefined, sent: 0 });
+    // Without its bytes there is nothing that could be done with it.
+    if (this.missing.some((one) => one.id === id)) this.remove(id);
+  }
+
+  /** There is no connection: what has a session is broken off, as no answer will come. */
+  offline(): void {
+    for (const { id } of this.#list.filter(({ session }) => session)) this.#stops.get(id)?.abort(OFFLINE);
+    this.#tellAgain();
+  }
+
+  /** There is one again. Tells how many go on. */
+  online(): number {
+    const all = this.#list.filter(waits);
+    for (const { id } of all) this.#go(id, { lost: "again", note: "the connection is back, and it goes on" });
+    this.#tellAgain();
+    return all.length;
+  }
+
+  /** What is said of those that wait depends on the connection, too. */
+  #tellAgain(): void {
+    this.#list = [...this.#list];
+    this.#changed();
+  }
+
+  #go(id: number, part: Partial<Upload>): void {
+    this.#put(id, { state: "queued", failure: undefined, way: undefined, mustWait: false, ...part });
     this.#next();
+  }
+
+  #cancel(id: number): void {
+    const { session, step } = this.#list.find((one) => one.id === id) ?? {};
+    if (session && step !== "wait") this.#sessions.cancel(session);
+    if (session) this.#put(id, { session: undefined });
   }
 
   stop(id: number): void {
     this.#stops.get(id)?.abort();
     // One that has not begun has nothing to abort.
-    if (this.#list.find((one) => one.id === id)?.state === "queued") this.#put(id, { state: "stopped" });
+    if (this.#list.find((one) => one.id === id)?.state !== "queued") return;
+    this.#cancel(id);
+    this.#put(id, { state: "stopped", step: undefined, note: undefined });
   }
 
   stopAll(): void {
@@ -128,17 +224,24 @@ export class Uploads {
   }
 
   remove(id: number): void {
-    this.#list = this.#list.filter((one) => one.id !== id || isRunning(one));
-    this.#changed();
+    this.#drop((one) => one.id === id);
   }
 
   clear(): void {
-    this.#list = this.#list.filter(isRunning);
+    this.#drop(() => true);
+  }
+
+  /** What leaves the list leaves no session behind. */
+  #drop(which: (upload: Upload) => boolean): void {
+    const gone = this.#list.filter((one) => which(one) && !isRunning(one));
+    for (const { id } of gone) this.#cancel(id);
+    this.#list = this.#list.filter(({ id }) => !gone.some((one) => one.id === id));
     this.#changed();
   }
 
   #put(id: number, part: Partial<Upload>): void {
     this.#list = this.#list.map((one) => (one.id === id ? { ...one, ...part } : one));
+    if ("session" in part || "step" in part) this.#sessions.keep(this.#list.flatMap(keptOf));
     this.#changed();
   }
 
@@ -152,18 +255,22 @@ export class Uploads {
   async #run({ id }: Upload): Promise<void> {
     const stop = new AbortController();
     this.#stops.set(id, stop);
-    this.#put(id, { state: "sending" });
     const upload = this.#list.find((one) => one.id === id)!;
-    const tell = ({ way, bytes, mustWait }: Sent): void => {
-      if (!stop.signal.aborted) this.#put(id, { way, mustWait, sent: bytes, state: bytes >= upload.file.size ? "finishing" : "sending" });
+    const { size } = upload.file;
+    const stateAt = (step?: Step): Pick<Upload, "state" | "sent"> => (step === "close" || step === "wait" ? { state: "finishing", sent: size } : { state: "sending", sent: 0 });
+    this.#put(id, stateAt(upload.step));
+    const tell: Tell = (news) => {
+      if (stop.signal.aborted) return;
+      if ("step" in news) this.#put(id, { ...news, ...stateAt(news.step) });
+      else this.#put(id, { way: news.way, mustWait: news.mustWait, sent: news.bytes, state: news.bytes >= size ? "finishing" : "sending" });
     };
     try {
       await this.#send(upload, stop.signal, tell);
-      this.#put(id, { state: "done", sent: upload.file.size });
+      this.#put(id, { state: "done", sent: size, step: undefined, session: undefined, note: undefined, lost: undefined });
       this.#round += 1;
       this.#done(upload);
     } catch (thrown) {
-      this.#put(id, stop.signal.aborted || isAbort(thrown) ? { state: "stopped" } : { state: "failed", failure: failureOf(thrown) });
+      this.#failed(id, stop.signal, thrown);
     }
     this.#stops.delete(id);
     this.#next();
@@ -171,4 +278,25 @@ export class Uploads {
     this.#over(this.#round);
     this.#round = 0;
   }
+
+  #failed(id: number, { aborted, reason }: AbortSignal, thrown: unknown): void {
+    const { step, lost } = this.#list.find((one) => one.id === id)!;
+    const isBroken = reason === OFFLINE || isLost(thrown);
+    if (reason !== OFFLINE && (aborted || isAbort(thrown))) {
+      this.#cancel(id);
+      this.#put(id, { state: "stopped", step: undefined, note: undefined });
+    } else if (thrown instanceof Unfinished) this.#put(id, { state: "failed", note: thrown.message });
+    else
+      this.#put(id, {
+        state: "failed",
+        // Who goes on in a session looks first how far it is, so nobody else has to.
+        failure: reason === OFFLINE ? undefined : { ...failureOf(thrown), ...(step && { unsure: false }) },
+        ...(step && { lost: !isBroken ? undefined : lost === "again" ? "again" : "waits" }),
+      });
+  }
+}
+
+/** What of an upload may be kept. */
+function keptOf({ file: { name, size, lastModified }, path, contentType, step, session }: Upload): Kept[] {
+  return session && step ? [{ path, session: session.id, step, name, size, lastModified, contentType }] : [];
 }

@@ -32,12 +32,20 @@ export function view(assets: Assets): TemplateResult {
         @assets-ask=${({ detail }: CustomEvent<{ part: Asked; isTyping: boolean }>) => assets.ask(detail.part, detail.isTyping)}
         @source-choose=${({ detail }: CustomEvent<{ id: string }>) => assets.chooseSource(detail.id)} @reload=${assets.reload} @list-enter=${assets.focusGrid}></asset-filters>
       ${assets.isUploadOpen && source ? html`<upload-panel .uploads=${assets.uploads} .list=${assets.uploads.list} .options=${assets.uploads.options} .name=${row?.name ?? source} .why=${assets.whyNoUpload} .addressOf=${assets.addressOf}
-        @upload-start=${() => void assets.upload()} @upload-close=${() => void assets.closeUpload()} @upload-again=${({ detail }: CustomEvent<{ id: number; overwrite?: boolean }>) => void assets.uploadAgain(detail.id, detail.overwrite)}></upload-panel>` : nothing}
+        @upload-start=${() => void assets.upload()} @upload-close=${() => void assets.closeUpload()} @upload-again=${({ detail }: CustomEvent<{ id: number; overwrite?: boolean }>) => void assets.uploadAgain(detail.id, detail.overwrite)} @upload-on=${({ detail }: CustomEvent<{ id: number }>) => void assets.uploadOn(detail.id)}></upload-panel>` : source ? interrupted(assets) : nothing}
       ${repeat(assets.runs, (run) => run, (run) => html`<run-panel .run=${run} .wait=${run.state === "running" ? assets.waits.words(run.work.operation) : ""} .version=${assets.version} @run-close=${({ detail }: CustomEvent<{ run: Run }>) => assets.closeRun(detail.run)} @run-again=${({ detail }: CustomEvent<{ run: Run }>) => void assets.again(detail.run)}></run-panel>`)}
       ${source ? list(assets) : chooser(assets)}
     </div>
     ${opened ? details(assets) : nothing}
   </main>`;
+}
+
+/** What a reload broke off is not shown by itself, but said. */
+function interrupted(assets: Assets): TemplateResult | typeof nothing {
+  const count = assets.uploads.missing.length;
+  if (count === 0) return nothing;
+  return html`<div class="notice" data-level="warning"><p>${plural(count, "upload")} to this source ${count === 1 ? "was" : "were"} not finished when the page was loaded again.</p>
+    <button type="button" class="button" data-action="open-interrupted" @click=${() => assets.openUpload()}>Show</button></div>`;
 }
 
 function countText({ loaded, source }: Assets): string {

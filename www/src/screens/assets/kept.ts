@@ -1,0 +1,52 @@
+// Sessions that are open, kept so long as the tab lives: a reload finds them again. What may write is not kept: neither keys nor
+// the address of a session.
+import type { Step } from "./session.js";
+
+/** One upload of this tab that has a session. */
+export interface Kept {
+  path: string;
+  session: string;
+  step: Step;
+  /** By these a file is known when it is chosen again. */
+  name: string;
+  size: number;
+  lastModified: number;
+  contentType: string;
+}
+
+/** Whose they are: an account, as its connection knows it, and a source of it. */
+type Owner = readonly [account: string, source: string];
+
+const KEY = "upload-sessions";
+/** More than anybody would resume. */
+const MOST = 200;
+
+const isKept = (value: unknown): value is Kept & { owner: Owner } => {
+  const { owner, path, session, step, name, size, lastModified, contentType } = Object(value) as Partial<Kept & { owner: Owner }>;
+  return (
+    Array.isArray(owner) && [path, session, name, contentType].every((one) => typeof one === "string") && [size, lastModified].every((one) => Number.isFinite(one)) && ["bytes", "close", "wait"].includes(step as string)
+  );
+};
+
+function read(): (Kept & { owner: Owner })[] {
+  try {
+    const found: unknown = JSON.parse(sessionStorage.getItem(KEY) ?? "[]");
+    return Array.isArray(found) ? found.filter(isKept) : [];
+  } catch {
+    return [];
+  }
+}
+
+const isOf = ([account, source]: Owner, { owner }: { owner: Owner }): boolean => owner[0] === account && owner[1] === source;
+
+export const keptOf = (owner: Owner): Kept[] => read().filter((one) => isOf(owner, one));
+
+export function keep(owner: Owner, list: readonly Kept[]): void {
+  try {
+    const all = [...read().filter((one) => !isOf(owner, one)), ...list.map((one) => ({ ...one, owner }))].slice(-MOST);
+    if (all.length > 0) sessionStorage.setItem(KEY, JSON.stringify(all));
+    else sessionStorage.removeItem(KEY);
+  } catch {
+    // A browser that keeps nothing forgets them with the page.
+  }
+}
