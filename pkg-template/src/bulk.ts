@@ -82,9 +82,9 @@ export function bulk(call: Call, operation: string | undefined, rateClass: strin
   async function* run(): AsyncGenerator<any> {
     if (signal?.aborted) throw signal.reason;
     if (wrong) throw wrong;
-    if (!operation) refuse("operation", "must be one that is no list");
-    if (save && typeof save != "function") refuse("save", "must be a function");
-    if (signal && typeof signal.addEventListener != "function") refuse("signal", "must be an AbortSignal");
+    if (!operation) refuse("operation", "is a list or none");
+    for (const [field, needed] of [["save", save], ["signal", signal?.addEventListener ?? signal]] as const)
+      if (needed != null && typeof needed != "function") refuse(field, "is none");
     if (begun) refuse("items", "were used before");
     begun = true;
     const iterate = items?.[Symbol.asyncIterator] ?? items?.[Symbol.iterator];

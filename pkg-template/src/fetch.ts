@@ -79,30 +79,19 @@ async function read(answer: any, signal: AbortSignal): Promise<Uint8Array | unde
   let length = 0;
   // Not awaited: whether the rest is thrown away politely changes nothing, and where there is none, nothing happens.
   const cancel = () => quietly(() => reader.cancel());
-  // A `fetch` that was given the signal need not look at it.
+  // A `fetch` that was given the signal need not look at it. The signal is ours and lives no longer than this.
   signal.addEventListener("abort", cancel);
   try {
-    for (let count = 0; length <= LIMIT; count++) {
+    for (let count = 0; length <= LIMIT && count < MOST_CHUNKS; count++) {
       // An answer that always has something to give would leave no time to anything else.
       if (count % 1000 == 999) await new Promise((done) => setTimeout(done));
       const { done, value } = Object(await reader.read());
-      if (done) {
-        // Most answers come in one piece.
-        if (count == 1) return parts[0];
-        const whole = new Uint8Array(length);
-        length = 0;
-        for (const part of parts) {
-          whole.set(part, length);
-          length += part.length;
-        }
-        return whole;
-      }
-      if (count > MOST_CHUNKS) throw new TypeError("it has too many parts");
+      // Most answers come in one piece.
+      if (done) return count == 1 ? parts[0] : bytes(await new Blob(parts as BlobPart[]).arrayBuffer());
       parts.push(bytes(value));
       length += parts[count]!.length;
     }
   } finally {
-    signal.removeEventListener("abort", cancel);
     cancel();
   }
 }

@@ -122,9 +122,12 @@ export async function upload(call: Call, row: OperationRow, given: any[], usual?
     await step("waitUntilComplete", made.id);
   } catch (failure: any) {
     // What is closed is imgix's: to cancel it might throw away what has arrived.
-    const cancelled = made?.id && steps < 2 && call("uploadSessions.cancel", [sourceId, made.id, { deadlineMs: 10_000, retries: 0 }]).catch(() => {});
+    const over = until < now();
+    const deadlineMs = over ? 10_000 : Math.min(10_000, left().deadlineMs);
+    const cancelled = made?.id && steps < 2 && call("uploadSessions.cancel", [sourceId, made.id, { deadlineMs, retries: 0 }]).catch(() => {});
     if (signal?.aborted) throw failure;
-    await cancelled;
+    // Nobody waits longer than was asked for.
+    if (!over) await cancelled;
     // The steps are the upload's own: so are their failures, and what went before them has happened. What is invalid now is what the session said.
     const error =
       made && failure.kind == "invalid" ? new UnreadableResponseError("the session has no usable address", { cause: failure, attempts: 1 }, "unreadable") : failure;
