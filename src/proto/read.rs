@@ -3,9 +3,10 @@
 use super::error::{Class, Error, Outcome, cut};
 use super::http::Response;
 use super::operation::{Answer, Operation, Provider};
+use super::refusal;
 use super::retry_after;
 use super::secret::scrub;
-use crate::schema::json::{self, Bad, Broken, Cursor, ObjectWriter, Shape};
+use crate::schema::json::{self, Broken, Cursor, ObjectWriter, Shape};
 use crate::schema::{AnswerChecker, Code, Drift, Problem, Table, text};
 
 /// What an operation gave.
@@ -28,138 +29,75 @@ pub struct PageInfo {
     pub next: Option<String>,
 }
 
-/// Why a body of 2xx cannot be read.
-#[derive(Debug)]
-pub struct Unreadable {
-    /// What is wrong, for people.
-    pub reason: String,
-}
-
-impl From<Bad> for Unreadable {
-    fn from(bad: Bad) -> Self {
-        let (what, at) = bad.describe();
-        Self { reason: [what, " at byte ", &text::digits(at as u64)].concat() }
-    }
-}
-
-impl From<Broken> for Unreadable {
-    /// Where and why is told by the cursor, to whoever owns it.
-    fn from(_: Broken) -> Self {
-        Self { reason: String::new() }
-    }
-}
-
-impl From<&str> for Unreadable {
-    fn from(reason: &str) -> Self {
-        Self { reason: reason.to_owned() }
-    }
-}
-
 /// Reads the resource that begins at the cursor and writes it flat.
-pub type ReadOne = dyn Fn(&mut Cursor<'_>, &'static Table, &mut Reader) -> Result<(), Unreadable>;
+pub type ReadOne = fn(&mut Cursor<'_>, &'static Table, &mut Reader) -> Result<(), Broken>;
 
 /// Collects what a wire reads.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub struct Reader {
     /// The flattened answer, as far as it is written.
     pub out: Vec<u8>,
     /// How the list goes on.
     pub page: PageInfo,
-    checker: AnswerChecker,
-    check: bool,
+    /// Holds attributes against their tables.
+    pub checker: AnswerChecker,
+    /// What is wrong, for people, if it is not the grammar, of which the cursor tells.
+    reason: String,
 }
 
-/// Members of a flattened resource that are not attributes.
-const OURS: [&str; 3] = ["id", "type", "relationships"];
-
 impl Reader {
-    fn new(capacity: usize, check: bool) -> Self {
-        Self { out: Vec::with_capacity(capacity), page: PageInfo::default(), checker: AnswerChecker::default(), check }
-    }
-
-    /// Checks the value at the cursor against `table`, or only its grammar, and gives its bytes.
-    pub fn checked<'a>(
-        &mut self,
-        cursor: &mut Cursor<'a>,
-        table: &'static Table,
-        prefix: &str,
-    ) -> Result<&'a [u8], Broken> {
+    /// Checks the value at the cursor against `table` and gives its bytes.
+    pub fn checked<'a>(&mut self, cursor: &mut Cursor<'a>, table: &'static Table) -> Result<&'a [u8], Broken> {
         let start = cursor.at();
-        if self.check {
-            self.checker.check(cursor, table, prefix)?;
-        } else {
-            self.checker.strange = false;
-            if cursor.shape()? == Shape::Object {
-                cursor.enter()?;
-                while cursor.more(b'}')? {
-                    let key = cursor.key()?;
-                    self.checker.strange |= OURS.iter().any(|name| key.is(name));
-                    cursor.skip()?;
-                }
-            } else {
-                cursor.skip()?;
-            }
-        }
+        self.checker.check(cursor, table)?;
         Ok(cursor.since(start).trim_ascii_end())
     }
 
     /// Notes that something other than an attribute is not as expected.
     pub fn drift(&mut self, path: &str, expected: &'static str, found: &'static str) {
-        if self.check && !self.checker.drift.iter().any(|drift| drift.path == path) {
-            self.checker.drift.push(Drift { path: path.to_owned(), expected, found });
-        }
+        self.checker.note(path.to_owned(), expected, found);
     }
 
-    /// Reads and writes the list that begins at the cursor, each item with `one`. An item that is no object makes the
-    /// list unreadable: to leave it out would lose it.
-    pub fn list(&mut self, cursor: &mut Cursor<'_>, table: &'static Table, one: &ReadOne) -> Result<(), Unreadable> {
-        self.out.push(b'[');
-        let mut first = true;
-        cursor.enter()?;
-        while cursor.more(b']')? {
-            if cursor.shape()? != Shape::Object {
-                cursor.skip()?;
-                return Err("it lists something that is no resource".into());
-            }
-            if !core::mem::take(&mut first) {
-                self.out.push(b',');
-            }
-            one(cursor, table, self)?;
-        }
-        self.out.push(b']');
-        Ok(())
+    /// The answer cannot be read.
+    #[cold]
+    #[inline(never)]
+    pub fn fail<T>(&mut self, why: &[&str]) -> Result<T, Broken> {
+        self.reason = why.concat();
+        Err(Broken)
     }
 
-    /// Writes a flattened JSON:API resource.
-    pub fn resource(
+    /// Reads and writes what the operation answers, each resource with `one`. An item of a list that is no object makes it
+    /// unreadable: to leave it out would lose it. `what` may be of another type than should be.
+    pub fn resources(
         &mut self,
-        attributes: &[u8],
-        id: Option<&[u8]>,
-        kind: Option<&[u8]>,
-        relationships: Option<&[u8]>,
-    ) {
-        let mut object = ObjectWriter::new(&mut self.out);
-        object.splice(attributes);
-        for (name, value) in OURS.iter().zip(&[id, kind, relationships]) {
-            if let Some(value) = value {
-                object.raw(name, value);
+        answer: Answer,
+        cursor: &mut Cursor<'_>,
+        one: ReadOne,
+        what: &str,
+    ) -> Result<(), Broken> {
+        match (answer, cursor.shape()?) {
+            (Answer::One(table) | Answer::Maybe(table) | Answer::Receipt(table), Shape::Object) => {
+                one(cursor, table, self)
             }
-        }
-        // Attributes of these names would be hidden by ours; they are kept aside.
-        if core::mem::take(&mut self.checker.strange) {
-            let mut hidden = Vec::new();
-            let mut inner = ObjectWriter::new(&mut hidden);
-            for name in &OURS {
-                if let Some(value) = json::member(attributes, name) {
-                    inner.raw(name, value);
+            (Answer::List(table), Shape::Array) => {
+                let mut mark = b'[';
+                cursor.enter()?;
+                while cursor.more(b']')? {
+                    if cursor.shape()? != Shape::Object {
+                        cursor.skip()?;
+                        return self.fail(&["it lists something that is no resource"]);
+                    }
+                    self.out.push(core::mem::replace(&mut mark, b','));
+                    one(cursor, table, self)?;
                 }
+                self.out.extend_from_slice(if mark == b'[' { b"[]" } else { b"]" });
+                Ok(())
             }
-            inner.close();
-            if hidden != b"{}" {
-                object.raw("attributes", &hidden);
+            (_, shape) => {
+                cursor.skip()?;
+                self.fail(&[what, " is of type ", shape.name()])
             }
         }
-        object.close();
     }
 }
 
@@ -198,17 +136,30 @@ pub fn read(context: &Context<'_>, response: &Response) -> Result<Read, Error> {
 
 /// What a 2xx says of something that is queued. Whatever the body is, it is queued.
 fn receipt_of(context: &Context<'_>, response: &Response) -> Read {
-    let mut reader = Reader::new(response.body.len(), false);
-    let read = context.provider.wire.read(context.operation, &response.body, &mut reader);
-    let id = if read.is_ok() { json::string_at(&reader.out, "id") } else { None };
+    let read = resources(context, &response.body);
     let mut out = Vec::new();
     let mut object = ObjectWriter::new(&mut out);
-    if let Some(id) = id {
+    if let Some(id) = read.as_ref().ok().and_then(|reader| json::string_at(&reader.out, "id")) {
         object.string("id", &id);
     }
     object.raw("alreadyQueued", b"false");
     object.close();
     Read { json: Some(out), ..Read::default() }
+}
+
+/// What the provider's wire reads in the body of a 2xx, or why it cannot be read.
+fn resources(context: &Context<'_>, body: &[u8]) -> Result<Reader, String> {
+    let mut reader = Reader { out: Vec::with_capacity(body.len()), ..Reader::default() };
+    reader.checker.watched = context.check;
+    let mut cursor = Cursor::new(body);
+    if context.provider.wire.read(context.operation, &mut cursor, &mut reader).is_ok() {
+        return Ok(reader);
+    }
+    if reader.reason.is_empty() {
+        let (what, at) = cursor.bad().describe();
+        reader.reason = [what, " at byte ", &text::digits(at as u64)].concat();
+    }
+    Err(reader.reason)
 }
 
 fn read_2xx(context: &Context<'_>, response: &Response) -> Result<Read, Error> {
@@ -222,10 +173,8 @@ fn read_2xx(context: &Context<'_>, response: &Response) -> Result<Read, Error> {
         }
         return Err(unreadable(context, response, Code::Unreadable, "has no body"));
     }
-    let mut reader = Reader::new(body.len(), context.check);
-    if let Err(error) = context.provider.wire.read(context.operation, body, &mut reader) {
-        return Err(unreadable(context, response, Code::Unreadable, &["cannot be read: ", &error.reason].concat()));
-    }
+    let reader = resources(context, body)
+        .map_err(|reason| unreadable(context, response, Code::Unreadable, &["cannot be read: ", &reason].concat()))?;
     let drift = reader.checker.drift;
     if context.drift_is_error && !drift.is_empty() {
         let mut error = unreadable(context, response, Code::Drift, "has attributes of another type than declared");
@@ -298,7 +247,7 @@ fn refused(context: &Context<'_>, response: &Response) -> Error {
     };
     // Scrubbed before it is read: whatever the provider repeats of the call, no secret of it comes through.
     let clean = scrub(&text::lossy(response.body.get(..PARSED).unwrap_or(&response.body)), context.secrets);
-    let (mut problems, id) = context.provider.wire.declined(clean.as_bytes());
+    let (mut problems, id) = refusal::words(context.provider.wire, &clean);
     let general = match class {
         Class::RateLimit => Code::RateLimited,
         Class::Server => Code::Server,

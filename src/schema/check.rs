@@ -8,7 +8,7 @@ use std::borrow::Cow;
 use super::json::{self, Bad, Broken, Cursor, Shape, Text};
 use super::nearest;
 use super::problem::{Code, Level, Problem};
-use super::rule::{Findings, Look, Siblings};
+use super::rule::{Findings, Look};
 use super::table::{Access, Discriminator, Field, Kind, Table};
 use super::text;
 
@@ -43,14 +43,13 @@ pub struct Input<'a> {
 /// `raw` must be the bytes of one JSON value; anything else is one problem.
 pub fn check_input(raw: &[u8], table: &'static Table, input: &Input<'_>) -> Vec<Problem> {
     let mut problems = Vec::new();
-    let walked = Cursor::new(raw).and_then(|cursor| {
-        let checker = &mut AnswerChecker::default();
-        let mut walk =
-            Walk { cursor, input: Some(input), prefix: input.prefix, problems: &mut problems, checker, step: 0 };
-        let walked = walk.value(Kind::Object(table), None, &ROOT, &Path { up: None, step: Step::Root });
-        walked.and_then(|()| walk.cursor.end()).map_err(|Broken| walk.cursor.bad())
-    });
-    if let Err(bad) = walked {
+    let checker = &mut AnswerChecker::default();
+    let cursor = Cursor::new(raw);
+    let mut walk = Walk { cursor, input: Some(input), problems: &mut problems, checker, step: 0 };
+    let walked = walk.value(Kind::Object(table), None, &ROOT, &Path { up: None, step: Step::Root });
+    let cursor = walk.cursor;
+    if walked.and_then(|()| cursor.end()).is_err() {
+        let bad = cursor.bad();
         let code = if matches!(bad, Bad::Depth(_)) { Code::TooLarge } else { Code::Type };
         Problem::add(&mut problems, input.prefix, code, &["the input is ", bad.describe().0].concat());
     }
@@ -60,6 +59,8 @@ pub fn check_input(raw: &[u8], table: &'static Table, input: &Input<'_>) -> Vec<
 /// Checks answers; remembers in which order the provider writes attributes, which makes the next check fast.
 #[derive(Debug, Default)]
 pub struct AnswerChecker {
+    /// Is drift noted? It costs a walk nothing while there is none.
+    pub watched: bool,
     /// Everything that was not as declared, once per path.
     pub drift: Vec<Drift>,
     /// Had the last object a member that its table does not know?
@@ -73,12 +74,18 @@ const TRAIL: usize = 256;
 
 impl AnswerChecker {
     /// Checks the value that begins at the cursor against `table` and moves over it.
-    pub fn check(&mut self, cursor: &mut Cursor<'_>, table: &'static Table, prefix: &str) -> Result<(), Broken> {
-        let mut walk =
-            Walk { cursor: cursor.clone(), input: None, prefix, problems: &mut Vec::new(), checker: self, step: 0 };
+    pub fn check(&mut self, cursor: &mut Cursor<'_>, table: &'static Table) -> Result<(), Broken> {
+        let mut walk = Walk { cursor: cursor.clone(), input: None, problems: &mut Vec::new(), checker: self, step: 0 };
         let walked = walk.value(Kind::Object(table), None, &ROOT, &Path { up: None, step: Step::Root });
         *cursor = walk.cursor;
         walked
+    }
+
+    /// Notes that what stands at `path` is not as declared.
+    pub fn note(&mut self, path: String, expected: &'static str, found: &'static str) {
+        if self.watched && !self.drift.iter().any(|known| known.path == path) {
+            self.drift.push(Drift { path, expected, found });
+        }
     }
 }
 
@@ -124,15 +131,6 @@ impl Path<'_> {
     }
 }
 
-/// The object a rule looks at, searched on demand.
-struct Around<'a>(&'a [u8]);
-
-impl Siblings for Around<'_> {
-    fn get(&self, name: &str) -> Option<String> {
-        json::string_at(self.0, name).map(Cow::into_owned)
-    }
-}
-
 /// What surrounds a field: its object's bytes from the brace on, and the type that was chosen.
 struct Scope<'a> {
     object: &'a [u8],
@@ -145,7 +143,6 @@ struct Walk<'a, 'm> {
     cursor: Cursor<'a>,
     /// How to judge what is given; nothing for an answer.
     input: Option<&'m Input<'m>>,
-    prefix: &'m str,
     problems: &'m mut Vec<Problem>,
     checker: &'m mut AnswerChecker,
     /// The place in the trail.
@@ -157,7 +154,8 @@ impl<'a> Walk<'a, '_> {
         // What was typed in may be in the message: one line, and not for ever.
         let letters = message.chars().take(400);
         let message = letters.map(|letter| if letter.is_control() { ' ' } else { letter }).collect();
-        self.problems.push(Problem { field: path.dotted(self.prefix), code, message, level });
+        let prefix = self.input.map_or("", |input| input.prefix);
+        self.problems.push(Problem { field: path.dotted(prefix), code, message, level });
     }
 
     fn error(&mut self, path: &Path<'_>, code: Code, message: &[&str]) {
@@ -165,31 +163,20 @@ impl<'a> Walk<'a, '_> {
     }
 
     /// The value here has another kind than declared: says so and moves over it.
-    fn mismatch(&mut self, path: &Path<'_>, expected: &'static str, foreign: Option<Text<'_>>) -> Result<(), Broken> {
+    fn mismatch(&mut self, path: &Path<'_>, kind: Kind, foreign: Option<Text<'_>>) -> Result<(), Broken> {
         let found = self.cursor.skip()?.name();
-        if self.input.is_some() {
-            let article = match expected.bytes().next() {
-                Some(b'a' | b'e' | b'i' | b'o' | b'u' | b'A') => "an ",
-                Some(b'"') => "",
-                _ => "a ",
-            };
-            self.error(
-                path,
-                Code::Type,
-                &[
-                    "must be ",
-                    article,
-                    expected,
-                    ", not ",
-                    &foreign.map_or(Cow::Borrowed(found), |foreign| foreign.decode()),
-                ],
-            );
+        let expected = kind.name();
+        if self.input.is_none() {
+            self.checker.note(path.dotted(""), expected, found);
             return Ok(());
         }
-        let path = path.dotted(self.prefix);
-        if !self.checker.drift.iter().any(|known| known.path == path) {
-            self.checker.drift.push(Drift { path, expected, found });
-        }
+        let article = match expected.as_bytes().first() {
+            Some(b'i' | b'o' | b'A') => "an ",
+            Some(b'"') => "",
+            _ => "a ",
+        };
+        let found = foreign.map_or(Cow::Borrowed(found), |foreign| foreign.decode());
+        self.error(path, Code::Type, &["must be ", article, expected, ", not ", &found]);
         Ok(())
     }
 
@@ -203,34 +190,30 @@ impl<'a> Walk<'a, '_> {
     ) -> Result<(), Broken> {
         let shape = self.cursor.shape()?;
         let foreign = self.foreign(shape);
-        match (kind, shape) {
-            (Kind::Any, _) => {}
-            (Kind::Foreign(name), _) if foreign.is_some_and(|foreign| foreign.is(name)) => {}
-            (Kind::Json, _) if foreign.is_some() => {
-                return self.mismatch(path, "value that JSON can hold", foreign);
-            }
-            _ if foreign.is_some() => return self.mismatch(path, kind.name(), foreign),
-            (Kind::String | Kind::Flag, Shape::String) => {
+        let fits = match (foreign, kind) {
+            (None, _) => kind.takes(shape),
+            (Some(foreign), Kind::Foreign(name)) => foreign.is(name),
+            _ => matches!(kind, Kind::Any),
+        };
+        match (shape, kind) {
+            _ if !fits => return self.mismatch(path, kind, foreign),
+            (_, Kind::Any | Kind::Foreign(_)) | (Shape::Boolean | Shape::Null, _) => {}
+            (Shape::String, _) => {
                 let text = self.cursor.string()?;
                 if let (Some(input), Some(field)) = (self.input, field) {
                     self.string(input, text, field, scope, path);
                 }
                 return Ok(());
             }
-            (Kind::Integer(..) | Kind::Number(_), Shape::Number) => {
+            (Shape::Number, _) => {
                 let raw = self.cursor.number()?;
                 if self.input.is_some() {
                     self.range(raw, kind, path);
                 }
                 return Ok(());
             }
-            (Kind::Object(table), Shape::Object) => return self.table(table, scope, path),
-            (Kind::Strings(_) | Kind::Json, Shape::Array)
-            | (Kind::StringMap | Kind::ScalarMap | Kind::Objects(_) | Kind::Json, Shape::Object) => {
-                return self.each(kind, field, scope, path, shape);
-            }
-            (Kind::Boolean | Kind::Flag, Shape::Boolean) | (Kind::Json, _) => {}
-            _ => return self.mismatch(path, kind.name(), None),
+            (_, Kind::Object(table)) => return self.table(table, scope, path),
+            _ => return self.each(kind, field, scope, path, shape),
         }
         self.cursor.skip().map(drop)
     }
@@ -390,27 +373,26 @@ impl<'a> Walk<'a, '_> {
     }
 
     fn may_be_given(&mut self, input: &Input<'_>, field: &Field, scope: &Scope<'_>, path: &Path<'_>) -> bool {
-        if !field.can_be_given(input.updating) {
-            let (code, message) = match field.access {
-                Access::ReadOnly => (Code::ReadOnly, "is set by the provider and cannot be written"),
-                Access::UpdateOnly => (Code::Mismatch, "can only be set by an update"),
-                _ => (Code::NotUpdatable, "can only be set on creation"),
-            };
-            self.error(path, code, &[message]);
-            return false;
-        }
-        if let (false, Some(variant)) = (field.goes_with(scope.variant), scope.variant) {
-            self.error(path, Code::Mismatch, &["does not go with `", variant, "`"]);
-            return false;
-        }
-        if let Some((name, value)) = field.when
-            && let Some(found) = json::string_at(scope.object, name)
-            && found != *value
-        {
-            self.error(path, Code::Mismatch, &["does not go with ", name, " `", &found, "`"]);
-            return false;
-        }
-        true
+        let found;
+        let (code, message): (_, &[&str]) = if !field.can_be_given(input.updating) {
+            match field.access {
+                Access::ReadOnly => (Code::ReadOnly, &["is set by the provider and cannot be written"]),
+                Access::UpdateOnly => (Code::Mismatch, &["can only be set by an update"]),
+                _ => (Code::NotUpdatable, &["can only be set on creation"]),
+            }
+        } else if let (false, Some(variant)) = (field.goes_with(scope.variant), scope.variant) {
+            (Code::Mismatch, &["does not go with `", variant, "`"])
+        } else if let Some((name, value)) = field.when {
+            found = json::string_at(scope.object, name).unwrap_or(Cow::Borrowed(value));
+            if found == *value {
+                return true;
+            }
+            (Code::Mismatch, &["does not go with ", name, " `", &found, "`"])
+        } else {
+            return true;
+        };
+        self.error(path, code, message);
+        false
     }
 
     fn range(&mut self, raw: &[u8], kind: Kind, path: &Path<'_>) {
@@ -464,7 +446,7 @@ impl<'a> Walk<'a, '_> {
     }
 
     fn rules(&mut self, input: &Input<'_>, value: &str, field: &Field, scope: &Scope<'_>, path: &Path<'_>) {
-        let mut look = Look { value, secret: field.secret, today: input.today, siblings: &Around(scope.object) };
+        let mut look = Look { value, secret: field.secret, today: input.today, object: scope.object };
         let mut found = Findings::default();
         if let Some(rule) = field.rule {
             rule(&look, &mut found);
@@ -473,27 +455,24 @@ impl<'a> Walk<'a, '_> {
         let kind = scope.variant.or(single.copied());
         if let Some((_, rule)) = field.rules.iter().find(|(name, _)| Some(*name) == kind) {
             rule(&look, &mut found);
+        } else if kind.is_none() && field.rules.len() > 1 && field.rules.len() == field.only.len() {
+            // The type is not known: refused is only what every type would refuse. Not every type need have a rule of
+            // its own; without one nothing is refused.
+            look.today = None;
+            let mut refusal = None;
+            for (_, rule) in field.rules {
+                let mut one = Findings::default();
+                rule(&look, &mut one);
+                refusal = one.list.into_iter().find(|(level, _)| *level == Level::Error);
+                if refusal.is_none() {
+                    break;
+                }
+            }
+            found.list.extend(refusal);
         }
         for (level, message) in found.list {
             let code = if level == Level::Error { Code::Format } else { Code::Suspicious };
             self.problem(level, path, code, &message);
-        }
-        // The type is not known: refused is only what every type would refuse. Not every type need have a rule of its
-        // own; without one nothing is refused.
-        if kind.is_none() && field.rules.len() > 1 && field.rules.len() == field.only.len() {
-            look.today = None;
-            let mut refusal = None;
-            for (_, rule) in field.rules {
-                let mut found = Findings::default();
-                rule(&look, &mut found);
-                refusal = found.list.into_iter().find(|(level, _)| *level == Level::Error);
-                if refusal.is_none() {
-                    return;
-                }
-            }
-            if let Some((level, message)) = refusal {
-                self.problem(level, path, Code::Format, &message);
-            }
         }
     }
 }
@@ -505,14 +484,7 @@ fn variant(table: &Table, parent: &Scope<'_>, object: &[u8]) -> Option<&'static 
         Discriminator::Parent(name) => (parent.object, name),
     };
     let given = json::string_at(around, name)?;
-    for field in table.all() {
-        for name in field.only.iter().chain(field.demanded.map(|(name, _)| name)) {
-            if given == *name {
-                return Some(name);
-            }
-        }
-    }
-    None
+    table.all().find_map(|field| field.only.iter().find(|name| given == **name)).copied()
 }
 
 /// Is what belongs at `path`, or something in it, among what is given elsewhere?

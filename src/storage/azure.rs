@@ -41,7 +41,7 @@ pub fn share(look: &Look<'_>, found: &mut Findings) {
 /// The service is read from `service_type` (ImageBoss) or `azure_service_type` (imgix) beside it.
 pub fn sas_token(look: &Look<'_>, found: &mut Findings) {
     let Some(token) = value(look) else { return };
-    let service = look.siblings.get("service_type").or_else(|| look.siblings.get("azure_service_type"));
+    let service = look.beside("service_type").or_else(|| look.beside("azure_service_type"));
     let token = token.strip_prefix('?').unwrap_or(token);
     // The service first, and every parameter between two `&`.
     let whole = [service.as_deref().unwrap_or_default(), "&&", token, "&"].concat();
@@ -195,7 +195,7 @@ mod tests {
             ("service_type", "something-new", FILE, ""),
             ("azure_service_type", "", FILE, ""),
         ] {
-            let seen = Look { siblings: &Beside(name, service), ..look(token) };
+            let seen = Look { object: &beside(name, service), ..look(token) };
 
             assert_eq!(levels(sas_token, &seen), expected, "{service} and {token}");
         }

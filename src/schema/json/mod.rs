@@ -104,7 +104,7 @@ impl Shape {
 
 /// Are these bytes one JSON value?
 pub fn check(bytes: &[u8]) -> Result<Shape, Bad> {
-    let mut cursor = Cursor::new(bytes)?;
+    let mut cursor = Cursor::new(bytes);
     match cursor.skip() {
         Ok(shape) if cursor.end().is_ok() => Ok(shape),
         _ => Err(cursor.bad()),
