@@ -62,33 +62,34 @@ pub(crate) fn set(raw: &[u8], table: Option<&'static Table>, path: &str, value: 
 /// table does not know stay.
 pub(crate) fn merge(stored: &[u8], changes: &[u8], table: &'static Table, field: &str) -> (Vec<u8>, Vec<Problem>) {
     let mut out = Vec::with_capacity(stored.len() + changes.len());
-    let mut object = ObjectWriter::new(&mut out);
     let variant = match table.variant {
         Some(Discriminator::Own(name)) => json::string_at(changes, name).or_else(|| json::string_at(stored, name)),
         _ => None,
     };
     let known = variant.as_deref().filter(|variant| knows(table, variant));
-    for (key, value) in json::members(stored) {
-        let name = key.decode();
-        let new = json::member(changes, &name);
-        // What comes back masked is no value: written back, it would replace the secret.
-        let stays = json::string(value).is_none_or(|value| value != MASK)
+    // What comes back masked is no value: written back, it would replace the secret.
+    let stays = |name: &str, value: &[u8]| {
+        json::string(value).is_none_or(|value| value != MASK)
             && table
-                .field(&name)
-                .is_none_or(|field| field.access != Access::ReadOnly && !field.write_only && field.goes_with(known));
-        if let Some(value) = new.or(stays.then_some(value)) {
-            object.raw(&name, value);
-        }
-    }
-    for (key, value) in json::members(changes) {
-        let name = key.decode();
-        if json::member(stored, &name).is_none() {
-            object.raw(&name, value);
-        }
-    }
-    object.close();
+                .field(name)
+                .is_none_or(|field| field.access != Access::ReadOnly && !field.write_only && field.goes_with(known))
+    };
+    complete(stored, changes, &stays, &mut out);
     let warnings = missing_write_only(&out, table, known, field);
     (out, warnings)
+}
+
+/// Writes the object `given` behind those members of `stored` that it does not have itself and that stay.
+pub(super) fn complete(stored: &[u8], given: &[u8], stays: &dyn Fn(&str, &[u8]) -> bool, out: &mut Vec<u8>) {
+    let mut object = ObjectWriter::new(out);
+    for (key, value) in json::members(stored) {
+        let name = key.decode();
+        if json::member(given, &name).is_none() && stays(&name, value) {
+            object.raw(&name, value);
+        }
+    }
+    object.splice(given);
+    object.close();
 }
 
 /// A warning for each required write-only value that an object about to replace the stored one does not hold.

@@ -6,7 +6,7 @@ use super::operation::{Answer, Operation, Provider};
 use super::refusal;
 use super::retry_after;
 use super::secret::scrub;
-use crate::schema::json::{self, Broken, Cursor, ObjectWriter, Shape};
+use crate::schema::json::{self, Broken, Cursor, ListWriter, ObjectWriter, Shape};
 use crate::schema::{AnswerChecker, Code, Drift, Problem, Table, text};
 
 /// What an operation gave.
@@ -80,17 +80,17 @@ impl Reader {
                 one(cursor, table, self)
             }
             (Answer::List(table), Shape::Array) => {
-                let mut mark = b'[';
+                let mut list = ListWriter::new();
                 cursor.enter()?;
                 while cursor.more(b']')? {
                     if cursor.shape()? != Shape::Object {
                         cursor.skip()?;
                         return self.fail(&["it lists something that is no resource"]);
                     }
-                    self.out.push(core::mem::replace(&mut mark, b','));
+                    list.item(&mut self.out);
                     one(cursor, table, self)?;
                 }
-                self.out.extend_from_slice(if mark == b'[' { b"[]" } else { b"]" });
+                list.close(&mut self.out);
                 Ok(())
             }
             (_, shape) => {

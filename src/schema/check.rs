@@ -46,7 +46,7 @@ pub fn check_input(raw: &[u8], table: &'static Table, input: &Input<'_>) -> Vec<
     let checker = &mut AnswerChecker::default();
     let cursor = Cursor::new(raw);
     let mut walk = Walk { cursor, input: Some(input), problems: &mut problems, checker, step: 0 };
-    let walked = walk.value(Kind::Object(table), None, &ROOT, &Path { up: None, step: Step::Root });
+    let walked = walk.value(Kind::Object(table), None, &NOTHING, &ROOT);
     let cursor = walk.cursor;
     if walked.and_then(|()| cursor.end()).is_err() {
         let bad = cursor.bad();
@@ -76,7 +76,7 @@ impl AnswerChecker {
     /// Checks the value that begins at the cursor against `table` and moves over it.
     pub fn check(&mut self, cursor: &mut Cursor<'_>, table: &'static Table) -> Result<(), Broken> {
         let mut walk = Walk { cursor: cursor.clone(), input: None, problems: &mut Vec::new(), checker: self, step: 0 };
-        let walked = walk.value(Kind::Object(table), None, &ROOT, &Path { up: None, step: Step::Root });
+        let walked = walk.value(Kind::Object(table), None, &NOTHING, &ROOT);
         *cursor = walk.cursor;
         walked
     }
@@ -91,30 +91,30 @@ impl AnswerChecker {
 
 /// Where the walk stands: a list that lives on the stack and is only written out when something is reported.
 struct Path<'p> {
+    /// Nothing above the whole value, which has no step.
     up: Option<&'p Path<'p>>,
     step: Step<'p>,
 }
 
 enum Step<'p> {
-    Root,
     Name(Text<'p>),
     Index(usize),
 }
 
 impl<'p> Step<'p> {
     fn name(name: &'p str) -> Self {
-        Self::Name(Text { raw: name.as_bytes(), escaped: false })
+        Self::Name(Text { raw: name.as_bytes() })
     }
 }
+
+const ROOT: Path<'static> = Path { up: None, step: Step::Index(0) };
 
 impl Path<'_> {
     /// Writes the path behind what `out` holds.
     fn write(&self, out: &mut String) {
-        if let Some(up) = self.up {
-            up.write(out);
-        }
+        let Some(up) = self.up else { return };
+        up.write(out);
         let step = match &self.step {
-            Step::Root => return,
             Step::Name(name) => name.decode(),
             Step::Index(index) => Cow::Owned(text::digits(*index as u64)),
         };
@@ -137,7 +137,7 @@ struct Scope<'a> {
     variant: Option<&'static str>,
 }
 
-const ROOT: Scope<'static> = Scope { object: b"", variant: None };
+const NOTHING: Scope<'static> = Scope { object: b"", variant: None };
 
 struct Walk<'a, 'm> {
     cursor: Cursor<'a>,
@@ -189,7 +189,7 @@ impl<'a> Walk<'a, '_> {
         path: &Path<'_>,
     ) -> Result<(), Broken> {
         let shape = self.cursor.shape()?;
-        let foreign = self.foreign(shape);
+        let foreign = self.foreign();
         let fits = match (foreign, kind) {
             (None, _) => kind.takes(shape),
             (Some(foreign), Kind::Foreign(name)) => foreign.is(name),
@@ -219,12 +219,9 @@ impl<'a> Walk<'a, '_> {
     }
 
     /// A value that no JSON can hold is marked by the JavaScript side as `{"\0": "function"}`; this is its name.
-    fn foreign(&self, shape: Shape) -> Option<Text<'a>> {
-        if self.input.is_none() || shape != Shape::Object {
-            return None;
-        }
-        let (key, value) = json::members(self.cursor.rest()).next()?;
-        (key.escaped && key.is("\0")).then(|| json::text(value).unwrap_or_default())
+    fn foreign(&self) -> Option<Text<'a>> {
+        self.input?;
+        json::text(self.cursor.rest().strip_prefix(br#"{"\u0000":"#)?)
     }
 
     /// Every item of a list, or every member of a map.
@@ -271,10 +268,11 @@ impl<'a> Walk<'a, '_> {
         self.cursor.enter()?;
         while self.cursor.more(b'}')? {
             empty = false;
-            match self.known(table)? {
-                Ok(field) if self.input.is_none() && self.passes(field.kind)? => {}
-                Ok(field) => self.field(field, &scope, &Path { up: Some(path), step: Step::name(field.name) })?,
-                Err(key) => {
+            let mut key = Text::default();
+            match self.known(table, &mut key)? {
+                Some(field) if self.input.is_none() && self.passes(field.kind)? => {}
+                Some(field) => self.field(field, &scope, &Path { up: Some(path), step: Step::name(field.name) })?,
+                None => {
                     self.checker.strange = true;
                     if let Some(input) = self.input {
                         self.unknown(input, key, table, &scope, path);
@@ -301,23 +299,25 @@ impl<'a> Walk<'a, '_> {
         Ok(true)
     }
 
-    /// Reads the name of a member: the field it names, or the name if `table` has no such field.
+    /// Reads the name of a member: the field it names. What `table` does not know is given as `key`.
     #[cfg_attr(npm_module, optimize(speed))]
-    fn known(&mut self, table: &'static Table) -> Result<Result<&'static Field, Text<'a>>, Broken> {
+    fn known(&mut self, table: &'static Table, key: &mut Text<'a>) -> Result<Option<&'static Field>, Broken> {
         if let Some((_, field)) = self.checker.trail.get(self.step).filter(|(known, _)| core::ptr::eq(*known, table))
             && self.cursor.key_is(field.name)
         {
             self.step += 1;
-            return Ok(Ok(field));
+            return Ok(Some(field));
         }
-        let key = self.cursor.key()?;
-        let Some(field) = table.all().find(|field| key.is(field.name)) else { return Ok(Err(key)) };
-        if self.step < TRAIL {
+        *key = self.cursor.key()?;
+        let found = table.all().find(|field| key.is(field.name));
+        if let Some(field) = found
+            && self.step < TRAIL
+        {
             self.checker.trail.truncate(self.step);
             self.checker.trail.push((table, field));
             self.step += 1;
         }
-        Ok(Ok(field))
+        Ok(found)
     }
 
     #[cold]

@@ -184,13 +184,11 @@ impl<'a> Cursor<'a> {
     pub fn string(&mut self) -> Result<Text<'a>, Broken> {
         self.at += 1;
         let start = self.at;
-        let mut escaped = false;
         loop {
             self.plain();
             if self.peek() != b'\\' {
                 break;
             }
-            escaped = true;
             self.at += 1;
             match self.peek() {
                 b'"' | b'\\' | b'/' | b'b' | b'f' | b'n' | b'r' | b't' => self.at += 1,
@@ -211,7 +209,7 @@ impl<'a> Cursor<'a> {
             return Err(Broken);
         }
         self.space();
-        Ok(Text { raw, escaped })
+        Ok(Text { raw })
     }
 
     /// Moves over bytes that mean nothing special in a string, eight at a time.

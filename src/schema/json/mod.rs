@@ -14,7 +14,7 @@ pub use view::{
     Members, as_text, given, is_integer, is_true, is_well_formed, items, member, members, members_at, number,
     object_at, says, string, string_at, text,
 };
-pub use write::{ObjectWriter, write_string};
+pub use write::{ListWriter, ObjectWriter, write_string};
 
 /// How deep values may nest. Deeper input is refused, so that no input can exhaust the stack.
 pub const MAX_DEPTH: u32 = 128;

@@ -40,7 +40,7 @@ impl<'a> Members<'a> {
         if self.close == 0 || !self.cursor.more(self.close)? {
             return Err(Broken);
         }
-        let key = if self.close == b'}' { self.cursor.key()? } else { Text { raw: b"", escaped: false } };
+        let key = if self.close == b'}' { self.cursor.key()? } else { Text::default() };
         Ok((key, self.cursor.value()?))
     }
 }
