@@ -63,7 +63,7 @@ fn unwrapped<'a>(body: &'a [u8], names: &[&str], shape: Shape, reader: &mut Read
 
 fn source(cursor: &mut Cursor<'_>, table: &'static Table, reader: &mut Reader) -> Result<(), Broken> {
     let raw = reader.checked(cursor, table)?;
-    note_id(json::member(raw, "id").unwrap_or_default(), reader);
+    note_id(json::at(raw, "id"), reader);
     reader.out.extend_from_slice(raw);
     Ok(())
 }

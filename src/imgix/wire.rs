@@ -8,6 +8,7 @@ use crate::proto::refusal::join;
 use crate::proto::url::Query;
 use crate::proto::wire::{note_id, to_member};
 use crate::schema::json::{self, Broken, Cursor, ObjectWriter, Shape};
+use crate::schema::pattern::holds;
 use crate::schema::{Kind, Table, text};
 
 /// JSON:API 1.0 with page numbers.
@@ -34,7 +35,7 @@ fn bracketed(options: &[u8], name: &str, query: &mut Query<'_>) {
 /// Writes an option that lists names as one parameter.
 fn listed(options: &[u8], name: &str, parameter: &str, query: &mut Query<'_>) {
     let mut names = String::new();
-    for item in json::items(json::member(options, name).unwrap_or_default()) {
+    for item in json::items(json::at(options, name)) {
         join(&mut names, ",", &json::string(item).unwrap_or_default());
     }
     if !names.is_empty() {
@@ -111,7 +112,7 @@ fn resource(cursor: &mut Cursor<'_>, table: &'static Table, reader: &mut Reader)
     note_id(beside[0], reader);
     let mut object = ObjectWriter::new(&mut reader.out);
     object.splice(attributes);
-    for (name, value) in OURS.iter().zip(beside) {
+    for (name, value) in OURS.iter().zip(&beside) {
         if !value.is_empty() {
             object.raw(name, value);
         }
@@ -156,13 +157,14 @@ fn asks_by_cursor(operation: &Operation) -> bool {
 /// How the list goes on, from `meta.pagination`, or from `meta.cursor` where there is no other or the operation takes it. One
 /// reader of this API expects `mark`, the cursor, beside `meta` and not in it.
 fn page(meta: &[u8], mark: &[u8], by_cursor: bool, reader: &mut Reader) -> PageInfo {
-    let pagination = json::member(meta, "pagination").unwrap_or_default();
-    let cursor = if mark.is_empty() { json::member(meta, "cursor").unwrap_or_default() } else { mark };
+    let pagination = json::at(meta, "pagination");
+    let cursor = if mark.is_empty() { json::at(meta, "cursor") } else { mark };
     let by_cursor = !cursor.is_empty() && (by_cursor || pagination.is_empty() || !mark.is_empty());
-    let (raw, says_more, path, kind) = if by_cursor {
-        (cursor, "hasMore", "meta.cursor.next", "string")
+    let raw = if by_cursor { cursor } else { pagination };
+    let [says_more, path, kind] = if by_cursor {
+        &["hasMore", "meta.cursor.next", "string"]
     } else {
-        (pagination, "hasNextPage", "meta.pagination.nextPage", "integer")
+        &["hasNextPage", "meta.pagination.nextPage", "integer"]
     };
     let mut page = Vec::new();
     let mut object = ObjectWriter::new(&mut page);
@@ -175,23 +177,21 @@ fn page(meta: &[u8], mark: &[u8], by_cursor: bool, reader: &mut Reader) -> PageI
         let (next, current) = (number(raw, "nextPage"), number(raw, "currentPage"));
         let of = next.or(current.map(|current| current + 1));
         // What is not known here, the next page or its size, the list takes from what was asked for.
-        for (name, value) in [("number", of), ("size", number(raw, "pageSize").filter(|size| *size > 0))] {
-            if let Some(value) = value {
-                object.number(name, value.into());
-            }
+        if let Some(number) = of {
+            object.number("number", number.into());
+        }
+        if let Some(size @ 1..) = number(raw, "pageSize") {
+            object.number("size", size.into());
         }
         (of.is_some(), next.is_some())
     };
     object.close();
-    let more = match given(raw, says_more).as_deref() {
-        Some("true" | "1") => true,
-        Some("false" | "0") => false,
-        _ => unsaid,
-    };
+    let said = given(raw, says_more).unwrap_or_default();
+    let more = holds("true|1", &said) || (unsaid && !holds("false|0", &said));
     if more && !known {
         reader.drift(path, kind, "nothing");
     }
-    let next = (more && (known || !by_cursor)).then(|| json::as_text(&page).to_owned());
+    let next = (more && (known || !by_cursor)).then(|| String::from_utf8(page).unwrap_or_default());
     PageInfo { total: number(raw, "totalRecords").map(f64::from), next }
 }
 

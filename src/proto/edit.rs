@@ -25,27 +25,15 @@ pub(super) fn normalise(raw: &[u8], table: &'static Table) -> Vec<u8> {
 pub(crate) fn set(raw: &[u8], table: Option<&'static Table>, path: &str, value: &[u8]) -> Vec<u8> {
     // A declared name may hold a dot itself (`robots.txt`): the longest match is meant.
     let whole = table.is_some_and(|table| table.field(path).is_some()) || json::member(raw, path).is_some();
-    let (name, rest) = if whole {
-        (path, None)
-    } else {
-        text::split(path, b'.').map_or((path, None), |(name, rest)| (name, Some(rest)))
-    };
-    let mut inner = value;
-    let deeper;
-    if let Some(rest) = rest {
-        let table = match table.and_then(|table| table.field(name)).map(|field| field.kind) {
-            Some(Kind::Object(table)) => Some(table),
-            _ => None,
-        };
-        deeper = set(json::member(raw, name).unwrap_or_default(), table, rest, value);
-        inner = &deeper;
-    }
-    let mut value = Some(inner);
-    let mut out = Vec::with_capacity(raw.len() + inner.len() + name.len() + 4);
+    let (name, rest) = if whole { (path, "") } else { text::cut(path, b'.') };
+    let inner = table.and_then(|table| table.inner(name));
+    let deeper = rest.get(1..).map(|rest| set(json::at(raw, name), inner, rest, value));
+    let mut value = Some(deeper.as_deref().unwrap_or(value));
+    let mut out = Vec::with_capacity(raw.len());
     let mut object = ObjectWriter::new(&mut out);
     for (key, old) in json::members(raw) {
-        let old = if key.is(name) { value.take() } else { Some(old) };
-        if let Some(old) = old {
+        // Of two of one name the first is replaced and the other goes.
+        if let Some(old) = if key.is(name) { value.take() } else { Some(old) } {
             object.raw(&key.decode(), old);
         }
     }

@@ -1,6 +1,6 @@
 //! Reading answers: status first, then the provider's wire, then what is given to the caller.
 
-use super::error::{Class, Error, Outcome, cut};
+use super::error::{Class, Error, Outcome};
 use super::http::Response;
 use super::operation::{Answer, Operation, Provider};
 use super::refusal;
@@ -51,6 +51,19 @@ impl Reader {
         let start = cursor.at();
         self.checker.check(cursor, table)?;
         Ok(cursor.since(start).trim_ascii_end())
+    }
+
+    /// Has the provider's wire read a body of 2xx. `reason` says why it cannot be read.
+    fn body(&mut self, context: &Context<'_>, body: &[u8]) -> Result<(), Broken> {
+        self.out.reserve(body.len());
+        self.checker.watched = context.check;
+        let mut cursor = Cursor::new(body);
+        let read = context.provider.wire.read(context.operation, &mut cursor, self);
+        if read.is_err() && self.reason.is_empty() {
+            let (what, at) = cursor.bad().describe();
+            self.reason = [what, " at byte ", &text::digits(at as u64)].concat();
+        }
+        read
     }
 
     /// Notes that something other than an attribute is not as expected.
@@ -120,9 +133,8 @@ pub struct Context<'a> {
 pub fn read(context: &Context<'_>, response: &Response) -> Result<Read, Error> {
     let receipt = matches!(context.operation.answer, Answer::Receipt(_));
     match response.status {
-        200..=299 if receipt => Ok(receipt_of(context, response)),
-        // The same thing was asked for a moment ago: it still happens.
-        409 if receipt => Ok(Read { json: Some(br#"{"alreadyQueued":true}"#.to_vec()), ..Read::default() }),
+        // A conflict says that the same thing was asked for a moment ago: it still happens.
+        200..=299 | 409 if receipt => Ok(receipt_of(context, response)),
         200..=299 => read_2xx(context, response),
         0 | 300..=399 => Err(unreadable(
             context,
@@ -134,47 +146,34 @@ pub fn read(context: &Context<'_>, response: &Response) -> Result<Read, Error> {
     }
 }
 
-/// What a 2xx says of something that is queued. Whatever the body is, it is queued.
+/// What is said of something that is queued. Whatever the body is, it is queued.
 fn receipt_of(context: &Context<'_>, response: &Response) -> Read {
-    let read = resources(context, &response.body);
+    let mut reader = Reader::default();
+    let read = reader.body(context, &response.body);
     let mut out = Vec::new();
     let mut object = ObjectWriter::new(&mut out);
-    if let Some(id) = read.as_ref().ok().and_then(|reader| json::string_at(&reader.out, "id")) {
+    if let (Ok(()), Some(id)) = (read, json::string_at(&reader.out, "id")) {
         object.string("id", &id);
     }
-    object.raw("alreadyQueued", b"false");
+    object.raw("alreadyQueued", if response.status == 409 { b"true" } else { b"false" });
     object.close();
     Read { json: Some(out), ..Read::default() }
 }
 
-/// What the provider's wire reads in the body of a 2xx, or why it cannot be read.
-fn resources(context: &Context<'_>, body: &[u8]) -> Result<Reader, String> {
-    let mut reader = Reader { out: Vec::with_capacity(body.len()), ..Reader::default() };
-    reader.checker.watched = context.check;
-    let mut cursor = Cursor::new(body);
-    if context.provider.wire.read(context.operation, &mut cursor, &mut reader).is_ok() {
-        return Ok(reader);
-    }
-    if reader.reason.is_empty() {
-        let (what, at) = cursor.bad().describe();
-        reader.reason = [what, " at byte ", &text::digits(at as u64)].concat();
-    }
-    Err(reader.reason)
-}
-
 fn read_2xx(context: &Context<'_>, response: &Response) -> Result<Read, Error> {
-    if matches!(context.operation.answer, Answer::Nothing) {
-        return Ok(Read::default());
-    }
     let body = response.body.strip_prefix(b"\xef\xbb\xbf").unwrap_or(&response.body);
-    if body.is_empty() {
-        if matches!(context.operation.answer, Answer::Maybe(_)) {
-            return Ok(Read { json: Some(b"null".to_vec()), ..Read::default() });
+    let mut reader = Reader::default();
+    match context.operation.answer {
+        Answer::Nothing => return Ok(Read::default()),
+        Answer::Maybe(_) if body.is_empty() => reader.out.extend_from_slice(b"null"),
+        _ if body.is_empty() => return Err(unreadable(context, response, Code::Unreadable, "has no body")),
+        _ => {
+            if let Err(Broken) = reader.body(context, body) {
+                let what = ["cannot be read: ", &reader.reason].concat();
+                return Err(unreadable(context, response, Code::Unreadable, &what));
+            }
         }
-        return Err(unreadable(context, response, Code::Unreadable, "has no body"));
     }
-    let reader = resources(context, body)
-        .map_err(|reason| unreadable(context, response, Code::Unreadable, &["cannot be read: ", &reason].concat()))?;
     let drift = reader.checker.drift;
     if context.drift_is_error && !drift.is_empty() {
         let mut error = unreadable(context, response, Code::Drift, "has attributes of another type than declared");
@@ -214,8 +213,10 @@ fn answered(
     error.status = (response.status != 0).then_some(response.status);
     error.request_id = request_id(response, context.secrets);
     error.retry_after_ms = retry_after::parse(response);
-    let text = text::lossy(response.body.get(..cut::LIMIT * 2).unwrap_or(&response.body));
-    error.body_text = Some(cut::to_limit(&scrub(&text, context.secrets)).to_owned());
+    let text = text::lossy(response.body.get(..LIMIT * 2).unwrap_or(&response.body));
+    let mut text = scrub(&text, context.secrets);
+    text::shorten(&mut text, LIMIT);
+    error.body_text = Some(text);
     error
 }
 
@@ -231,20 +232,33 @@ pub fn too_large(context: &Context<'_>, response: &Response, limit: usize) -> Er
     unreadable(context, response, Code::TooLarge, &what)
 }
 
+/// How much of a body is kept, and of each thing that it says.
+const LIMIT: usize = 8 * 1024;
+
 /// How much of the body of a refusal is read for the provider's words.
 const PARSED: usize = 256 * 1024;
 
+/// Statuses that mean something of their own, and what they mean, for answers without words.
+const STATUSES: [(u16, Class, &str); 6] = [
+    (401, Class::Authentication, "the key is missing or not valid"),
+    (403, Class::Permission, "the key lacks a permission"),
+    (404, Class::NotFound, "there is no such thing"),
+    (409, Class::Conflict, "in conflict with what is there"),
+    (413, Class::Declined, "too large"),
+    (429, Class::RateLimit, "too many requests"),
+];
+
 fn refused(context: &Context<'_>, response: &Response) -> Error {
     let status = response.status;
-    let class = match status {
-        401 => Class::Authentication,
-        403 => Class::Permission,
-        404 => Class::NotFound,
-        409 => Class::Conflict,
-        429 => Class::RateLimit,
-        400..=499 => Class::Declined,
-        _ => Class::Server,
-    };
+    let known = STATUSES.iter().find(|(known, ..)| *known == status);
+    let (class, meaning) = known.map_or_else(
+        || match status {
+            400..=499 => (Class::Declined, "the request was refused"),
+            502..=504 => (Class::Server, "the service is not available for the moment"),
+            _ => (Class::Server, "the service failed"),
+        },
+        |(_, class, meaning)| (*class, *meaning),
+    );
     // Scrubbed before it is read: whatever the provider repeats of the call, no secret of it comes through.
     let clean = scrub(&text::lossy(response.body.get(..PARSED).unwrap_or(&response.body)), context.secrets);
     let (mut problems, id) = refusal::words(context.provider.wire, &clean);
@@ -257,13 +271,13 @@ fn refused(context: &Context<'_>, response: &Response) -> Error {
         if problem.code == Code::Declined {
             problem.code = general;
         }
-        problem.message = cut::to_limit(&problem.message).to_owned();
-        problem.field = cut::to_limit(&problem.field).to_owned();
+        text::shorten(&mut problem.message, LIMIT);
+        text::shorten(&mut problem.field, LIMIT);
     }
     let mut message =
         [context.provider.name, " answered ", &text::digits(status.into()), " to ", context.operation.name].concat();
     if problems.is_empty() {
-        Problem::add(&mut problems, "", general, meaning(status));
+        Problem::add(&mut problems, "", general, meaning);
     }
     for (index, problem) in problems.iter().enumerate().take(5) {
         message.push_str(if index == 0 { ": " } else { "; " });
@@ -272,14 +286,17 @@ fn refused(context: &Context<'_>, response: &Response) -> Error {
             message.push(' ');
         }
         let line = first_line(&problem.message);
-        message.push_str(cut::to(line.strip_suffix('.').unwrap_or(line), 300));
+        message.push_str(text::within(line.strip_suffix('.').unwrap_or(line), 300));
     }
     if status == 403 {
-        message = [&message, " (needs the permission ", context.operation.permission, ")"].concat();
+        for part in [" (needs the permission ", context.operation.permission, ")"] {
+            message.push_str(part);
+        }
     }
     let mut error = answered(context, response, class, message, problems);
-    if let Some(id) = id {
-        error.request_id = Some(cut::to(&id, 200).to_owned());
+    if let Some(mut id) = id {
+        text::shorten(&mut id, 200);
+        error.request_id = Some(id);
     }
     error
 }
@@ -291,27 +308,14 @@ fn first_line(text: &str) -> &str {
     end.and_then(|end| text.get(..end)).unwrap_or(text)
 }
 
-/// What a status means, for answers without words of their own.
-fn meaning(status: u16) -> &'static str {
-    match status {
-        401 => "the key is missing or not valid",
-        403 => "the key lacks a permission",
-        404 => "there is no such thing",
-        409 => "in conflict with what is there",
-        413 => "too large",
-        429 => "too many requests",
-        502..=504 => "the service is not available for the moment",
-        500.. => "the service failed",
-        _ => "the request was refused",
-    }
-}
-
 /// The id that the provider's support can look up, from the headers, without any of `secrets`.
 pub fn request_id(response: &Response, secrets: &[String]) -> Option<String> {
     let names = ["x-request-id", "x-cloud-trace-context", "cf-ray"];
     let id = names.iter().find_map(|name| response.header(name))?;
+    let mut id = scrub(id, secrets);
     // Cut last: half a secret is not known for one.
-    Some(cut::to(&scrub(id, secrets), 200).to_owned())
+    text::shorten(&mut id, 200);
+    Some(id)
 }
 
 /// Shape of the value in `raw` for messages.

@@ -13,7 +13,7 @@ pub(crate) fn words(wire: &dyn Wire, body: &str) -> (Vec<Problem>, Option<String
     if json::check(body).is_err() {
         return (problems, id);
     }
-    let errors = json::member(body, "errors").unwrap_or_default();
+    let errors = json::at(body, "errors");
     for error in json::items(errors) {
         if tell(error, None, wire, &mut problems) && id.is_none() {
             id = said_at(error, "id").map(Cow::into_owned);
@@ -31,7 +31,7 @@ pub(crate) fn words(wire: &dyn Wire, body: &str) -> (Vec<Problem>, Option<String
     // Not what the provider documents: a gateway in between, or another kind of document.
     for name in &["errors", "error", "message"] {
         if problems.is_empty() {
-            tell(json::member(body, name).unwrap_or_default(), None, wire, &mut problems);
+            tell(json::at(body, name), None, wire, &mut problems);
         }
     }
     (problems, id)
@@ -47,7 +47,7 @@ fn tell(raw: &[u8], field: Option<&str>, wire: &dyn Wire, problems: &mut Vec<Pro
     if words.is_empty() {
         return false;
     }
-    let pointer = json::member(raw, "source").and_then(|source| json::string_at(source, "pointer")).unwrap_or_default();
+    let pointer = json::string_at(json::at(raw, "source"), "pointer").unwrap_or_default();
     let mut path = String::new();
     let mut rest = pointer.strip_prefix("/data/attributes").unwrap_or_default();
     while let Some((_, behind)) = text::split(rest, b'/') {

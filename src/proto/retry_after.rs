@@ -24,7 +24,7 @@ pub(crate) fn parse(response: &Response) -> Option<f64> {
 /// Seconds since 1970 of a date such as `Sun, 06 Nov 1994 08:49:37 GMT`: every part has its fixed place.
 pub(crate) fn http_date(text: &str) -> Option<f64> {
     const MONTHS: &str = "JanFebMarAprMayJunJulAugSepOctNovDec";
-    let place = text::find(MONTHS.as_bytes(), text.get(8..11)?.as_bytes(), 0)?;
+    let place = text::find(MONTHS.as_bytes(), text.get(8..11)?.as_bytes())?;
     if place % 3 != 0 || text.get(25..) != Some(" GMT") {
         return None;
     }

@@ -4,7 +4,7 @@ use core::fmt;
 
 use crate::schema::json::{self, ListWriter, ObjectWriter, Shape};
 use crate::schema::pattern::holds;
-use crate::schema::{Kind, Table, text};
+use crate::schema::{Table, text};
 
 /// What stands in place of a secret.
 pub const MASK: &str = "****";
@@ -38,12 +38,6 @@ pub fn sounds_secret(name: &str) -> bool {
     // No more than the longest of these, for this is asked of long texts too.
     let end = name.get(name.len().saturating_sub(17)..).unwrap_or(name).to_ascii_lowercase();
     holds(ends, &end) && end != "require_token"
-}
-
-/// The value of an access key's id with all but its last four characters masked.
-pub fn tail(value: &str) -> String {
-    let shown = if value.len() > 8 { value.get(value.len() - 4..).unwrap_or_default() } else { "" };
-    [MASK, shown].concat()
 }
 
 /// Writes the JSON object `raw` with every secret in it masked.
@@ -81,17 +75,15 @@ fn walk(raw: &[u8], table: Option<&'static Table>, out: &mut Vec<u8>, found: &mu
             json::write_string(out, MASK);
             continue;
         }
-        let shown = json::string(value).and_then(|text| {
-            let (shown, secret) =
-                if field.is_some_and(|field| field.masked) { (tail(&text), &*text) } else { without_user_info(&text)? };
+        let text = json::string(value);
+        let masked = field.is_some_and(|field| field.masked);
+        let parts = text.as_deref().and_then(|text| if masked { Some(tail(text)) } else { user_info(text) });
+        if let Some((before, secret, behind)) = parts {
             found.push(secret.to_owned());
-            Some(shown)
-        });
-        match (shown, field.map(|field| field.kind)) {
-            (Some(shown), _) => json::write_string(out, &shown),
-            (None, Some(Kind::Object(inner))) => walk(value, Some(inner), out, found),
-            _ => walk(value, None, out, found),
+            json::write_string(out, &[before, MASK, behind].concat());
+            continue;
         }
+        walk(value, table.and_then(|table| table.inner(&name)), out, found);
     }
     object.close();
 }
@@ -109,14 +101,20 @@ fn strings_in(raw: &[u8], found: &mut Vec<String>) {
     }
 }
 
-/// An address without the name and password in it, and the password; nothing if it has none.
-fn without_user_info(address: &str) -> Option<(String, &str)> {
-    let (scheme, rest) = address.split_at_checked(text::find(address.as_bytes(), b"://", 0)? + 3)?;
+/// The id of an access key as it is masked: what stands before the mask, what must not be shown, and what stands behind.
+fn tail(value: &str) -> (&str, &str, &str) {
+    let shown = if value.len() > 8 { value.get(value.len() - 4..).unwrap_or_default() } else { "" };
+    ("", value, shown)
+}
+
+/// An address as it is masked, its password being what must not be shown; nothing if no name and password are in it.
+fn user_info(address: &str) -> Option<(&str, &str, &str)> {
+    let (scheme, rest) = address.split_at_checked(text::find(address.as_bytes(), b"://")? + 3)?;
     let authority = rest.bytes().position(|byte| b"/?#".contains(&byte)).unwrap_or(rest.len());
     let at = rest.get(..authority)?.bytes().rposition(|byte| byte == b'@')?;
     let (user_info, host) = rest.split_at_checked(at)?;
     let password = text::split(user_info, b':').map_or(user_info, |(_, password)| password);
-    Some(([scheme, MASK, host].concat(), password))
+    Some((scheme, password, host))
 }
 
 /// Removes every one of `secrets` from `text`: plain, percent-encoded, escaped for JSON or HTML, and in base64.
@@ -387,7 +385,7 @@ mod tests {
 
     #[test]
     fn ids_of_keys_show_their_last_four_characters() {
-        assert_eq!(tail("AKIAIOSFODNN7EXAMPLE"), "****MPLE");
-        assert_eq!(tail("short"), "****");
+        assert_eq!(tail("AKIAIOSFODNN7EXAMPLE"), ("", "AKIAIOSFODNN7EXAMPLE", "MPLE"));
+        assert_eq!(tail("short"), ("", "short", ""));
     }
 }

@@ -42,12 +42,11 @@ pub struct Input<'a> {
 ///
 /// `raw` must be the bytes of one JSON value; anything else is one problem.
 pub fn check_input(raw: &[u8], table: &'static Table, input: &Input<'_>) -> Vec<Problem> {
-    let mut problems = Vec::new();
-    let checker = &mut AnswerChecker::default();
-    let cursor = Cursor::new(raw);
-    let mut walk = Walk { cursor, input: Some(input), problems: &mut problems, checker, step: 0 };
+    let mut checker = AnswerChecker::default();
+    let mut walk = Walk { cursor: Cursor::new(raw), input: Some(input), checker: &mut checker, step: 0 };
     let walked = walk.value(Kind::Object(table), None, &NOTHING, &ROOT);
     let cursor = walk.cursor;
+    let mut problems = checker.problems;
     if walked.and_then(|()| cursor.end()).is_err() {
         let bad = cursor.bad();
         let code = if matches!(bad, Bad::Depth(_)) { Code::TooLarge } else { Code::Type };
@@ -67,6 +66,8 @@ pub struct AnswerChecker {
     pub strange: bool,
     /// The known fields of the last object in the order in which it had them, those of inner objects among them.
     trail: Vec<(&'static Table, &'static Field)>,
+    /// What is wrong with an input.
+    problems: Vec<Problem>,
 }
 
 /// How much of the order is remembered.
@@ -75,7 +76,7 @@ const TRAIL: usize = 256;
 impl AnswerChecker {
     /// Checks the value that begins at the cursor against `table` and moves over it.
     pub fn check(&mut self, cursor: &mut Cursor<'_>, table: &'static Table) -> Result<(), Broken> {
-        let mut walk = Walk { cursor: cursor.clone(), input: None, problems: &mut Vec::new(), checker: self, step: 0 };
+        let mut walk = Walk { cursor: cursor.clone(), input: None, checker: self, step: 0 };
         let walked = walk.value(Kind::Object(table), None, &NOTHING, &ROOT);
         *cursor = walk.cursor;
         walked
@@ -143,7 +144,6 @@ struct Walk<'a, 'm> {
     cursor: Cursor<'a>,
     /// How to judge what is given; nothing for an answer.
     input: Option<&'m Input<'m>>,
-    problems: &'m mut Vec<Problem>,
     checker: &'m mut AnswerChecker,
     /// The place in the trail.
     step: usize,
@@ -151,11 +151,10 @@ struct Walk<'a, 'm> {
 
 impl<'a> Walk<'a, '_> {
     fn problem(&mut self, level: Level, path: &Path<'_>, code: Code, message: &str) {
-        // What was typed in may be in the message: one line, and not for ever.
-        let letters = message.chars().take(400);
-        let message = letters.map(|letter| if letter.is_control() { ' ' } else { letter }).collect();
         let prefix = self.input.map_or("", |input| input.prefix);
-        self.problems.push(Problem { field: path.dotted(prefix), code, message, level });
+        // What was typed in may be in the message: one line, and not for ever.
+        let message = text::line(message, 400);
+        self.checker.problems.push(Problem { field: path.dotted(prefix), code, message, level });
     }
 
     fn error(&mut self, path: &Path<'_>, code: Code, message: &[&str]) {

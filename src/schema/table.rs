@@ -88,6 +88,14 @@ impl Table {
     pub fn field(&self, name: &str) -> Option<&'static Field> {
         self.all().find(|field| field.name == name)
     }
+
+    /// The table of the object under `name`.
+    pub fn inner(&self, name: &str) -> Option<&'static Table> {
+        match self.field(name)?.kind {
+            Kind::Object(inner) => Some(inner),
+            _ => None,
+        }
+    }
 }
 
 /// See [`Table::all`].

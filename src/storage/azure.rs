@@ -51,12 +51,10 @@ pub fn sas_token(look: &Look<'_>, found: &mut Findings) {
     if says(look.value, found, foreign) || says(&whole, found, broken) {
         return;
     }
-    let end = text::find(whole.as_bytes(), b"&se=", 0).and_then(|place| whole.get(place + 4..place + 14));
-    if look
-        .today
-        .and_then(|today| today.get(..10))
-        .zip(end)
-        .is_some_and(|(today, end)| holds("[0-9-]{10,10}", end) && holds("[0-9-]{10,10}", today) && end < today)
+    let end = text::find(whole.as_bytes(), b"&se=").and_then(|place| whole.get(place + 4..place + 14));
+    if let (Some(end), Some(today)) = (end, look.today.and_then(|today| today.get(..10)))
+        && holds("[0-9-]{10,10}", end)
+        && end < today
     {
         found.warn(&["expired: make a new one"]);
     }

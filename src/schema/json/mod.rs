@@ -11,7 +11,7 @@ mod write;
 pub use cursor::Cursor;
 pub use text::Text;
 pub use view::{
-    Members, as_text, given, is_integer, is_true, is_well_formed, items, member, members, members_at, number,
+    Members, as_text, at, given, is_integer, is_true, is_well_formed, items, member, members, members_at, number,
     object_at, says, string, string_at, text,
 };
 pub use write::{ListWriter, ObjectWriter, write_string};
