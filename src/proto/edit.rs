@@ -57,7 +57,7 @@ pub(crate) fn merge(stored: &[u8], changes: &[u8], table: &'static Table, field:
     let known = variant.as_deref().filter(|variant| knows(table, variant));
     // What comes back masked is no value: written back, it would replace the secret.
     let stays = |name: &str, value: &[u8]| {
-        json::string(value).is_none_or(|value| value != MASK)
+        !json::text(value).is_some_and(|text| text.is(MASK))
             && table
                 .field(name)
                 .is_none_or(|field| field.access != Access::ReadOnly && !field.write_only && field.goes_with(known))

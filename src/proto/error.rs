@@ -155,10 +155,8 @@ impl Error {
 
     /// The input is wrong: nothing was sent.
     pub fn invalid(provider: &'static str, operation: &'static str, problems: Vec<Problem>) -> Self {
-        let mut message = String::from(if operation.is_empty() { "invalid input" } else { operation });
-        if !operation.is_empty() {
-            message.push_str(" was not sent");
-        }
+        let begin = if operation.is_empty() { ["invalid input", ""] } else { [operation, " was not sent"] };
+        let mut message = begin.concat();
         for (index, problem) in problems.iter().enumerate() {
             message.push_str(if index == 0 { ": " } else { "; " });
             if index == 5 {

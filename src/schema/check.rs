@@ -323,10 +323,13 @@ impl<'a> Walk<'a, '_> {
     fn unknown(&mut self, input: &Input<'_>, key: Text<'_>, table: &Table, scope: &Scope<'_>, path: &Path<'_>) {
         let candidates =
             table.all().filter(|field| field.can_be_given(input.updating) && field.goes_with(scope.variant));
-        let near = nearest(&key.decode(), candidates.map(|field| field.name));
-        let hint = near.map_or_else(String::new, |near| [", did you mean `", near, "`?"].concat());
+        let name = key.decode();
         let here = Path { up: Some(path), step: Step::Name(key) };
-        self.error(&here, Code::Unknown, &["is not known here", &hint, input.way_around]);
+        let message: &[&str] = match nearest(&name, candidates.map(|field| field.name)) {
+            Some(near) => &["is not known here, did you mean `", near, "`?", input.way_around],
+            None => &["is not known here", input.way_around],
+        };
+        self.error(&here, Code::Unknown, message);
     }
 
     /// After the last member: is something missing that must be there?
@@ -341,9 +344,7 @@ impl<'a> Walk<'a, '_> {
             let here = Path { up: Some(path), step: Step::name(field.name) };
             if field.required_for(scope.variant)
                 && json::member(scope.object, field.name).is_none()
-                && field.when.is_none_or(|(name, value)| {
-                    json::string_at(scope.object, name).is_some_and(|found| found == *value)
-                })
+                && field.when.is_none_or(|(name, value)| json::says(scope.object, name, value))
                 && !elsewhere(input, &here)
             {
                 match scope.variant.filter(|_| !field.required || !field.only.is_empty()) {
@@ -381,11 +382,10 @@ impl<'a> Walk<'a, '_> {
             }
         } else if let (false, Some(variant)) = (field.goes_with(scope.variant), scope.variant) {
             (Code::Mismatch, &["does not go with `", variant, "`"])
-        } else if let Some((name, value)) = field.when {
-            found = json::string_at(scope.object, name).unwrap_or(Cow::Borrowed(value));
-            if found == *value {
-                return true;
-            }
+        } else if let Some((name, value)) = field.when
+            && let Some(text) = json::text(json::at(scope.object, name)).filter(|text| !text.is(value))
+        {
+            found = text.decode();
             (Code::Mismatch, &["does not go with ", name, " `", &found, "`"])
         } else {
             return true;
@@ -450,8 +450,10 @@ impl<'a> Walk<'a, '_> {
         if let Some(rule) = field.rule {
             rule(&look, &mut found);
         }
-        let single = field.only.first().filter(|_| field.only.len() == 1);
-        let kind = scope.variant.or(single.copied());
+        let kind = match field.only {
+            [single] => Some(*single),
+            _ => scope.variant,
+        };
         if let Some((_, rule)) = field.rules.iter().find(|(name, _)| Some(*name) == kind) {
             rule(&look, &mut found);
         } else if kind.is_none() && field.rules.len() > 1 && field.rules.len() == field.only.len() {
@@ -482,8 +484,8 @@ fn variant(table: &Table, parent: &Scope<'_>, object: &[u8]) -> Option<&'static 
         Discriminator::Own(name) => (object, name),
         Discriminator::Parent(name) => (parent.object, name),
     };
-    let given = json::string_at(around, name)?;
-    table.all().find_map(|field| field.only.iter().find(|name| given == **name)).copied()
+    let given = json::text(json::at(around, name))?;
+    table.all().find_map(|field| field.only.iter().find(|name| given.is(name))).copied()
 }
 
 /// Is what belongs at `path`, or something in it, among what is given elsewhere?

@@ -49,8 +49,9 @@ impl Bad {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Broken;
 
-/// What kind of value begins at some place.
+/// What kind of value begins at some place. A whole word, so that nobody must mask it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[repr(u32)]
 pub enum Shape {
     /// `{`
     Object,

@@ -11,7 +11,7 @@ pub struct Text<'a> {
 
 impl<'a> Text<'a> {
     /// Is this the string `name`?
-    #[inline]
+    #[inline(never)]
     pub fn is(&self, name: &str) -> bool {
         same(self.raw, name.as_bytes()) || (self.escaped() && self.decode() == name)
     }
