@@ -19,7 +19,7 @@ pub(super) fn added(stored: &[u8], changes: &[u8]) -> Vec<u8> {
                 let same = |item: &[u8], other: &[u8]| {
                     item == other || json::string(item).is_some_and(|text| json::string(other) == Some(text))
                 };
-                let mut list = ListWriter::new();
+                let mut list = ListWriter::default();
                 for (items, stored) in [(old, true), (value, false)] {
                     for item in json::items(items) {
                         if stored || !json::items(old).any(|old| same(old, item)) {

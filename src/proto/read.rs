@@ -93,7 +93,7 @@ impl Reader {
                 one(cursor, table, self)
             }
             (Answer::List(table), Shape::Array) => {
-                let mut list = ListWriter::new();
+                let mut list = ListWriter::default();
                 cursor.enter()?;
                 while cursor.more(b']')? {
                     if cursor.shape()? != Shape::Object {

@@ -56,7 +56,7 @@ fn walk(raw: &[u8], table: Option<&'static Table>, out: &mut Vec<u8>, found: &mu
     match Shape::of(raw) {
         Some(Shape::Object) => {}
         Some(Shape::Array) => {
-            let mut list = ListWriter::new();
+            let mut list = ListWriter::default();
             for item in json::items(raw) {
                 list.item(out);
                 walk(item, table, out, found);

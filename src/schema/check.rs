@@ -196,7 +196,7 @@ impl<'a> Walk<'a, '_> {
         };
         match (shape, kind) {
             _ if !fits => return self.mismatch(path, kind, foreign),
-            (_, Kind::Any | Kind::Foreign(_)) | (Shape::Boolean | Shape::Null, _) => {}
+            (_, Kind::Any | Kind::Foreign(_)) | (Shape::Boolean | Shape::Null, _) | (Shape::String, Kind::Json) => {}
             (Shape::String, _) => {
                 let text = self.cursor.string()?;
                 if let (Some(input), Some(field)) = (self.input, field) {

@@ -70,7 +70,7 @@ pub fn join<'a>(mut parts: impl Iterator<Item = &'a str>) -> String {
     joined(&mut parts)
 }
 
-fn joined<'a>(parts: &mut dyn Iterator<Item = &'a str>) -> String {
+fn joined(parts: &mut dyn Iterator<Item = &str>) -> String {
     let mut out = String::new();
     for part in parts {
         if !out.is_empty() {

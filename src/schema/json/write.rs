@@ -90,12 +90,13 @@ pub struct ListWriter {
     mark: u8,
 }
 
-impl ListWriter {
-    /// A list that begins with the first item.
-    pub const fn new() -> Self {
+impl Default for ListWriter {
+    fn default() -> Self {
         Self { mark: b'[' }
     }
+}
 
+impl ListWriter {
     /// Begins an item; its value is to be written behind what `out` then holds.
     pub fn item(&mut self, out: &mut Vec<u8>) {
         out.push(core::mem::replace(&mut self.mark, b','));
