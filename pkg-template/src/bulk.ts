@@ -168,8 +168,8 @@ export function bulk(call: Call, operation: string | undefined, rateClass: strin
         const { aborted } = signal;
         if (gone.has(signal) && (aborted || error?.outcome == "unknown")) return { index, item, outcome: "unknown", error };
         flip(state.open, index);
-        // Where the key or an option is refused, no other item will do better.
-        const isHopeless = error?.status == 401 || error?.problems?.some(({ field }: any) => Object.hasOwn(options, field.split(".")[0]));
+        // Where the key or an option is refused, or everybody is sent elsewhere to sign in, no other item will do better.
+        const isHopeless = error?.status == 401 || error?.problems?.some(({ code, field }: any) => code == "redirect" || Object.hasOwn(options, field.split(".")[0]));
         if (kept && !aborted && !isHopeless) {
           flip(state.failed, index);
           return { index, item, outcome: "failed", error };

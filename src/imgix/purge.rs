@@ -4,6 +4,7 @@
 
 use crate::proto::operation::{Answer, Operation, Resource};
 use crate::proto::options::CALL;
+use crate::schema::pattern::holds;
 use crate::schema::{Field, Findings, Look, Table};
 use crate::storage::web;
 
@@ -49,8 +50,7 @@ pub(super) const RESOURCE: Resource = Resource {
 
 /// The absolute address of an image.
 pub(super) fn address(look: &Look<'_>, found: &mut Findings) {
-    let begins = |with: &str| look.value.get(..with.len()).is_some_and(|start| start.eq_ignore_ascii_case(with));
-    if begins("https://") || begins("http://") {
+    if holds("~http://*|~https://*", look.value) {
         web::endpoint_url(look, found);
     } else {
         found.reject(&["must be the whole address of an image, from `https://` on"]);

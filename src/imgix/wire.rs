@@ -3,12 +3,13 @@
 use std::borrow::Cow;
 
 use crate::proto::operation::{Answer, Operation, Wire};
-use crate::proto::read::{PageInfo, Reader, Unreadable, shape_name};
+use crate::proto::read::{PageInfo, Reader, shape_name};
+use crate::proto::refusal::join;
 use crate::proto::url::Query;
-use crate::proto::wire::{members, note_id, said, said_at, unreadable};
-use crate::schema::json::{self, Cursor, ObjectWriter, Shape};
+use crate::proto::wire::{note_id, to_member};
+use crate::schema::json::{self, Broken, Cursor, ObjectWriter, Shape};
 use crate::schema::pattern::holds;
-use crate::schema::{Code, Kind, Problem, Table, text};
+use crate::schema::{Kind, Table, text};
 
 /// JSON:API 1.0 with page numbers.
 #[derive(Debug)]
@@ -24,14 +25,6 @@ fn scalar(raw: &[u8]) -> Cow<'_, str> {
     json::string(raw).unwrap_or_else(|| Cow::Borrowed(json::as_text(raw)))
 }
 
-/// Adds a part, if there is something in it, with a mark between it and those before it.
-fn join(out: &mut String, mark: &str, part: &str) {
-    if !out.is_empty() && !part.is_empty() {
-        out.push_str(mark);
-    }
-    out.push_str(part);
-}
-
 /// Writes every member of an option as a parameter of its own, such as `page[number]=1`.
 fn bracketed(options: &[u8], name: &str, query: &mut Query<'_>) {
     for (key, value) in json::members_at(options, name) {
@@ -42,7 +35,7 @@ fn bracketed(options: &[u8], name: &str, query: &mut Query<'_>) {
 /// Writes an option that lists names as one parameter.
 fn listed(options: &[u8], name: &str, parameter: &str, query: &mut Query<'_>) {
     let mut names = String::new();
-    for item in json::items(json::member(options, name).unwrap_or_default()) {
+    for item in json::items(json::at(options, name)) {
         join(&mut names, ",", &json::string(item).unwrap_or_default());
     }
     if !names.is_empty() {
@@ -78,115 +71,81 @@ impl Wire for JsonApi {
         out
     }
 
-    fn read(&self, operation: &Operation, body: &[u8], reader: &mut Reader) -> Result<(), Unreadable> {
-        let mut cursor = Cursor::new(body)?;
-        document(operation, &mut cursor, reader)
-            .map_err(|error| if error.reason.is_empty() { cursor.bad().into() } else { error })
-    }
-
-    fn declined(&self, body: &[u8]) -> (Vec<Problem>, Option<String>) {
-        let (mut problems, mut id) = (Vec::new(), None);
-        let body = body.trim_ascii();
-        if json::check(body).is_err() {
-            return (problems, id);
+    fn read(&self, operation: &Operation, cursor: &mut Cursor<'_>, reader: &mut Reader) -> Result<(), Broken> {
+        if cursor.shape()? != Shape::Object {
+            cursor.skip()?;
+            return reader.fail(&["it is no JSON:API document but another kind of JSON"]);
         }
-        let errors = json::member(body, "errors").unwrap_or_default();
-        for error in json::items(errors) {
-            let mut words = said(error).unwrap_or_default().into_owned();
-            for name in &["title", "detail"] {
-                join(&mut words, ": ", &said_at(error, name).unwrap_or_default());
-            }
-            if words.is_empty() {
-                continue;
-            }
-            let source = json::member(error, "source").unwrap_or_default();
-            let pointer = json::string_at(source, "pointer").unwrap_or_default();
-            let mut field = String::new();
-            let mut rest = pointer.strip_prefix("/data/attributes").unwrap_or_default();
-            while let Some((_, behind)) = text::split(rest, b'/') {
-                join(&mut field, ".", text::cut(behind, b'/').0);
-                rest = behind;
-            }
-            Problem::add(&mut problems, &field, Code::Declined, &words);
-            if id.is_none() {
-                id = said_at(error, "id").map(Cow::into_owned);
-            }
+        let (mut found, mut beside) = (false, [&b""[..]; 3]);
+        cursor.enter()?;
+        while to_member(cursor, "data", &["meta", "errors", "cursor"], &mut beside)? {
+            // The last of two members of one name wins, as with `JSON.parse`.
+            reader.out.clear();
+            found = true;
+            reader.resources(operation.answer, cursor, resource, "its data")?;
         }
-        if problems.is_empty() {
-            // Not JSON:API after all: a gateway in between, or another kind of document.
-            for name in &["errors", "error", "message"] {
-                if let Some(words) = said_at(body, name) {
-                    Problem::add(&mut problems, "", Code::Declined, &words);
-                }
-            }
+        cursor.end()?;
+        let [meta, errors, mark] = beside;
+        if !found {
+            return reader.fail(&["it holds ", if errors.is_empty() { "" } else { "errors and " }, "no data"]);
         }
-        (problems, id)
+        if !errors.is_empty() {
+            reader.drift("errors", "nothing beside data", shape_name(errors));
+        }
+        if let Answer::List(_) = operation.answer {
+            reader.page = page(meta, mark, asks_by_cursor(operation), reader);
+        }
+        Ok(())
     }
 }
 
-/// A document of 2xx, from its first byte to its last.
-fn document(operation: &Operation, cursor: &mut Cursor<'_>, reader: &mut Reader) -> Result<(), Unreadable> {
-    if cursor.shape()? != Shape::Object {
-        cursor.skip()?;
-        return Err(unreadable(&["it is no JSON:API document but another kind of JSON"]));
-    }
-    let mut data = false;
-    let mut read = |cursor: &mut Cursor<'_>| {
-        // The last of two members of one name wins, as with `JSON.parse`.
-        data = true;
-        reader.out.clear();
-        match (operation.answer, cursor.shape()?) {
-            (Answer::One(table) | Answer::Maybe(table) | Answer::Receipt(table), Shape::Object) => {
-                resource(cursor, table, reader)
-            }
-            (Answer::List(table), Shape::Array) => reader.list(cursor, table, &resource),
-            (_, shape) => {
-                cursor.skip()?;
-                Err(unreadable(&["its data is of type ", shape.name()]))
-            }
-        }
-    };
-    let [meta, errors, cursor_beside] = members(cursor, "data", &mut read, ["meta", "errors", "cursor"])?;
-    cursor.end()?;
-    if !data {
-        return Err(unreadable(&["it holds ", if errors.is_some() { "errors and " } else { "" }, "no data"]));
-    }
-    if let Some(errors) = errors {
-        reader.drift("errors", "nothing beside data", shape_name(errors));
-    }
-    if let Answer::List(_) = operation.answer {
-        // One reader of this API expects the cursor beside `meta` and not in it.
-        reader.page = match cursor_beside {
-            Some(cursor) => cursor_page(cursor, reader),
-            None => page(meta.unwrap_or_default(), asks_by_cursor(operation), reader),
-        };
-    }
-    Ok(())
-}
+/// Members of a flattened resource that are not attributes.
+const OURS: [&str; 3] = ["id", "type", "relationships"];
 
 /// One resource object: its attributes are checked in place, then written flat.
-fn resource(cursor: &mut Cursor<'_>, table: &'static Table, reader: &mut Reader) -> Result<(), Unreadable> {
-    let mut attributes = &b"{}"[..];
-    let [id, kind, relationships] = members(
-        cursor,
-        "attributes",
-        &mut |cursor| {
-            let shape = cursor.shape()?;
-            let raw = reader.checked(cursor, table, "")?;
-            attributes = if shape == Shape::Object { raw } else { b"{}" };
-            Ok(())
-        },
-        ["id", "type", "relationships"],
-    )?;
-    note_id(id.unwrap_or_default(), reader);
-    reader.resource(attributes, id, kind, relationships);
+fn resource(cursor: &mut Cursor<'_>, table: &'static Table, reader: &mut Reader) -> Result<(), Broken> {
+    let (mut attributes, mut beside) = (&b""[..], [&b""[..]; 3]);
+    cursor.enter()?;
+    while to_member(cursor, "attributes", &OURS, &mut beside)? {
+        attributes = reader.checked(cursor, table)?;
+    }
+    note_id(beside[0], reader);
+    let mut object = ObjectWriter::new(&mut reader.out);
+    object.splice(attributes);
+    for (name, value) in OURS.iter().zip(&beside) {
+        if !value.is_empty() {
+            object.raw(name, value);
+        }
+    }
+    // Attributes of these names would be hidden by ours; they are kept aside.
+    if core::mem::take(&mut reader.checker.strange) {
+        let mut hidden = Vec::new();
+        let mut inner = ObjectWriter::new(&mut hidden);
+        for (key, value) in json::members(attributes) {
+            let name = key.decode();
+            if OURS.contains(&&*name) {
+                inner.raw(&name, value);
+            }
+        }
+        inner.close();
+        if hidden != b"{}" {
+            object.raw("attributes", &hidden);
+        }
+    }
+    object.close();
     Ok(())
 }
 
-/// The number under `name`. Numbers are declared; strings of digits are taken as well, as the asset lists have them.
+/// The text of the scalar under `name`, if it says something. Numbers may come as strings of digits, as the asset lists have
+/// them, and so may booleans.
+fn given<'a>(raw: &'a [u8], name: &str) -> Option<Cow<'a, str>> {
+    json::given(raw, name).map(scalar).filter(|text| !text.is_empty())
+}
+
+/// The whole number under `name`.
 #[inline(never)]
-fn number(pagination: &[u8], name: &str) -> Option<u32> {
-    text::number(&scalar(json::member(pagination, name)?))
+fn number(raw: &[u8], name: &str) -> Option<u32> {
+    text::number(&given(raw, name)?)
 }
 
 /// Are its pages asked for by a mark, and not by a number?
@@ -195,73 +154,63 @@ fn asks_by_cursor(operation: &Operation) -> bool {
     matches!(page, Some(Kind::Object(page)) if page.field("cursor").is_some())
 }
 
-/// How the list goes on, from `meta.pagination`, or from `meta.cursor` where there is no other or the operation takes it.
-fn page(meta: &[u8], by_cursor: bool, reader: &mut Reader) -> PageInfo {
-    let pagination = json::member(meta, "pagination");
-    if let Some(cursor) = json::member(meta, "cursor").filter(|_| by_cursor || pagination.is_none()) {
-        return cursor_page(cursor, reader);
-    }
-    let Some(pagination) = pagination else { return PageInfo::default() };
-    let next = number(pagination, "nextPage");
-    let more = json::as_text(json::member(pagination, "hasNextPage").unwrap_or_default());
-    let more =
-        if next.is_some() { !holds("false|0|\"false\"|\"0\"", more) } else { holds("true|1|\"true\"|\"1\"", more) };
-    let next = next.or_else(|| number(pagination, "currentPage").map(|current| current + 1));
-    if more && next.is_none() {
-        reader.drift("meta.pagination.nextPage", "integer", "nothing");
-    }
-    // What is not known here, the next page or its size, the list takes from what was asked for.
-    let next = more.then(|| {
-        let mut page = Vec::new();
-        let mut object = ObjectWriter::new(&mut page);
-        for (name, value) in [("number", next), ("size", number(pagination, "pageSize").filter(|size| *size > 0))] {
-            if let Some(value) = value {
-                object.number(name, value.into());
-            }
-        }
-        object.close();
-        json::as_text(&page).to_owned()
-    });
-    PageInfo { total: number(pagination, "totalRecords").map(f64::from), next }
-}
-
-/// How the list goes on, from `meta.cursor`: a mark that is given back as it came.
-fn cursor_page(cursor: &[u8], reader: &mut Reader) -> PageInfo {
-    let given = |name: &str| Some(scalar(json::given(cursor, name)?)).filter(|text| !text.is_empty());
-    let next = given("next");
-    let more = match given("hasMore").as_deref() {
-        Some("true" | "1") => true,
-        Some(_) => false,
-        None => next.is_some() && next != given("current"),
+/// How the list goes on, from `meta.pagination`, or from `meta.cursor` where there is no other or the operation takes it. One
+/// reader of this API expects `mark`, the cursor, beside `meta` and not in it.
+fn page(meta: &[u8], mark: &[u8], by_cursor: bool, reader: &mut Reader) -> PageInfo {
+    let pagination = json::at(meta, "pagination");
+    let cursor = if mark.is_empty() { json::at(meta, "cursor") } else { mark };
+    let by_cursor = !cursor.is_empty() && (by_cursor || pagination.is_empty() || !mark.is_empty());
+    let raw = if by_cursor { cursor } else { pagination };
+    let [says_more, path, kind] = if by_cursor {
+        &["hasMore", "meta.cursor.next", "string"]
+    } else {
+        &["hasNextPage", "meta.pagination.nextPage", "integer"]
     };
-    if more && next.is_none() {
-        reader.drift("meta.cursor.next", "string", "nothing");
+    let mut page = Vec::new();
+    let mut object = ObjectWriter::new(&mut page);
+    let (known, unsaid) = if by_cursor {
+        // A mark that is given back as it came.
+        let next = given(raw, "next");
+        object.string("cursor", next.as_deref().unwrap_or_default());
+        (next.is_some(), next.is_some() && next != given(raw, "current"))
+    } else {
+        let (next, current) = (number(raw, "nextPage"), number(raw, "currentPage"));
+        let of = next.or(current.map(|current| current + 1));
+        // What is not known here, the next page or its size, the list takes from what was asked for.
+        if let Some(number) = of {
+            object.number("number", number.into());
+        }
+        if let Some(size @ 1..) = number(raw, "pageSize") {
+            object.number("size", size.into());
+        }
+        (of.is_some(), next.is_some())
+    };
+    object.close();
+    let said = given(raw, says_more).unwrap_or_default();
+    let more = holds("true|1", &said) || (unsaid && !holds("false|0", &said));
+    if more && !known {
+        reader.drift(path, kind, "nothing");
     }
-    let next = next.filter(|_| more).map(|next| {
-        let mut page = Vec::new();
-        let mut object = ObjectWriter::new(&mut page);
-        object.string("cursor", &next);
-        object.close();
-        json::as_text(&page).to_owned()
-    });
-    PageInfo { total: given("totalRecords").and_then(|total| text::number(&total)).map(f64::from), next }
+    let next = (more && (known || !by_cursor)).then(|| String::from_utf8(page).unwrap_or_default());
+    PageInfo { total: number(raw, "totalRecords").map(f64::from), next }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::*;
+    use super::JsonApi;
+    use crate::proto::refusal::words;
 
     #[test]
     fn the_words_of_a_refusal_are_joined() {
-        for (error, words) in [
+        for (error, expected) in [
             (r#"{"title":"T","detail":"D"}"#, &["T: D"][..]),
             (r#"{"title":"T"}"#, &["T"]),
             (r#"{"title":" ","detail":"D"}"#, &["D"]),
             (r#""S""#, &["S"]),
             (r#"{"source":{"pointer":"/data/attributes/a"}}"#, &[]),
         ] {
-            let (problems, id) = JsonApi.declined([r#"{"errors":["#, error, "]}"].concat().as_bytes());
-            assert_eq!(problems.iter().map(|problem| &*problem.message).collect::<Vec<_>>(), words);
+            let (problems, id) = words(&JsonApi, &[r#"{"errors":["#, error, "]}"].concat());
+            assert_eq!(problems.iter().map(|problem| &*problem.message).collect::<Vec<_>>(), expected);
             assert_eq!(id, None);
         }
     }

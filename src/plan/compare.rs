@@ -120,12 +120,12 @@ fn keeps(table: &'static Table, field: &Field, value: &[u8], stored: Option<&[u8
     };
     // What was exported or printed with a mask in it stands for what is there.
     equal(field.kind, value, stored)
-        || (text::find(value, MASK.as_bytes(), 0).is_some() && equal(field.kind, value, &shown(table, field, stored)))
+        || (text::find(value, MASK.as_bytes()).is_some() && equal(field.kind, value, &shown(table, field, stored)))
 }
 
 /// Does a value that is to be sent hold a mask in place of what it stands for? Of secrets the tables' own check tells.
 fn holds_mask(field: &Field, value: &[u8]) -> bool {
-    let has = |part: &[&str]| text::find(value, part.concat().as_bytes(), 0).is_some();
+    let has = |part: &[&str]| text::find(value, part.concat().as_bytes()).is_some();
     let inside = Shape::of(value) == Some(Shape::Object) && has(&["\"", MASK, "\""]);
     inside || has(&["://", MASK, "@"]) || (field.masked && has(&["\"", MASK]))
 }

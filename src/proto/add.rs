@@ -1,6 +1,7 @@
 //! Adding to objects and lists that a change would replace as a whole.
 
-use crate::schema::json::{self, ObjectWriter, Shape};
+use super::edit::complete;
+use crate::schema::json::{self, ListWriter, ObjectWriter, Shape};
 
 /// The changes with every object and list in them completed by what is stored: members of an object that are not changed,
 /// items of a list that are not given.
@@ -12,34 +13,22 @@ pub(super) fn added(stored: &[u8], changes: &[u8]) -> Vec<u8> {
         let old = json::member(stored, &name).filter(|old| Shape::of(old) == Shape::of(value)).unwrap_or_default();
         let place = object.key(&name);
         match Shape::of(value) {
-            Some(Shape::Object) => {
-                let mut inner = ObjectWriter::new(place);
-                for (key, kept) in json::members(old) {
-                    let name = key.decode();
-                    if json::member(value, &name).is_none() {
-                        inner.raw(&name, kept);
-                    }
-                }
-                inner.splice(value);
-                inner.close();
-            }
+            Some(Shape::Object) => complete(old, value, &|_, _| true, place),
             Some(Shape::Array) => {
-                let kept: Vec<_> = json::items(old).collect();
-                place.push(b'[');
-                for (index, item) in kept.iter().copied().chain(json::items(value)).enumerate() {
-                    // Strings are told apart by what they say, not by how they are escaped.
-                    let same = |other: &[u8]| {
-                        other == item || json::string(other).is_some_and(|text| json::string(item) == Some(text))
-                    };
-                    if index >= kept.len() && kept.iter().any(|old| same(old)) {
-                        continue;
+                // Strings are told apart by what they say, not by how they are escaped.
+                let same = |item: &[u8], other: &[u8]| {
+                    item == other || json::string(item).is_some_and(|text| json::string(other) == Some(text))
+                };
+                let mut list = ListWriter::default();
+                for (items, stored) in [(old, true), (value, false)] {
+                    for item in json::items(items) {
+                        if stored || !json::items(old).any(|old| same(old, item)) {
+                            list.item(place);
+                            place.extend_from_slice(item);
+                        }
                     }
-                    if index > 0 {
-                        place.push(b',');
-                    }
-                    place.extend_from_slice(item);
                 }
-                place.push(b']');
+                list.close(place);
             }
             _ => place.extend_from_slice(value),
         }

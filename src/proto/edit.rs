@@ -25,27 +25,15 @@ pub(super) fn normalise(raw: &[u8], table: &'static Table) -> Vec<u8> {
 pub(crate) fn set(raw: &[u8], table: Option<&'static Table>, path: &str, value: &[u8]) -> Vec<u8> {
     // A declared name may hold a dot itself (`robots.txt`): the longest match is meant.
     let whole = table.is_some_and(|table| table.field(path).is_some()) || json::member(raw, path).is_some();
-    let (name, rest) = if whole {
-        (path, None)
-    } else {
-        text::split(path, b'.').map_or((path, None), |(name, rest)| (name, Some(rest)))
-    };
-    let mut inner = value;
-    let deeper;
-    if let Some(rest) = rest {
-        let table = match table.and_then(|table| table.field(name)).map(|field| field.kind) {
-            Some(Kind::Object(table)) => Some(table),
-            _ => None,
-        };
-        deeper = set(json::member(raw, name).unwrap_or_default(), table, rest, value);
-        inner = &deeper;
-    }
-    let mut value = Some(inner);
-    let mut out = Vec::with_capacity(raw.len() + inner.len() + name.len() + 4);
+    let (name, rest) = if whole { (path, "") } else { text::cut(path, b'.') };
+    let inner = table.and_then(|table| table.inner(name));
+    let deeper = rest.get(1..).map(|rest| set(json::at(raw, name), inner, rest, value));
+    let mut value = Some(deeper.as_deref().unwrap_or(value));
+    let mut out = Vec::with_capacity(raw.len());
     let mut object = ObjectWriter::new(&mut out);
     for (key, old) in json::members(raw) {
-        let old = if key.is(name) { value.take() } else { Some(old) };
-        if let Some(old) = old {
+        // Of two of one name the first is replaced and the other goes.
+        if let Some(old) = if key.is(name) { value.take() } else { Some(old) } {
             object.raw(&key.decode(), old);
         }
     }
@@ -62,33 +50,34 @@ pub(crate) fn set(raw: &[u8], table: Option<&'static Table>, path: &str, value: 
 /// table does not know stay.
 pub(crate) fn merge(stored: &[u8], changes: &[u8], table: &'static Table, field: &str) -> (Vec<u8>, Vec<Problem>) {
     let mut out = Vec::with_capacity(stored.len() + changes.len());
-    let mut object = ObjectWriter::new(&mut out);
     let variant = match table.variant {
         Some(Discriminator::Own(name)) => json::string_at(changes, name).or_else(|| json::string_at(stored, name)),
         _ => None,
     };
     let known = variant.as_deref().filter(|variant| knows(table, variant));
-    for (key, value) in json::members(stored) {
-        let name = key.decode();
-        let new = json::member(changes, &name);
-        // What comes back masked is no value: written back, it would replace the secret.
-        let stays = json::string(value).is_none_or(|value| value != MASK)
+    // What comes back masked is no value: written back, it would replace the secret.
+    let stays = |name: &str, value: &[u8]| {
+        !json::text(value).is_some_and(|text| text.is(MASK))
             && table
-                .field(&name)
-                .is_none_or(|field| field.access != Access::ReadOnly && !field.write_only && field.goes_with(known));
-        if let Some(value) = new.or(stays.then_some(value)) {
-            object.raw(&name, value);
-        }
-    }
-    for (key, value) in json::members(changes) {
-        let name = key.decode();
-        if json::member(stored, &name).is_none() {
-            object.raw(&name, value);
-        }
-    }
-    object.close();
+                .field(name)
+                .is_none_or(|field| field.access != Access::ReadOnly && !field.write_only && field.goes_with(known))
+    };
+    complete(stored, changes, &stays, &mut out);
     let warnings = missing_write_only(&out, table, known, field);
     (out, warnings)
+}
+
+/// Writes the object `given` behind those members of `stored` that it does not have itself and that stay.
+pub(super) fn complete(stored: &[u8], given: &[u8], stays: &dyn Fn(&str, &[u8]) -> bool, out: &mut Vec<u8>) {
+    let mut object = ObjectWriter::new(out);
+    for (key, value) in json::members(stored) {
+        let name = key.decode();
+        if json::member(given, &name).is_none() && stays(&name, value) {
+            object.raw(&name, value);
+        }
+    }
+    object.splice(given);
+    object.close();
 }
 
 /// A warning for each required write-only value that an object about to replace the stored one does not hold.

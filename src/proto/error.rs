@@ -3,7 +3,7 @@
 use core::fmt;
 
 use super::secret::scrub;
-use crate::schema::Problem;
+use crate::schema::{Problem, text};
 
 /// Declares the classes once: variant, class name in JavaScript, kind, documentation.
 macro_rules! classes {
@@ -155,10 +155,8 @@ impl Error {
 
     /// The input is wrong: nothing was sent.
     pub fn invalid(provider: &'static str, operation: &'static str, problems: Vec<Problem>) -> Self {
-        let mut message = String::from(if operation.is_empty() { "invalid input" } else { operation });
-        if !operation.is_empty() {
-            message.push_str(" was not sent");
-        }
+        let begin = if operation.is_empty() { ["invalid input", ""] } else { [operation, " was not sent"] };
+        let mut message = begin.concat();
         for (index, problem) in problems.iter().enumerate() {
             message.push_str(if index == 0 { ": " } else { "; " });
             if index == 5 {
@@ -166,13 +164,12 @@ impl Error {
                 break;
             }
             if !problem.field.is_empty() {
-                message.push('`');
                 // A name of the caller's may hold anything; the message is one line.
-                let line = |letter: char| if letter.is_control() { ' ' } else { letter };
-                message.extend(cut::to(&problem.field, 100).chars().map(line));
-                message.push_str("` ");
+                for part in ["`", &text::line(&problem.field, 100), "` "] {
+                    message.push_str(part);
+                }
             }
-            message.push_str(cut::to(&problem.message, 400));
+            message.push_str(text::within(&problem.message, 400));
         }
         let mut error = Self::new(Class::Invalid, provider, operation, message);
         error.problems = problems;
@@ -204,23 +201,3 @@ impl fmt::Display for Error {
 }
 
 impl std::error::Error for Error {}
-
-/// Cutting text without cutting a character.
-pub(super) mod cut {
-    /// How much of a body is kept.
-    pub(crate) const LIMIT: usize = 8 * 1024;
-
-    /// At most [`LIMIT`] bytes of `text`.
-    pub(crate) fn to_limit(text: &str) -> &str {
-        to(text, LIMIT)
-    }
-
-    /// At most `limit` bytes of `text`.
-    pub(crate) fn to(text: &str, limit: usize) -> &str {
-        let mut end = text.len().min(limit);
-        while !text.is_char_boundary(end) {
-            end -= 1;
-        }
-        text.get(..end).unwrap_or_default()
-    }
-}

@@ -11,6 +11,7 @@ pub mod http;
 pub mod operation;
 pub mod options;
 pub mod read;
+pub(crate) mod refusal;
 pub(crate) mod retry_after;
 pub mod secret;
 pub mod sign;

@@ -1,8 +1,9 @@
 //! Operations and providers as descriptions. Doing an operation is written once, elsewhere.
 
-use super::read::{Reader, Unreadable};
+use super::read::Reader;
 use super::url::Query;
-use crate::schema::{Problem, Table};
+use crate::schema::json::{Broken, Cursor};
+use crate::schema::{Code, Problem, Table};
 
 /// A management API.
 #[derive(Debug)]
@@ -292,11 +293,13 @@ pub trait Wire: Sync {
     /// Wraps attributes into a body. `ids` are the values of the path's parameters.
     fn body(&self, operation: &Operation, ids: &[String], attributes: &[u8]) -> Vec<u8>;
 
-    /// Reads a body of 2xx: checks it and writes the flattened resource or resources.
-    fn read(&self, operation: &Operation, body: &[u8], reader: &mut Reader) -> Result<(), Unreadable>;
+    /// Reads the body of 2xx that begins at the cursor: checks it and writes the flattened resource or resources.
+    fn read(&self, operation: &Operation, cursor: &mut Cursor<'_>, reader: &mut Reader) -> Result<(), Broken>;
 
-    /// The provider's own words in a body of 4xx or 5xx, mapped to fields where that is certain, and its id for support.
-    fn declined(&self, body: &[u8]) -> (Vec<Problem>, Option<String>);
+    /// A sentence of the provider's that names no field, mapped to one where that is certain.
+    fn sentence(&self, said: &str) -> Problem {
+        Problem::error("", Code::Declined, said)
+    }
 }
 
 impl core::fmt::Debug for dyn Wire {

@@ -1,11 +1,12 @@
 //! Reading answers: status first, then the provider's wire, then what is given to the caller.
 
-use super::error::{Class, Error, Outcome, cut};
+use super::error::{Class, Error, Outcome};
 use super::http::Response;
 use super::operation::{Answer, Operation, Provider, To};
+use super::refusal;
 use super::retry_after;
 use super::secret::scrub;
-use crate::schema::json::{self, Bad, Broken, Cursor, ObjectWriter, Shape};
+use crate::schema::json::{self, Broken, Cursor, ListWriter, ObjectWriter, Shape};
 use crate::schema::{AnswerChecker, Code, Drift, Problem, Table, text};
 
 /// What an operation gave.
@@ -28,138 +29,88 @@ pub struct PageInfo {
     pub next: Option<String>,
 }
 
-/// Why a body of 2xx cannot be read.
-#[derive(Debug)]
-pub struct Unreadable {
-    /// What is wrong, for people.
-    pub reason: String,
-}
-
-impl From<Bad> for Unreadable {
-    fn from(bad: Bad) -> Self {
-        let (what, at) = bad.describe();
-        Self { reason: [what, " at byte ", &text::digits(at as u64)].concat() }
-    }
-}
-
-impl From<Broken> for Unreadable {
-    /// Where and why is told by the cursor, to whoever owns it.
-    fn from(_: Broken) -> Self {
-        Self { reason: String::new() }
-    }
-}
-
-impl From<&str> for Unreadable {
-    fn from(reason: &str) -> Self {
-        Self { reason: reason.to_owned() }
-    }
-}
-
 /// Reads the resource that begins at the cursor and writes it flat.
-pub type ReadOne = dyn Fn(&mut Cursor<'_>, &'static Table, &mut Reader) -> Result<(), Unreadable>;
+pub type ReadOne = fn(&mut Cursor<'_>, &'static Table, &mut Reader) -> Result<(), Broken>;
 
 /// Collects what a wire reads.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub struct Reader {
     /// The flattened answer, as far as it is written.
     pub out: Vec<u8>,
     /// How the list goes on.
     pub page: PageInfo,
-    checker: AnswerChecker,
-    check: bool,
+    /// Holds attributes against their tables.
+    pub checker: AnswerChecker,
+    /// What is wrong, for people, if it is not the grammar, of which the cursor tells.
+    reason: String,
 }
 
-/// Members of a flattened resource that are not attributes.
-const OURS: [&str; 3] = ["id", "type", "relationships"];
-
 impl Reader {
-    fn new(capacity: usize, check: bool) -> Self {
-        Self { out: Vec::with_capacity(capacity), page: PageInfo::default(), checker: AnswerChecker::default(), check }
+    /// Checks the value at the cursor against `table` and gives its bytes.
+    pub fn checked<'a>(&mut self, cursor: &mut Cursor<'a>, table: &'static Table) -> Result<&'a [u8], Broken> {
+        let start = cursor.at();
+        self.checker.check(cursor, table)?;
+        Ok(cursor.since(start).trim_ascii_end())
     }
 
-    /// Checks the value at the cursor against `table`, or only its grammar, and gives its bytes.
-    pub fn checked<'a>(
-        &mut self,
-        cursor: &mut Cursor<'a>,
-        table: &'static Table,
-        prefix: &str,
-    ) -> Result<&'a [u8], Broken> {
-        let start = cursor.at();
-        if self.check {
-            self.checker.check(cursor, table, prefix)?;
-        } else {
-            self.checker.strange = false;
-            if cursor.shape()? == Shape::Object {
-                cursor.enter()?;
-                while cursor.more(b'}')? {
-                    let key = cursor.key()?;
-                    self.checker.strange |= OURS.iter().any(|name| key.is(name));
-                    cursor.skip()?;
-                }
-            } else {
-                cursor.skip()?;
-            }
+    /// Has the provider's wire read a body of 2xx. `reason` says why it cannot be read.
+    fn body(&mut self, context: &Context<'_>, body: &[u8]) -> Result<(), Broken> {
+        self.out.reserve(body.len());
+        self.checker.watched = context.check;
+        let mut cursor = Cursor::new(body);
+        let read = context.provider.wire.read(context.operation, &mut cursor, self);
+        if read.is_err() && self.reason.is_empty() {
+            let (what, at) = cursor.bad().describe();
+            self.reason = [what, " at byte ", &text::digits(at as u64)].concat();
         }
-        Ok(cursor.since(start).trim_ascii_end())
+        read
     }
 
     /// Notes that something other than an attribute is not as expected.
     pub fn drift(&mut self, path: &str, expected: &'static str, found: &'static str) {
-        if self.check && !self.checker.drift.iter().any(|drift| drift.path == path) {
-            self.checker.drift.push(Drift { path: path.to_owned(), expected, found });
-        }
+        self.checker.note(path.to_owned(), expected, found);
     }
 
-    /// Reads and writes the list that begins at the cursor, each item with `one`. An item that is no object makes the
-    /// list unreadable: to leave it out would lose it.
-    pub fn list(&mut self, cursor: &mut Cursor<'_>, table: &'static Table, one: &ReadOne) -> Result<(), Unreadable> {
-        self.out.push(b'[');
-        let mut first = true;
-        cursor.enter()?;
-        while cursor.more(b']')? {
-            if cursor.shape()? != Shape::Object {
-                cursor.skip()?;
-                return Err("it lists something that is no resource".into());
-            }
-            if !core::mem::take(&mut first) {
-                self.out.push(b',');
-            }
-            one(cursor, table, self)?;
-        }
-        self.out.push(b']');
-        Ok(())
+    /// The answer cannot be read.
+    #[cold]
+    #[inline(never)]
+    pub fn fail<T>(&mut self, why: &[&str]) -> Result<T, Broken> {
+        self.reason = why.concat();
+        Err(Broken)
     }
 
-    /// Writes a flattened JSON:API resource.
-    pub fn resource(
+    /// Reads and writes what the operation answers, each resource with `one`. An item of a list that is no object makes it
+    /// unreadable: to leave it out would lose it. `what` may be of another type than should be.
+    pub fn resources(
         &mut self,
-        attributes: &[u8],
-        id: Option<&[u8]>,
-        kind: Option<&[u8]>,
-        relationships: Option<&[u8]>,
-    ) {
-        let mut object = ObjectWriter::new(&mut self.out);
-        object.splice(attributes);
-        for (name, value) in OURS.iter().zip(&[id, kind, relationships]) {
-            if let Some(value) = value {
-                object.raw(name, value);
+        answer: Answer,
+        cursor: &mut Cursor<'_>,
+        one: ReadOne,
+        what: &str,
+    ) -> Result<(), Broken> {
+        match (answer, cursor.shape()?) {
+            (Answer::One(table) | Answer::Maybe(table) | Answer::Receipt(table), Shape::Object) => {
+                one(cursor, table, self)
             }
-        }
-        // Attributes of these names would be hidden by ours; they are kept aside.
-        if core::mem::take(&mut self.checker.strange) {
-            let mut hidden = Vec::new();
-            let mut inner = ObjectWriter::new(&mut hidden);
-            for name in &OURS {
-                if let Some(value) = json::member(attributes, name) {
-                    inner.raw(name, value);
+            (Answer::List(table), Shape::Array) => {
+                let mut list = ListWriter::default();
+                cursor.enter()?;
+                while cursor.more(b']')? {
+                    if cursor.shape()? != Shape::Object {
+                        cursor.skip()?;
+                        return self.fail(&["it lists something that is no resource"]);
+                    }
+                    list.item(&mut self.out);
+                    one(cursor, table, self)?;
                 }
+                list.close(&mut self.out);
+                Ok(())
             }
-            inner.close();
-            if hidden != b"{}" {
-                object.raw("attributes", &hidden);
+            (_, shape) => {
+                cursor.skip()?;
+                self.fail(&[what, " is of type ", shape.name()])
             }
         }
-        object.close();
     }
 }
 
@@ -182,9 +133,8 @@ pub struct Context<'a> {
 pub fn read(context: &Context<'_>, response: &Response) -> Result<Read, Error> {
     let receipt = matches!(context.operation.answer, Answer::Receipt(_));
     match response.status {
-        200..=299 if receipt => Ok(receipt_of(context, response)),
-        // The same thing was asked for a moment ago: it still happens.
-        409 if receipt => Ok(Read { json: Some(br#"{"alreadyQueued":true}"#.to_vec()), ..Read::default() }),
+        // A conflict says that the same thing was asked for a moment ago: it still happens.
+        200..=299 | 409 if receipt => Ok(receipt_of(context, response)),
         200..=299 => read_2xx(context, response),
         0 | 300..=399 => Err(unreadable(
             context,
@@ -196,35 +146,33 @@ pub fn read(context: &Context<'_>, response: &Response) -> Result<Read, Error> {
     }
 }
 
-/// What a 2xx says of something that is queued. Whatever the body is, it is queued.
+/// What is said of something that is queued. Whatever the body is, it is queued.
 fn receipt_of(context: &Context<'_>, response: &Response) -> Read {
-    let mut reader = Reader::new(response.body.len(), false);
-    let read = context.provider.wire.read(context.operation, &response.body, &mut reader);
-    let id = if read.is_ok() { json::string_at(&reader.out, "id") } else { None };
+    let mut reader = Reader::default();
+    let read = reader.body(context, &response.body);
     let mut out = Vec::new();
     let mut object = ObjectWriter::new(&mut out);
-    if let Some(id) = id {
+    if let (Ok(()), Some(id)) = (read, json::string_at(&reader.out, "id")) {
         object.string("id", &id);
     }
-    object.raw("alreadyQueued", b"false");
+    object.raw("alreadyQueued", if response.status == 409 { b"true" } else { b"false" });
     object.close();
     Read { json: Some(out), ..Read::default() }
 }
 
 fn read_2xx(context: &Context<'_>, response: &Response) -> Result<Read, Error> {
-    if matches!(context.operation.answer, Answer::Nothing) {
-        return Ok(Read::default());
-    }
     let body = response.body.strip_prefix(b"\xef\xbb\xbf").unwrap_or(&response.body);
-    if body.is_empty() {
-        if matches!(context.operation.answer, Answer::Maybe(_)) {
-            return Ok(Read { json: Some(b"null".to_vec()), ..Read::default() });
+    let mut reader = Reader::default();
+    match context.operation.answer {
+        Answer::Nothing => return Ok(Read::default()),
+        Answer::Maybe(_) if body.is_empty() => reader.out.extend_from_slice(b"null"),
+        _ if body.is_empty() => return Err(unreadable(context, response, Code::Unreadable, "has no body")),
+        _ => {
+            if let Err(Broken) = reader.body(context, body) {
+                let what = ["cannot be read: ", &reader.reason].concat();
+                return Err(unreadable(context, response, Code::Unreadable, &what));
+            }
         }
-        return Err(unreadable(context, response, Code::Unreadable, "has no body"));
-    }
-    let mut reader = Reader::new(body.len(), context.check);
-    if let Err(error) = context.provider.wire.read(context.operation, body, &mut reader) {
-        return Err(unreadable(context, response, Code::Unreadable, &["cannot be read: ", &error.reason].concat()));
     }
     let drift = reader.checker.drift;
     if context.drift_is_error && !drift.is_empty() {
@@ -254,6 +202,8 @@ fn answered(
 ) -> Error {
     let outcome = match (context.operation.writes(), class, response.status) {
         (false, ..) => Outcome::None,
+        // Whoever points elsewhere has not done it.
+        (true, Class::Unreadable, 0 | 300..=399) => Outcome::Declined,
         (true, Class::Server | Class::Unreadable, _) | (true, _, 408) => Outcome::Unknown,
         _ => Outcome::Declined,
     };
@@ -265,8 +215,10 @@ fn answered(
     error.status = (response.status != 0).then_some(response.status);
     error.request_id = request_id(response, context.secrets);
     error.retry_after_ms = retry_after::parse(response);
-    let text = text::lossy(response.body.get(..cut::LIMIT * 2).unwrap_or(&response.body));
-    error.body_text = Some(cut::to_limit(&scrub(&text, context.secrets)).to_owned());
+    let text = text::lossy(response.body.get(..LIMIT * 2).unwrap_or(&response.body));
+    let mut text = scrub(&text, context.secrets);
+    text::shorten(&mut text, LIMIT);
+    error.body_text = Some(text);
     error
 }
 
@@ -282,23 +234,43 @@ pub fn too_large(context: &Context<'_>, response: &Response, limit: usize) -> Er
     unreadable(context, response, Code::TooLarge, &what)
 }
 
+/// How much of a body is kept, and of each thing that it says.
+const LIMIT: usize = 8 * 1024;
+
 /// How much of the body of a refusal is read for the provider's words.
 const PARSED: usize = 256 * 1024;
 
+/// Statuses that mean something of their own, and what they mean, for answers without words.
+const STATUSES: [(u16, Class, &str); 6] = [
+    (401, Class::Authentication, "the key is missing or not valid"),
+    (403, Class::Permission, "the key lacks a permission"),
+    (404, Class::NotFound, "there is no such thing"),
+    (409, Class::Conflict, "in conflict with what is there"),
+    (413, Class::Declined, "too large"),
+    (429, Class::RateLimit, "too many requests"),
+];
+
 fn refused(context: &Context<'_>, response: &Response) -> Error {
     let status = response.status;
-    let class = match status {
-        401 => Class::Authentication,
-        403 => Class::Permission,
-        404 => Class::NotFound,
-        409 => Class::Conflict,
-        429 => Class::RateLimit,
-        400..=499 => Class::Declined,
-        _ => Class::Server,
-    };
+    let known = STATUSES.iter().find(|(known, ..)| *known == status);
+    // A pre-signed address is the storage's, which knows neither keys nor permissions of the provider's.
+    let is_storage = context.operation.to == To::Given;
+    let (class, meaning) = known.map_or_else(
+        || match status {
+            400..=499 => (Class::Declined, "the request was refused"),
+            502..=504 => (Class::Server, "the service is not available for the moment"),
+            _ => (Class::Server, "the service failed"),
+        },
+        |(_, class, meaning)| match class {
+            Class::Authentication | Class::Permission if is_storage => {
+                (Class::Declined, "the address is not accepted; it may have expired")
+            }
+            _ => (*class, *meaning),
+        },
+    );
     // Scrubbed before it is read: whatever the provider repeats of the call, no secret of it comes through.
     let clean = scrub(&text::lossy(response.body.get(..PARSED).unwrap_or(&response.body)), context.secrets);
-    let (mut problems, id) = context.provider.wire.declined(clean.as_bytes());
+    let (mut problems, id) = refusal::words(context.provider.wire, &clean);
     let general = match class {
         Class::RateLimit => Code::RateLimited,
         Class::Server => Code::Server,
@@ -308,19 +280,12 @@ fn refused(context: &Context<'_>, response: &Response) -> Error {
         if problem.code == Code::Declined {
             problem.code = general;
         }
-        problem.message = cut::to_limit(&problem.message).to_owned();
-        problem.field = cut::to_limit(&problem.field).to_owned();
+        text::shorten(&mut problem.message, LIMIT);
+        text::shorten(&mut problem.field, LIMIT);
     }
-    // A pre-signed address is the storage's, which knows no permissions of the provider's.
-    let is_storage = context.operation.to == To::Given;
     let who = if is_storage { "the storage" } else { context.provider.name };
     let mut message = [who, " answered ", &text::digits(status.into()), " to ", context.operation.name].concat();
     if problems.is_empty() {
-        let meaning = if is_storage && matches!(status, 401 | 403) {
-            "the address is not accepted; it may have expired"
-        } else {
-            meaning(status)
-        };
         Problem::add(&mut problems, "", general, meaning);
     }
     for (index, problem) in problems.iter().enumerate().take(5) {
@@ -330,14 +295,17 @@ fn refused(context: &Context<'_>, response: &Response) -> Error {
             message.push(' ');
         }
         let line = first_line(&problem.message);
-        message.push_str(cut::to(line.strip_suffix('.').unwrap_or(line), 300));
+        message.push_str(text::within(line.strip_suffix('.').unwrap_or(line), 300));
     }
-    if status == 403 && !is_storage {
-        message = [&message, " (needs the permission ", context.operation.permission, ")"].concat();
+    if class == Class::Permission {
+        for part in [" (needs the permission ", context.operation.permission, ")"] {
+            message.push_str(part);
+        }
     }
     let mut error = answered(context, response, class, message, problems);
-    if let Some(id) = id {
-        error.request_id = Some(cut::to(&id, 200).to_owned());
+    if let Some(mut id) = id {
+        text::shorten(&mut id, 200);
+        error.request_id = Some(id);
     }
     error
 }
@@ -349,27 +317,14 @@ fn first_line(text: &str) -> &str {
     end.and_then(|end| text.get(..end)).unwrap_or(text)
 }
 
-/// What a status means, for answers without words of their own.
-fn meaning(status: u16) -> &'static str {
-    match status {
-        401 => "the key is missing or not valid",
-        403 => "the key lacks a permission",
-        404 => "there is no such thing",
-        409 => "in conflict with what is there",
-        413 => "too large",
-        429 => "too many requests",
-        502..=504 => "the service is not available for the moment",
-        500.. => "the service failed",
-        _ => "the request was refused",
-    }
-}
-
 /// The id that the provider's support can look up, from the headers, without any of `secrets`.
 pub fn request_id(response: &Response, secrets: &[String]) -> Option<String> {
     let names = ["x-request-id", "x-cloud-trace-context", "cf-ray"];
     let id = names.iter().find_map(|name| response.header(name))?;
+    let mut id = scrub(id, secrets);
     // Cut last: half a secret is not known for one.
-    Some(cut::to(&scrub(id, secrets), 200).to_owned())
+    text::shorten(&mut id, 200);
+    Some(id)
 }
 
 /// Shape of the value in `raw` for messages.

@@ -1,7 +1,8 @@
 //! `Retry-After` in both its forms.
 
-use super::date::days;
+use super::date::seconds;
 use super::http::Response;
+use crate::schema::pattern::holds;
 use crate::schema::text;
 
 const DAY_MS: f64 = 86_400_000.0;
@@ -12,8 +13,8 @@ const DAY_MS: f64 = 86_400_000.0;
 /// are malformed, negative or without a `Date` to measure against tell nothing; a date in the past means at once.
 pub(crate) fn parse(response: &Response) -> Option<f64> {
     let value = response.header("retry-after")?.trim_ascii();
-    let seconds = if !value.is_empty() && value.bytes().all(|byte| byte.is_ascii_digit()) {
-        value.bytes().fold(0.0, |sum, digit| sum * 10.0 + f64::from(digit - b'0'))
+    let seconds = if holds("[0-9]{1,}", value) {
+        f64::from(text::number(value).unwrap_or(u32::MAX))
     } else {
         http_date(value)? - http_date(response.header("date")?)?
     };
@@ -23,15 +24,11 @@ pub(crate) fn parse(response: &Response) -> Option<f64> {
 /// Seconds since 1970 of a date such as `Sun, 06 Nov 1994 08:49:37 GMT`: every part has its fixed place.
 pub(crate) fn http_date(text: &str) -> Option<f64> {
     const MONTHS: &str = "JanFebMarAprMayJunJulAugSepOctNovDec";
-    let number = |from: usize, to: usize| text::number(text.get(from..to)?);
-    let place = text::find(MONTHS.as_bytes(), text.get(8..11)?.as_bytes(), 0)?;
-    let (day, month, year) = (number(5, 7)?, u32::try_from(place / 3).ok()?, number(12, 16)?);
-    let (hour, minute, second) = (number(17, 19)?, number(20, 22)?, number(23, 25)?);
-    let valid = place % 3 == 0 && text.len() == 29 && text.ends_with(" GMT") && (1..=31).contains(&day) && year >= 1970;
-    if !valid || hour > 23 || minute > 59 || second > 60 {
+    let place = text::find(MONTHS.as_bytes(), text.get(8..11)?.as_bytes())?;
+    if place % 3 != 0 || text.get(25..) != Some(" GMT") {
         return None;
     }
-    Some(f64::from(days(year, month + 1, day)) * 86_400.0 + f64::from(hour * 3600 + minute * 60 + second))
+    seconds(text, 12, u32::try_from(place / 3).ok()? + 1, 5, 17)
 }
 
 #[cfg(test)]

@@ -2,9 +2,9 @@
 
 use core::fmt;
 
-use crate::schema::json::{self, ObjectWriter, Shape};
+use crate::schema::json::{self, ListWriter, ObjectWriter, Shape};
 use crate::schema::pattern::holds;
-use crate::schema::{Kind, Table, text};
+use crate::schema::{Table, text};
 
 /// What stands in place of a secret.
 pub const MASK: &str = "****";
@@ -40,12 +40,6 @@ pub fn sounds_secret(name: &str) -> bool {
     holds(ends, &end) && end != "require_token"
 }
 
-/// The value of an access key's id with all but its last four characters masked.
-pub fn tail(value: &str) -> String {
-    let shown = if value.len() > 8 { value.get(value.len() - 4..).unwrap_or_default() } else { "" };
-    [MASK, shown].concat()
-}
-
 /// Writes the JSON object `raw` with every secret in it masked.
 pub fn mask(raw: &[u8], table: Option<&'static Table>, out: &mut Vec<u8>) {
     walk(raw, table, out, &mut Vec::new());
@@ -62,12 +56,12 @@ fn walk(raw: &[u8], table: Option<&'static Table>, out: &mut Vec<u8>, found: &mu
     match Shape::of(raw) {
         Some(Shape::Object) => {}
         Some(Shape::Array) => {
-            let mut mark = b'[';
+            let mut list = ListWriter::default();
             for item in json::items(raw) {
-                out.push(core::mem::replace(&mut mark, b','));
+                list.item(out);
                 walk(item, table, out, found);
             }
-            return out.extend_from_slice(if mark == b'[' { b"[]" } else { b"]" });
+            return list.close(out);
         }
         _ => return out.extend_from_slice(raw),
     }
@@ -81,17 +75,15 @@ fn walk(raw: &[u8], table: Option<&'static Table>, out: &mut Vec<u8>, found: &mu
             json::write_string(out, MASK);
             continue;
         }
-        let shown = json::string(value).and_then(|text| {
-            let (shown, secret) =
-                if field.is_some_and(|field| field.masked) { (tail(&text), &*text) } else { without_user_info(&text)? };
+        let text = json::string(value);
+        let masked = field.is_some_and(|field| field.masked);
+        let parts = text.as_deref().and_then(|text| if masked { Some(tail(text)) } else { user_info(text) });
+        if let Some((before, secret, behind)) = parts {
             found.push(secret.to_owned());
-            Some(shown)
-        });
-        match (shown, field.map(|field| field.kind)) {
-            (Some(shown), _) => json::write_string(out, &shown),
-            (None, Some(Kind::Object(inner))) => walk(value, Some(inner), out, found),
-            _ => walk(value, None, out, found),
+            json::write_string(out, &[before, MASK, behind].concat());
+            continue;
         }
+        walk(value, table.and_then(|table| table.inner(&name)), out, found);
     }
     object.close();
 }
@@ -109,18 +101,20 @@ fn strings_in(raw: &[u8], found: &mut Vec<String>) {
     }
 }
 
-/// An address without the name and password in it, and the password; nothing if it has none.
-fn without_user_info(address: &str) -> Option<(String, &str)> {
-    let start = text::find(address.as_bytes(), b"://", 0)? + 3;
-    let rest = address.get(start..)?;
-    let mut authority = rest;
-    for mark in b"/?#" {
-        authority = text::cut(authority, *mark).0;
-    }
-    let at = authority.bytes().rposition(|byte| byte == b'@')?;
-    let user_info = rest.get(..at)?;
+/// The id of an access key as it is masked: what stands before the mask, what must not be shown, and what stands behind.
+fn tail(value: &str) -> (&str, &str, &str) {
+    let shown = if value.len() > 8 { value.get(value.len() - 4..).unwrap_or_default() } else { "" };
+    ("", value, shown)
+}
+
+/// An address as it is masked, its password being what must not be shown; nothing if no name and password are in it.
+fn user_info(address: &str) -> Option<(&str, &str, &str)> {
+    let (scheme, rest) = address.split_at_checked(text::find(address.as_bytes(), b"://")? + 3)?;
+    let authority = rest.bytes().position(|byte| b"/?#".contains(&byte)).unwrap_or(rest.len());
+    let at = rest.get(..authority)?.bytes().rposition(|byte| byte == b'@')?;
+    let (user_info, host) = rest.split_at_checked(at)?;
     let password = text::split(user_info, b':').map_or(user_info, |(_, password)| password);
-    Some(([address.get(..start)?, MASK, rest.get(at..)?].concat(), password))
+    Some((scheme, password, host))
 }
 
 /// Removes every one of `secrets` from `text`: plain, percent-encoded, escaped for JSON or HTML, and in base64.
@@ -138,53 +132,42 @@ pub fn scrub(text: &str, secrets: &[String]) -> String {
             add_forms(&mut forms, &decoded);
         }
         // Of a signature in a query its value alone is a secret as well.
-        for pair in decoded.split(|byte| *byte == b'&') {
-            let place = pair.iter().position(|byte| *byte == b'=').unwrap_or(pair.len());
-            let (name, value) = pair.split_at_checked(place).unwrap_or_default();
-            let name = name.to_ascii_lowercase();
-            if [&b"sig"[..], b"signature", b"-token"].iter().any(|end| name.ends_with(end)) {
-                add_forms(&mut forms, value.get(1..).unwrap_or_default());
+        let decoded = text::lossy(&decoded);
+        let mut rest = Some(&*decoded);
+        while let Some((pair, more)) = rest.map(|rest| text::cut(rest, b'&')) {
+            let (name, value) = text::cut(pair, b'=');
+            if holds("~*sig|~*signature|~*-token", name) {
+                add_forms(&mut forms, value.get(1..).unwrap_or_default().as_bytes());
             }
+            rest = more.get(1..);
         }
     }
     let text = blank_members(text.as_bytes());
     let mut out = Vec::with_capacity(text.len());
     let mut rest = &*text;
+    let mut hidden = false;
     while let Some((first, behind)) = rest.split_first() {
         let found = forms.iter().find_map(|form| {
             // Most places are told by their first byte.
             let leads = if form.first() == Some(first) || escapes(*first) { &b" %\\&"[..] } else { b"" };
             leads.iter().find_map(|lead| after(rest, form, *lead))
         });
-        out.extend_from_slice(if found.is_some() { MASK.as_bytes() } else { core::slice::from_ref(first) });
         rest = found.unwrap_or(behind);
-    }
-    // Only whole characters were replaced, and by ASCII.
-    String::from_utf8(blank_signatures(out)).unwrap_or_default()
-}
-
-/// Blanks what follows `signature=` or `sig=`: addresses that are signed come back in answers nobody knows yet.
-fn blank_signatures(text: Vec<u8>) -> Vec<u8> {
-    let mut out = Vec::with_capacity(text.len());
-    let mut hidden = false;
-    for byte in text {
-        if hidden && !byte.is_ascii_whitespace() && !b"&\"'<>\\,)]}".contains(&byte) {
+        hidden &= found.is_some() || !(first.is_ascii_whitespace() || b"&\"'<>\\,)]}".contains(first));
+        if hidden {
             continue;
         }
-        hidden = false;
-        out.push(byte);
-        if byte == b'=' {
-            let name = out.get(out.len().saturating_sub(10)..).unwrap_or_default().to_ascii_lowercase();
-            hidden = name == b"signature="
-                || name.ends_with(b"?sig=")
-                || name.ends_with(b"&sig=")
-                || name.ends_with(b";sig=");
-            if hidden {
-                out.extend_from_slice(MASK.as_bytes());
-            }
+        let shown = if found.is_some() { MASK.as_bytes() } else { core::slice::from_ref(first) };
+        out.extend_from_slice(shown);
+        // What follows `signature=` or `sig=` is hidden: addresses that are signed come back in answers nobody knows yet.
+        let name = out.get(out.len().saturating_sub(10)..).unwrap_or_default();
+        if shown == b"=" && holds("~*signature=|~*[?&;]sig=", &text::lossy(name)) {
+            hidden = true;
+            out.extend_from_slice(MASK.as_bytes());
         }
     }
-    out
+    // Only whole characters were replaced, and by ASCII.
+    String::from_utf8(out).unwrap_or_default()
 }
 
 /// Adds a secret as it is and in base64, wherever in other text it may begin; but nothing so short that it says nothing.
@@ -212,8 +195,9 @@ fn after<'a>(mut text: &'a [u8], form: &[u8], lead: u8) -> Option<&'a [u8]> {
     Some(text)
 }
 
-/// What escapes of a fixed form stand for, and the escapes: in forms, JSON, HTML, and the other alphabet of base64.
-const ESCAPES: &[u8] = b" +\n\"\\\"\n\\\\\\\n/\\/\n&&amp;\n<&lt;\n>&gt;\n\"&quot;\n'&#39;\n+-\n/_";
+/// What escapes of a fixed form stand for, before each of them: in forms, JSON, HTML, and the other alphabet of base64.
+const ESCAPES: [&[u8]; 11] =
+    [b" +", b"\"\\\"", b"\\\\\\", b"/\\/", b"&&amp;", b"<&lt;", b">&gt;", b"\"&quot;", b"'&#39;", b"+-", b"/_"];
 
 /// Can an escape begin with it?
 fn escapes(byte: u8) -> bool {
@@ -231,7 +215,7 @@ fn unescaped(text: &[u8]) -> Option<(u8, &[u8])> {
     {
         return Some((u8::try_from(high << 4 | low).ok()?, rest));
     }
-    ESCAPES.split(|byte| *byte == b'\n').find_map(|escape| {
+    ESCAPES.iter().find_map(|escape| {
         let (byte, escape) = escape.split_first()?;
         Some((*byte, text.strip_prefix(escape)?))
     })
@@ -240,12 +224,18 @@ fn unescaped(text: &[u8]) -> Option<(u8, &[u8])> {
 /// The base64 characters that depend on nothing but `bytes`, if `lead` other bytes stand before them.
 fn base64_core(bytes: &[u8], lead: usize) -> Vec<u8> {
     let mut out = Vec::new();
+    // The first characters of a later start mix in the bytes before.
+    let mut mixed = lead + usize::from(lead > 0);
     let (mut word, mut bits) = (0_u32, lead * 8);
     for byte in bytes {
         word = word << 8 | u32::from(*byte);
         bits += 8;
         while bits >= 6 {
             bits -= 6;
+            if mixed > 0 {
+                mixed -= 1;
+                continue;
+            }
             let value = (word >> bits & 63) as u8;
             out.push(match value {
                 0..=25 => b'A' + value,
@@ -256,8 +246,7 @@ fn base64_core(bytes: &[u8], lead: usize) -> Vec<u8> {
             });
         }
     }
-    // The first characters of a later start mix in the bytes before.
-    out.split_off((lead + usize::from(lead > 0)).min(out.len()))
+    out
 }
 
 /// Blanks the value of every member that sounds secret, in text that may be broken JSON or no JSON at all.
@@ -396,7 +385,7 @@ mod tests {
 
     #[test]
     fn ids_of_keys_show_their_last_four_characters() {
-        assert_eq!(tail("AKIAIOSFODNN7EXAMPLE"), "****MPLE");
-        assert_eq!(tail("short"), "****");
+        assert_eq!(tail("AKIAIOSFODNN7EXAMPLE"), ("", "AKIAIOSFODNN7EXAMPLE", "MPLE"));
+        assert_eq!(tail("short"), ("", "short", ""));
     }
 }

@@ -1,24 +1,13 @@
 //! Addresses: encoding of segments and queries, and what a base address may look like.
 
+use super::sign::percent;
 use crate::schema::pattern::holds;
 use crate::schema::{Code, Problem, text};
 
 /// Percent-encodes everything but `A-Z a-z 0-9 - _ . ! ~ * ' ( )`, as `encodeURIComponent` does.
 pub fn encode(text: &str) -> String {
-    encode_but(text, b"")
-}
-
-fn encode_but(text: &str, bare: &[u8]) -> String {
-    const HEX: &[u8; 16] = b"0123456789ABCDEF";
     let mut out = String::with_capacity(text.len());
-    for byte in text.bytes() {
-        if byte.is_ascii_alphanumeric() || b"-_.!~*'()".contains(&byte) || bare.contains(&byte) {
-            out.push(char::from(byte));
-        } else {
-            let digit = |value: u8| HEX.get(usize::from(value)).map_or('0', |digit| char::from(*digit));
-            out.extend(['%', digit(byte >> 4), digit(byte & 15)]);
-        }
-    }
+    percent(&mut out, text, b"-_.!~*'()");
     out
 }
 
@@ -49,9 +38,9 @@ impl<'u> Query<'u> {
     /// Adds `name=value`. The name keeps its brackets, the value its commas: that is how the documentation writes them.
     pub fn pair(&mut self, name: &str, value: &str) {
         self.url.push(if core::mem::take(&mut self.first) { '?' } else { '&' });
-        self.url.push_str(&encode_but(name, b"[]:"));
+        percent(self.url, name, b"-_.!~*'()[]:");
         self.url.push('=');
-        self.url.push_str(&encode_but(value, b",:/"));
+        percent(self.url, value, b"-_.!~*'(),:/");
     }
 }
 

@@ -8,7 +8,7 @@ use std::borrow::Cow;
 use super::json::{self, Bad, Broken, Cursor, Shape, Text};
 use super::nearest;
 use super::problem::{Code, Level, Problem};
-use super::rule::{Findings, Look, Siblings};
+use super::rule::{Findings, Look};
 use super::table::{Access, Discriminator, Field, Kind, Table};
 use super::text;
 
@@ -42,15 +42,13 @@ pub struct Input<'a> {
 ///
 /// `raw` must be the bytes of one JSON value; anything else is one problem.
 pub fn check_input(raw: &[u8], table: &'static Table, input: &Input<'_>) -> Vec<Problem> {
-    let mut problems = Vec::new();
-    let walked = Cursor::new(raw).and_then(|cursor| {
-        let checker = &mut AnswerChecker::default();
-        let mut walk =
-            Walk { cursor, input: Some(input), prefix: input.prefix, problems: &mut problems, checker, step: 0 };
-        let walked = walk.value(Kind::Object(table), None, &ROOT, &Path { up: None, step: Step::Root });
-        walked.and_then(|()| walk.cursor.end()).map_err(|Broken| walk.cursor.bad())
-    });
-    if let Err(bad) = walked {
+    let mut checker = AnswerChecker::default();
+    let mut walk = Walk { cursor: Cursor::new(raw), input: Some(input), checker: &mut checker, step: 0 };
+    let walked = walk.value(Kind::Object(table), None, &NOTHING, &ROOT);
+    let cursor = walk.cursor;
+    let mut problems = checker.problems;
+    if walked.and_then(|()| cursor.end()).is_err() {
+        let bad = cursor.bad();
         let code = if matches!(bad, Bad::Depth(_)) { Code::TooLarge } else { Code::Type };
         Problem::add(&mut problems, input.prefix, code, &["the input is ", bad.describe().0].concat());
     }
@@ -60,12 +58,16 @@ pub fn check_input(raw: &[u8], table: &'static Table, input: &Input<'_>) -> Vec<
 /// Checks answers; remembers in which order the provider writes attributes, which makes the next check fast.
 #[derive(Debug, Default)]
 pub struct AnswerChecker {
+    /// Is drift noted? It costs a walk nothing while there is none.
+    pub watched: bool,
     /// Everything that was not as declared, once per path.
     pub drift: Vec<Drift>,
     /// Had the last object a member that its table does not know?
     pub strange: bool,
     /// The known fields of the last object in the order in which it had them, those of inner objects among them.
     trail: Vec<(&'static Table, &'static Field)>,
+    /// What is wrong with an input.
+    problems: Vec<Problem>,
 }
 
 /// How much of the order is remembered.
@@ -73,41 +75,47 @@ const TRAIL: usize = 256;
 
 impl AnswerChecker {
     /// Checks the value that begins at the cursor against `table` and moves over it.
-    pub fn check(&mut self, cursor: &mut Cursor<'_>, table: &'static Table, prefix: &str) -> Result<(), Broken> {
-        let mut walk =
-            Walk { cursor: cursor.clone(), input: None, prefix, problems: &mut Vec::new(), checker: self, step: 0 };
-        let walked = walk.value(Kind::Object(table), None, &ROOT, &Path { up: None, step: Step::Root });
+    pub fn check(&mut self, cursor: &mut Cursor<'_>, table: &'static Table) -> Result<(), Broken> {
+        let mut walk = Walk { cursor: cursor.clone(), input: None, checker: self, step: 0 };
+        let walked = walk.value(Kind::Object(table), None, &NOTHING, &ROOT);
         *cursor = walk.cursor;
         walked
+    }
+
+    /// Notes that what stands at `path` is not as declared.
+    pub fn note(&mut self, path: String, expected: &'static str, found: &'static str) {
+        if self.watched && !self.drift.iter().any(|known| known.path == path) {
+            self.drift.push(Drift { path, expected, found });
+        }
     }
 }
 
 /// Where the walk stands: a list that lives on the stack and is only written out when something is reported.
 struct Path<'p> {
+    /// Nothing above the whole value, which has no step.
     up: Option<&'p Path<'p>>,
     step: Step<'p>,
 }
 
 enum Step<'p> {
-    Root,
     Name(Text<'p>),
     Index(usize),
 }
 
 impl<'p> Step<'p> {
     fn name(name: &'p str) -> Self {
-        Self::Name(Text { raw: name.as_bytes(), escaped: false })
+        Self::Name(Text { raw: name.as_bytes() })
     }
 }
+
+const ROOT: Path<'static> = Path { up: None, step: Step::Index(0) };
 
 impl Path<'_> {
     /// Writes the path behind what `out` holds.
     fn write(&self, out: &mut String) {
-        if let Some(up) = self.up {
-            up.write(out);
-        }
+        let Some(up) = self.up else { return };
+        up.write(out);
         let step = match &self.step {
-            Step::Root => return,
             Step::Name(name) => name.decode(),
             Step::Index(index) => Cow::Owned(text::digits(*index as u64)),
         };
@@ -124,29 +132,18 @@ impl Path<'_> {
     }
 }
 
-/// The object a rule looks at, searched on demand.
-struct Around<'a>(&'a [u8]);
-
-impl Siblings for Around<'_> {
-    fn get(&self, name: &str) -> Option<String> {
-        json::string_at(self.0, name).map(Cow::into_owned)
-    }
-}
-
 /// What surrounds a field: its object's bytes from the brace on, and the type that was chosen.
 struct Scope<'a> {
     object: &'a [u8],
     variant: Option<&'static str>,
 }
 
-const ROOT: Scope<'static> = Scope { object: b"", variant: None };
+const NOTHING: Scope<'static> = Scope { object: b"", variant: None };
 
 struct Walk<'a, 'm> {
     cursor: Cursor<'a>,
     /// How to judge what is given; nothing for an answer.
     input: Option<&'m Input<'m>>,
-    prefix: &'m str,
-    problems: &'m mut Vec<Problem>,
     checker: &'m mut AnswerChecker,
     /// The place in the trail.
     step: usize,
@@ -154,10 +151,10 @@ struct Walk<'a, 'm> {
 
 impl<'a> Walk<'a, '_> {
     fn problem(&mut self, level: Level, path: &Path<'_>, code: Code, message: &str) {
+        let prefix = self.input.map_or("", |input| input.prefix);
         // What was typed in may be in the message: one line, and not for ever.
-        let letters = message.chars().take(400);
-        let message = letters.map(|letter| if letter.is_control() { ' ' } else { letter }).collect();
-        self.problems.push(Problem { field: path.dotted(self.prefix), code, message, level });
+        let message = text::line(message, 400);
+        self.checker.problems.push(Problem { field: path.dotted(prefix), code, message, level });
     }
 
     fn error(&mut self, path: &Path<'_>, code: Code, message: &[&str]) {
@@ -165,31 +162,20 @@ impl<'a> Walk<'a, '_> {
     }
 
     /// The value here has another kind than declared: says so and moves over it.
-    fn mismatch(&mut self, path: &Path<'_>, expected: &'static str, foreign: Option<Text<'_>>) -> Result<(), Broken> {
+    fn mismatch(&mut self, path: &Path<'_>, kind: Kind, foreign: Option<Text<'_>>) -> Result<(), Broken> {
         let found = self.cursor.skip()?.name();
-        if self.input.is_some() {
-            let article = match expected.bytes().next() {
-                Some(b'a' | b'e' | b'i' | b'o' | b'u' | b'A') => "an ",
-                Some(b'"') => "",
-                _ => "a ",
-            };
-            self.error(
-                path,
-                Code::Type,
-                &[
-                    "must be ",
-                    article,
-                    expected,
-                    ", not ",
-                    &foreign.map_or(Cow::Borrowed(found), |foreign| foreign.decode()),
-                ],
-            );
+        let expected = kind.name();
+        if self.input.is_none() {
+            self.checker.note(path.dotted(""), expected, found);
             return Ok(());
         }
-        let path = path.dotted(self.prefix);
-        if !self.checker.drift.iter().any(|known| known.path == path) {
-            self.checker.drift.push(Drift { path, expected, found });
-        }
+        let article = match expected.as_bytes().first() {
+            Some(b'i' | b'o' | b'A') => "an ",
+            Some(b'"') => "",
+            _ => "a ",
+        };
+        let found = foreign.map_or(Cow::Borrowed(found), |foreign| foreign.decode());
+        self.error(path, Code::Type, &["must be ", article, expected, ", not ", &found]);
         Ok(())
     }
 
@@ -202,46 +188,39 @@ impl<'a> Walk<'a, '_> {
         path: &Path<'_>,
     ) -> Result<(), Broken> {
         let shape = self.cursor.shape()?;
-        let foreign = self.foreign(shape);
-        match (kind, shape) {
-            (Kind::Any, _) => {}
-            (Kind::Foreign(name), _) if foreign.is_some_and(|foreign| foreign.is(name)) => {}
-            (Kind::Json, _) if foreign.is_some() => {
-                return self.mismatch(path, "value that JSON can hold", foreign);
-            }
-            _ if foreign.is_some() => return self.mismatch(path, kind.name(), foreign),
-            (Kind::String | Kind::Flag, Shape::String) => {
+        let foreign = self.foreign();
+        let fits = match (foreign, kind) {
+            (None, _) => kind.takes(shape),
+            (Some(foreign), Kind::Foreign(name)) => foreign.is(name),
+            _ => matches!(kind, Kind::Any),
+        };
+        match (shape, kind) {
+            _ if !fits => return self.mismatch(path, kind, foreign),
+            (_, Kind::Any | Kind::Foreign(_)) | (Shape::Boolean | Shape::Null, _) | (Shape::String, Kind::Json) => {}
+            (Shape::String, _) => {
                 let text = self.cursor.string()?;
                 if let (Some(input), Some(field)) = (self.input, field) {
                     self.string(input, text, field, scope, path);
                 }
                 return Ok(());
             }
-            (Kind::Integer(..) | Kind::Number(_), Shape::Number) => {
+            (Shape::Number, _) => {
                 let raw = self.cursor.number()?;
                 if self.input.is_some() {
                     self.range(raw, kind, path);
                 }
                 return Ok(());
             }
-            (Kind::Object(table), Shape::Object) => return self.table(table, scope, path),
-            (Kind::Strings(_) | Kind::Json, Shape::Array)
-            | (Kind::StringMap | Kind::ScalarMap | Kind::Objects(_) | Kind::Json, Shape::Object) => {
-                return self.each(kind, field, scope, path, shape);
-            }
-            (Kind::Boolean | Kind::Flag, Shape::Boolean) | (Kind::Json, _) => {}
-            _ => return self.mismatch(path, kind.name(), None),
+            (_, Kind::Object(table)) => return self.table(table, scope, path),
+            _ => return self.each(kind, field, scope, path, shape),
         }
         self.cursor.skip().map(drop)
     }
 
     /// A value that no JSON can hold is marked by the JavaScript side as `{"\0": "function"}`; this is its name.
-    fn foreign(&self, shape: Shape) -> Option<Text<'a>> {
-        if self.input.is_none() || shape != Shape::Object {
-            return None;
-        }
-        let (key, value) = json::members(self.cursor.rest()).next()?;
-        (key.escaped && key.is("\0")).then(|| json::text(value).unwrap_or_default())
+    fn foreign(&self) -> Option<Text<'a>> {
+        self.input?;
+        json::text(self.cursor.rest().strip_prefix(br#"{"\u0000":"#)?)
     }
 
     /// Every item of a list, or every member of a map.
@@ -288,10 +267,11 @@ impl<'a> Walk<'a, '_> {
         self.cursor.enter()?;
         while self.cursor.more(b'}')? {
             empty = false;
-            match self.known(table)? {
-                Ok(field) if self.input.is_none() && self.passes(field.kind)? => {}
-                Ok(field) => self.field(field, &scope, &Path { up: Some(path), step: Step::name(field.name) })?,
-                Err(key) => {
+            let mut key = Text::default();
+            match self.known(table, &mut key)? {
+                Some(field) if self.input.is_none() && self.passes(field.kind)? => {}
+                Some(field) => self.field(field, &scope, &Path { up: Some(path), step: Step::name(field.name) })?,
+                None => {
                     self.checker.strange = true;
                     if let Some(input) = self.input {
                         self.unknown(input, key, table, &scope, path);
@@ -318,33 +298,38 @@ impl<'a> Walk<'a, '_> {
         Ok(true)
     }
 
-    /// Reads the name of a member: the field it names, or the name if `table` has no such field.
+    /// Reads the name of a member: the field it names. What `table` does not know is given as `key`.
     #[cfg_attr(npm_module, optimize(speed))]
-    fn known(&mut self, table: &'static Table) -> Result<Result<&'static Field, Text<'a>>, Broken> {
+    fn known(&mut self, table: &'static Table, key: &mut Text<'a>) -> Result<Option<&'static Field>, Broken> {
         if let Some((_, field)) = self.checker.trail.get(self.step).filter(|(known, _)| core::ptr::eq(*known, table))
             && self.cursor.key_is(field.name)
         {
             self.step += 1;
-            return Ok(Ok(field));
+            return Ok(Some(field));
         }
-        let key = self.cursor.key()?;
-        let Some(field) = table.all().find(|field| key.is(field.name)) else { return Ok(Err(key)) };
-        if self.step < TRAIL {
+        *key = self.cursor.key()?;
+        let found = table.all().find(|field| key.is(field.name));
+        if let Some(field) = found
+            && self.step < TRAIL
+        {
             self.checker.trail.truncate(self.step);
             self.checker.trail.push((table, field));
             self.step += 1;
         }
-        Ok(Ok(field))
+        Ok(found)
     }
 
     #[cold]
     fn unknown(&mut self, input: &Input<'_>, key: Text<'_>, table: &Table, scope: &Scope<'_>, path: &Path<'_>) {
         let candidates =
             table.all().filter(|field| field.can_be_given(input.updating) && field.goes_with(scope.variant));
-        let near = nearest(&key.decode(), candidates.map(|field| field.name));
-        let hint = near.map_or_else(String::new, |near| [", did you mean `", near, "`?"].concat());
+        let name = key.decode();
         let here = Path { up: Some(path), step: Step::Name(key) };
-        self.error(&here, Code::Unknown, &["is not known here", &hint, input.way_around]);
+        let message: &[&str] = match nearest(&name, candidates.map(|field| field.name)) {
+            Some(near) => &["is not known here, did you mean `", near, "`?", input.way_around],
+            None => &["is not known here", input.way_around],
+        };
+        self.error(&here, Code::Unknown, message);
     }
 
     /// After the last member: is something missing that must be there?
@@ -359,9 +344,7 @@ impl<'a> Walk<'a, '_> {
             let here = Path { up: Some(path), step: Step::name(field.name) };
             if field.required_for(scope.variant)
                 && json::member(scope.object, field.name).is_none()
-                && field.when.is_none_or(|(name, value)| {
-                    json::string_at(scope.object, name).is_some_and(|found| found == *value)
-                })
+                && field.when.is_none_or(|(name, value)| json::says(scope.object, name, value))
                 && !elsewhere(input, &here)
             {
                 match scope.variant.filter(|_| !field.required || !field.only.is_empty()) {
@@ -390,27 +373,25 @@ impl<'a> Walk<'a, '_> {
     }
 
     fn may_be_given(&mut self, input: &Input<'_>, field: &Field, scope: &Scope<'_>, path: &Path<'_>) -> bool {
-        if !field.can_be_given(input.updating) {
-            let (code, message) = match field.access {
-                Access::ReadOnly => (Code::ReadOnly, "is set by the provider and cannot be written"),
-                Access::UpdateOnly => (Code::Mismatch, "can only be set by an update"),
-                _ => (Code::NotUpdatable, "can only be set on creation"),
-            };
-            self.error(path, code, &[message]);
-            return false;
-        }
-        if let (false, Some(variant)) = (field.goes_with(scope.variant), scope.variant) {
-            self.error(path, Code::Mismatch, &["does not go with `", variant, "`"]);
-            return false;
-        }
-        if let Some((name, value)) = field.when
-            && let Some(found) = json::string_at(scope.object, name)
-            && found != *value
+        let found;
+        let (code, message): (_, &[&str]) = if !field.can_be_given(input.updating) {
+            match field.access {
+                Access::ReadOnly => (Code::ReadOnly, &["is set by the provider and cannot be written"]),
+                Access::UpdateOnly => (Code::Mismatch, &["can only be set by an update"]),
+                _ => (Code::NotUpdatable, &["can only be set on creation"]),
+            }
+        } else if let (false, Some(variant)) = (field.goes_with(scope.variant), scope.variant) {
+            (Code::Mismatch, &["does not go with `", variant, "`"])
+        } else if let Some((name, value)) = field.when
+            && let Some(text) = json::text(json::at(scope.object, name)).filter(|text| !text.is(value))
         {
-            self.error(path, Code::Mismatch, &["does not go with ", name, " `", &found, "`"]);
-            return false;
-        }
-        true
+            found = text.decode();
+            (Code::Mismatch, &["does not go with ", name, " `", &found, "`"])
+        } else {
+            return true;
+        };
+        self.error(path, code, message);
+        false
     }
 
     fn range(&mut self, raw: &[u8], kind: Kind, path: &Path<'_>) {
@@ -464,36 +445,35 @@ impl<'a> Walk<'a, '_> {
     }
 
     fn rules(&mut self, input: &Input<'_>, value: &str, field: &Field, scope: &Scope<'_>, path: &Path<'_>) {
-        let mut look = Look { value, secret: field.secret, today: input.today, siblings: &Around(scope.object) };
+        let mut look = Look { value, secret: field.secret, today: input.today, object: scope.object };
         let mut found = Findings::default();
         if let Some(rule) = field.rule {
             rule(&look, &mut found);
         }
-        let single = field.only.first().filter(|_| field.only.len() == 1);
-        let kind = scope.variant.or(single.copied());
+        let kind = match field.only {
+            [single] => Some(*single),
+            _ => scope.variant,
+        };
         if let Some((_, rule)) = field.rules.iter().find(|(name, _)| Some(*name) == kind) {
             rule(&look, &mut found);
+        } else if kind.is_none() && field.rules.len() > 1 && field.rules.len() == field.only.len() {
+            // The type is not known: refused is only what every type would refuse. Not every type need have a rule of
+            // its own; without one nothing is refused.
+            look.today = None;
+            let mut refusal = None;
+            for (_, rule) in field.rules {
+                let mut one = Findings::default();
+                rule(&look, &mut one);
+                refusal = one.list.into_iter().find(|(level, _)| *level == Level::Error);
+                if refusal.is_none() {
+                    break;
+                }
+            }
+            found.list.extend(refusal);
         }
         for (level, message) in found.list {
             let code = if level == Level::Error { Code::Format } else { Code::Suspicious };
             self.problem(level, path, code, &message);
-        }
-        // The type is not known: refused is only what every type would refuse. Not every type need have a rule of its
-        // own; without one nothing is refused.
-        if kind.is_none() && field.rules.len() > 1 && field.rules.len() == field.only.len() {
-            look.today = None;
-            let mut refusal = None;
-            for (_, rule) in field.rules {
-                let mut found = Findings::default();
-                rule(&look, &mut found);
-                refusal = found.list.into_iter().find(|(level, _)| *level == Level::Error);
-                if refusal.is_none() {
-                    return;
-                }
-            }
-            if let Some((level, message)) = refusal {
-                self.problem(level, path, Code::Format, &message);
-            }
         }
     }
 }
@@ -504,15 +484,8 @@ fn variant(table: &Table, parent: &Scope<'_>, object: &[u8]) -> Option<&'static 
         Discriminator::Own(name) => (object, name),
         Discriminator::Parent(name) => (parent.object, name),
     };
-    let given = json::string_at(around, name)?;
-    for field in table.all() {
-        for name in field.only.iter().chain(field.demanded.map(|(name, _)| name)) {
-            if given == *name {
-                return Some(name);
-            }
-        }
-    }
-    None
+    let given = json::text(json::at(around, name))?;
+    table.all().find_map(|field| field.only.iter().find(|name| given.is(name))).copied()
 }
 
 /// Is what belongs at `path`, or something in it, among what is given elsewhere?

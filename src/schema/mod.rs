@@ -14,5 +14,5 @@ pub mod text;
 pub use check::{AnswerChecker, Drift, Input, check_input};
 pub(crate) use nearest::nearest;
 pub use problem::{Code, Level, Problem};
-pub use rule::{Findings, Look, Rule, Siblings};
+pub use rule::{Findings, Look, Rule};
 pub use table::{Access, Discriminator, Field, Fields, Kind, Table};

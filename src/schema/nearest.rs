@@ -6,12 +6,13 @@ pub(crate) fn nearest<'a>(name: &str, candidates: impl Iterator<Item = &'a str>)
         return None;
     }
     let plain = normal(name);
-    let mut best = 2 + plain.len() / 4;
+    // One slip in a short name, up to three in a longer one.
+    let mut best = 2 + (plain.len() / 4).min(2);
     let mut found = None;
     for candidate in candidates {
-        let distance = distance(&plain, &normal(candidate));
-        if distance < best {
-            (best, found) = (distance, Some(candidate));
+        let slips = slips(&plain, &normal(candidate), best.saturating_sub(1));
+        if slips < best {
+            (best, found) = (slips, Some(candidate));
         }
     }
     found
@@ -19,31 +20,30 @@ pub(crate) fn nearest<'a>(name: &str, candidates: impl Iterator<Item = &'a str>)
 
 /// `accessKeyId`, `access-key-id` and `access_key_id` are the same name to a person.
 fn normal(name: &str) -> Vec<u8> {
-    let mut out = name.as_bytes().to_ascii_lowercase();
-    out.retain(u8::is_ascii_alphanumeric);
+    let mut out = Vec::with_capacity(name.len());
+    for byte in name.bytes() {
+        if byte.is_ascii_alphanumeric() {
+            out.push(byte.to_ascii_lowercase());
+        }
+    }
     out
 }
 
-/// Levenshtein's distance, in which two neighbours that changed places count as one slip.
-fn distance(a: &[u8], b: &[u8]) -> usize {
-    // The whole table, row by row: the cell to the left is the last one, the one above a row before that.
-    let mut table: Vec<usize> = Vec::new();
-    let row = b.len() + 1;
-    for i in 0..=a.len() {
-        for j in 0..row {
-            let back = |cells: usize| table.get(table.len().wrapping_sub(cells)).copied().unwrap_or(0);
-            let same = |left: usize, right: usize| a.get(i.wrapping_sub(left)) == b.get(j.wrapping_sub(right));
-            let mut best = i + j;
-            if i > 0 && j > 0 {
-                best = (back(row + 1) + usize::from(!same(1, 1))).min(back(1) + 1).min(back(row) + 1);
-                if i > 1 && j > 1 && same(1, 2) && same(2, 1) {
-                    best = best.min(back(2 * row + 2) + 1);
-                }
-            }
-            table.push(best);
-        }
+/// How many slips lie between two names: letters that are missing, added or wrong, and neighbours that changed places. Beyond
+/// `most` it is not counted how many more there are.
+fn slips(a: &[u8], b: &[u8], most: usize) -> usize {
+    let ([first, rest_a @ ..], [other, rest_b @ ..]) = (a, b) else { return a.len() + b.len() };
+    if first == other {
+        return slips(rest_a, rest_b, most);
     }
-    table.pop().unwrap_or(0)
+    let Some(most) = most.checked_sub(1) else { return 1 };
+    let mut least = slips(rest_a, b, most).min(slips(a, rest_b, most)).min(slips(rest_a, rest_b, most));
+    if let ([second, rest_a @ ..], [after, rest_b @ ..]) = (rest_a, rest_b)
+        && (first, second) == (after, other)
+    {
+        least = least.min(slips(rest_a, rest_b, most));
+    }
+    least + 1
 }
 
 #[cfg(test)]

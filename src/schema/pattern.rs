@@ -19,16 +19,17 @@ pub fn holds(condition: &str, text: &str) -> bool {
 fn like(pattern: &str, text: &str) -> bool {
     let set = pattern.strip_prefix('[').and_then(|inside| split(inside, b']'));
     let Some((set, rest)) = set.or_else(|| pattern.split_at_checked(1)) else { return text.is_empty() };
+    let anything = set == "*";
     let counts = rest.strip_prefix('{').and_then(|inside| split(inside, b'}'));
     let (least, most, rest) = match counts {
-        _ if set == "*" => (0, u32::MAX, rest),
+        _ if anything => (0, u32::MAX, rest),
         None => (1, 1, rest),
         Some((counts, rest)) => {
-            let (least, most) = split(counts, b',').unwrap_or_default();
-            (number(least).unwrap_or(0), number(most).unwrap_or(u32::MAX), rest)
+            let (least, most) = cut(counts, b',');
+            (number(least).unwrap_or(0), number(most.get(1..).unwrap_or_default()).unwrap_or(u32::MAX), rest)
         }
     };
-    if set == "*" && rest.is_empty() {
+    if anything && rest.is_empty() {
         return true;
     }
     let mut letters = text.chars();
@@ -37,7 +38,7 @@ fn like(pattern: &str, text: &str) -> bool {
         if count >= least && like(rest, letters.as_str()) {
             return true;
         }
-        if count == most || !letters.next().is_some_and(|letter| set == "*" || within(letter, set)) {
+        if count == most || !letters.next().is_some_and(|letter| anything || within(letter, set)) {
             return false;
         }
         count += 1;

@@ -3,6 +3,9 @@
 //! A rule is a plain function. It sees the value, the values beside it and the time, and reports what it finds.
 //! `reject` refuses the input; `warn` sends it all the same and tells the listener.
 
+use std::borrow::Cow;
+
+use super::json;
 use super::problem::Level;
 
 /// A rule: looks at one string and reports what it finds.
@@ -16,20 +19,14 @@ pub struct Look<'a> {
     pub secret: bool,
     /// The date such as `2026-01-31`, if the caller knows it; a longer text may follow it.
     pub today: Option<&'a str>,
-    /// The strings beside this one in the same object.
-    pub siblings: &'a dyn Siblings,
+    /// The JSON object it stands in, from its brace on; empty if it stands alone.
+    pub object: &'a [u8],
 }
 
-/// The string values beside the one a rule looks at.
-pub trait Siblings {
+impl<'a> Look<'a> {
     /// The value of the field `name` in the same object, if it is there and a string.
-    fn get(&self, name: &str) -> Option<String>;
-}
-
-/// No siblings at all: for values that stand alone, and for tests.
-impl Siblings for () {
-    fn get(&self, _: &str) -> Option<String> {
-        None
+    pub fn beside(&self, name: &str) -> Option<Cow<'a, str>> {
+        json::string_at(self.object, name)
     }
 }
 

@@ -3,6 +3,7 @@
 //! Validation, the check of answers, redaction, the TypeScript declarations, the forms of the console and the
 //! reference documentation all read these tables; nothing else knows an attribute's name.
 
+use super::json::Shape;
 use super::rule::Rule;
 
 /// The fields of one object.
@@ -87,6 +88,14 @@ impl Table {
     pub fn field(&self, name: &str) -> Option<&'static Field> {
         self.all().find(|field| field.name == name)
     }
+
+    /// The table of the object under `name`.
+    pub fn inner(&self, name: &str) -> Option<&'static Table> {
+        match self.field(name)?.kind {
+            Kind::Object(inner) => Some(inner),
+            _ => None,
+        }
+    }
 }
 
 /// See [`Table::all`].
@@ -156,8 +165,23 @@ impl Kind {
             Self::StringMap => "object of strings",
             Self::ScalarMap => "object of strings, numbers and booleans",
             Self::Object(_) | Self::Objects(_) => "object",
-            Self::Any | Self::Json => "value",
+            Self::Any => "value",
+            Self::Json => "value that JSON can hold",
             Self::Foreign(name) => name,
+        }
+    }
+
+    /// Can a value of this shape be meant?
+    pub(super) fn takes(self, shape: Shape) -> bool {
+        match self {
+            Self::Any | Self::Json => true,
+            Self::String => shape == Shape::String,
+            Self::Boolean => shape == Shape::Boolean,
+            Self::Flag => shape == Shape::String || shape == Shape::Boolean,
+            Self::Integer(..) | Self::Number(_) => shape == Shape::Number,
+            Self::Strings(_) => shape == Shape::Array,
+            Self::StringMap | Self::ScalarMap | Self::Object(_) | Self::Objects(_) => shape == Shape::Object,
+            Self::Foreign(_) => false,
         }
     }
 }

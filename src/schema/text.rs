@@ -1,22 +1,19 @@
 //! Searching and joining text without the standard library's searchers, which weigh more than what uses them.
 
-/// Where `part` begins in `text`, from the byte `from` on.
-pub fn find(text: &[u8], part: &[u8], from: usize) -> Option<usize> {
-    let rest = text.get(from..)?;
-    if part.is_empty() {
-        return None;
-    }
-    rest.windows(part.len()).position(|window| window == part).map(|place| place + from)
+/// Where `part`, which is not empty, begins in `text`.
+pub fn find(text: &[u8], part: &[u8]) -> Option<usize> {
+    (0..text.len()).find(|place| text.get(*place..).is_some_and(|rest| rest.starts_with(part)))
 }
 
 /// Is `part` in `text`?
 pub fn has(text: &str, part: &str) -> bool {
-    find(text.as_bytes(), part.as_bytes(), 0).is_some()
+    find(text.as_bytes(), part.as_bytes()).is_some()
 }
 
 /// Splits before the first `mark`; the second part is empty if there is none.
 pub fn cut(text: &str, mark: u8) -> (&str, &str) {
-    text.bytes().position(|byte| byte == mark).and_then(|place| text.split_at_checked(place)).unwrap_or((text, ""))
+    let place = text.bytes().position(|byte| byte == mark).unwrap_or(text.len());
+    text.split_at_checked(place).unwrap_or_default()
 }
 
 /// Splits at the first `mark`, which belongs to neither part; nothing if there is none.
@@ -44,13 +41,36 @@ pub fn lossy(mut bytes: &[u8]) -> String {
     }
 }
 
+/// At most `limit` bytes of `text`, without cutting a character.
+pub fn within(text: &str, limit: usize) -> &str {
+    let mut end = text.len().min(limit);
+    while !text.is_char_boundary(end) {
+        end -= 1;
+    }
+    text.get(..end).unwrap_or_default()
+}
+
+/// Cuts `text` to at most `limit` bytes, without cutting a character.
+pub fn shorten(text: &mut String, limit: usize) {
+    text.truncate(within(text, limit).len());
+}
+
+/// At most `limit` bytes of `text` as one line.
+pub fn line(text: &str, limit: usize) -> String {
+    within(text, limit).chars().map(|letter| if letter.is_control() { ' ' } else { letter }).collect()
+}
+
 /// Is there nothing but white space in it?
 pub fn is_blank(text: &str) -> bool {
     text.bytes().all(|byte| byte.is_ascii_whitespace())
 }
 
 /// The parts with a comma between them.
-pub fn join<'a>(parts: impl Iterator<Item = &'a str>) -> String {
+pub fn join<'a>(mut parts: impl Iterator<Item = &'a str>) -> String {
+    joined(&mut parts)
+}
+
+fn joined(parts: &mut dyn Iterator<Item = &str>) -> String {
     let mut out = String::new();
     for part in parts {
         if !out.is_empty() {
@@ -104,10 +124,9 @@ mod tests {
 
     #[test]
     fn text_is_found_and_split() {
-        assert_eq!(find(b"abcabc", b"ca", 0), Some(2));
-        assert_eq!(find(b"abcabc", b"ab", 1), Some(3));
-        assert_eq!(find(b"abc", b"", 0), None);
-        assert_eq!(find(b"a", b"abc", 9), None);
+        assert_eq!(find(b"abcabc", b"ca"), Some(2));
+        assert_eq!(find(b"abcabc", b"cb"), None);
+        assert_eq!(find(b"a", b"abc"), None);
         assert_eq!(split("a=b=c", b'='), Some(("a", "b=c")));
         assert_eq!(split("abc", b'='), None);
         assert_eq!(cut("é=", b'='), ("é", "="));

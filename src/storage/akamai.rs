@@ -39,7 +39,7 @@ pub fn endpoint(look: &Look<'_>, found: &mut Findings) {
         return;
     }
     says(at.host, found, "w!~*.linodeobjects.com\nusually like `us-east-1.linodeobjects.com`");
-    let bucket = look.siblings.get("bucket").unwrap_or_default();
+    let bucket = look.beside("bucket").unwrap_or_default();
     if at.host.strip_prefix(&*bucket).is_some_and(|rest| rest.starts_with('.')) {
         found.warn(&["leave the bucket out of the host"]);
     }
@@ -118,7 +118,7 @@ mod tests {
             ("my-bucket-2.linodeobjects.com", "my-bucket", ""),
             ("us-east-1.linodeobjects.com", "", ""),
         ] {
-            let seen = Look { siblings: &Beside("bucket", bucket), ..look(typed) };
+            let seen = Look { object: &beside("bucket", bucket), ..look(typed) };
 
             assert_eq!(levels(endpoint, &seen), expected, "{typed} beside {bucket}");
         }

@@ -41,7 +41,7 @@ pub fn share(look: &Look<'_>, found: &mut Findings) {
 /// The service is read from `service_type` (ImageBoss) or `azure_service_type` (imgix) beside it.
 pub fn sas_token(look: &Look<'_>, found: &mut Findings) {
     let Some(token) = value(look) else { return };
-    let service = look.siblings.get("service_type").or_else(|| look.siblings.get("azure_service_type"));
+    let service = look.beside("service_type").or_else(|| look.beside("azure_service_type"));
     let token = token.strip_prefix('?').unwrap_or(token);
     // The service first, and every parameter between two `&`.
     let whole = [service.as_deref().unwrap_or_default(), "&&", token, "&"].concat();
@@ -51,12 +51,10 @@ pub fn sas_token(look: &Look<'_>, found: &mut Findings) {
     if says(look.value, found, foreign) || says(&whole, found, broken) {
         return;
     }
-    let end = text::find(whole.as_bytes(), b"&se=", 0).and_then(|place| whole.get(place + 4..place + 14));
-    if look
-        .today
-        .and_then(|today| today.get(..10))
-        .zip(end)
-        .is_some_and(|(today, end)| holds("[0-9-]{10,10}", end) && holds("[0-9-]{10,10}", today) && end < today)
+    let end = text::find(whole.as_bytes(), b"&se=").and_then(|place| whole.get(place + 4..place + 14));
+    if let (Some(end), Some(today)) = (end, look.today.and_then(|today| today.get(..10)))
+        && holds("[0-9-]{10,10}", end)
+        && end < today
     {
         found.warn(&["expired: make a new one"]);
     }
@@ -195,7 +193,7 @@ mod tests {
             ("service_type", "something-new", FILE, ""),
             ("azure_service_type", "", FILE, ""),
         ] {
-            let seen = Look { siblings: &Beside(name, service), ..look(token) };
+            let seen = Look { object: &beside(name, service), ..look(token) };
 
             assert_eq!(levels(sas_token, &seen), expected, "{service} and {token}");
         }

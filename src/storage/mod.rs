@@ -100,13 +100,13 @@ pub(crate) fn says(text: &str, found: &mut Findings, mut rule: &str) -> bool {
 /// A look at `value` alone.
 #[cfg(test)]
 pub(crate) fn look(value: &str) -> Look<'_> {
-    Look { value, secret: false, today: None, siblings: &() }
+    Look { value, secret: false, today: None, object: b"" }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::schema::{Level, Rule, Siblings};
+    use crate::schema::{Level, Rule};
 
     /// What a rule finds, one letter a finding: `R` for reject, `w` for warn.
     pub(crate) fn levels(rule: Rule, look: &Look<'_>) -> String {
@@ -136,13 +136,9 @@ mod tests {
         found.list.into_iter().map(|(_, message)| message).collect()
     }
 
-    /// One other field.
-    pub(crate) struct Beside(pub(crate) &'static str, pub(crate) &'static str);
-
-    impl Siblings for Beside {
-        fn get(&self, name: &str) -> Option<String> {
-            (name == self.0).then(|| self.1.to_owned())
-        }
+    /// An object with one other field.
+    pub(crate) fn beside(name: &str, value: &str) -> Vec<u8> {
+        [r#"{""#, name, r#"":""#, value, r#""}"#].concat().into_bytes()
     }
 
     const KIND_RULES: &[Rule] = &[
@@ -262,7 +258,7 @@ mod tests {
         for value in hostile() {
             for rule in KIND_RULES.iter().chain(RULES_THAT_STAND_ALONE) {
                 let seen =
-                    Look { value: &value, secret: true, today: Some("2026-01-01"), siblings: &Beside("bucket", "é") };
+                    Look { value: &value, secret: true, today: Some("2026-01-01"), object: &beside("bucket", "é") };
                 for message in messages(*rule, &seen) {
                     assert!(message.len() < 90, "{message}");
                     assert!(!message.ends_with('.') && !message.starts_with(char::is_uppercase), "{message}");

@@ -201,7 +201,7 @@ fn a_deployment_is_merged_one_level_deep_and_loses_nothing_it_does_not_know() {
     let deployment = &sent["data"]["attributes"]["deployment"];
     assert_eq!(
         deployment.to_string(),
-        r#"{"annotation":"b","type":"s3","s3_bucket":"abc","new_thing":[1,{"x":2}],"image_error":null,"default_params":{"q":"1"},"s3_secret_key":"NEWSECRETNEWSECRETNEWSECRETNEWSECRET0000"}"#
+        r#"{"type":"s3","s3_bucket":"abc","new_thing":[1,{"x":2}],"image_error":null,"annotation":"b","default_params":{"q":"1"},"s3_secret_key":"NEWSECRETNEWSECRETNEWSECRETNEWSECRET0000"}"#
     );
     assert_eq!(sent["data"]["attributes"]["name"], "new");
     assert!(merged.warnings.is_empty());
@@ -245,7 +245,7 @@ fn what_does_not_go_with_the_stored_type_is_refused_before_the_write() {
     let deployment = json::member(&body, "data")
         .and_then(|raw| json::member(raw, "attributes"))
         .and_then(|raw| json::member(raw, "deployment"));
-    assert_eq!(deployment, Some(&br#"{"type":"gcs","annotation":"a","imgix_subdomains":["a"],"gcs_bucket":"abc","gcs_access_key":"GOOG0123456789ABCDEFGHIJ","gcs_secret_key":"x"}"#[..]));
+    assert_eq!(deployment, Some(&br#"{"annotation":"a","imgix_subdomains":["a"],"type":"gcs","gcs_bucket":"abc","gcs_access_key":"GOOG0123456789ABCDEFGHIJ","gcs_secret_key":"x"}"#[..]));
 }
 
 #[test]

@@ -160,6 +160,7 @@ fn parameters_keep_their_order_and_are_written_as_text() {
         (json!({ "a": null, "b": "", "c": [], "d": false }), "?b=&c=&d=false"),
         (json!({ "a": [1, [true, null, "x,y"], []] }), "?a=1%2Ctrue%2C%2Cx%2Cy%2C"),
         (json!([["a", null]]), ""),
+        (json!([["a", ""], ["", "b"]]), "?a=&=b"),
         (json!({}), ""),
         (json!([]), ""),
         (

@@ -197,14 +197,14 @@ describe("answers that cannot be read", () => {
       for (const status of [300, 301, 302, 303, 304, 307, 308]) {
         const { client, seen } = clientWith(new Response(status === 304 ? null : "moved", { status, headers: { location: "https://elsewhere.example/" } }));
         const error = await failure(call.run(client));
-        expectError(error, "UnreadableResponseError", { code: "redirect", status, sent: true, provider, operation });
+        expectError(error, "UnreadableResponseError", { code: "redirect", status, sent: true, provider, operation, outcome: call.writes ? "declined" : "none" });
         assert.equal(seen.length, 1);
         assert.equal(seen[0].redirect, "manual");
       }
       // What a browser gives.
       const opaque = { type: "opaqueredirect", status: 0, ok: false, headers: new Headers(), body: null, arrayBuffer: async () => new ArrayBuffer(0) };
       const error = await failure(call.run(clientWith(() => opaque).client));
-      expectError(error, "UnreadableResponseError", { code: "redirect", sent: true });
+      expectError(error, "UnreadableResponseError", { code: "redirect", sent: true, outcome: call.writes ? "declined" : "none" });
     }
   });
 

@@ -273,6 +273,16 @@ test("a key that is refused ends the run: what has left comes to its end, nothin
   assert.deepEqual([...results, ...rest].map(({ index }) => index).sort((a, b) => a - b), urls(1_000).map((_, index) => index));
 });
 
+test("a redirect, as to a sign-in that is over, ends the run, and nothing is in doubt", async () => {
+  const { client, seen } = imgixWith(() => new Response(null, { status: 302, headers: { location: "https://login.example/" } }), FREE);
+  const bulk = client.purgeAll(urls(100));
+  expectError(await failure(all(bulk)), "UnreadableResponseError", { code: "redirect" });
+
+  const { open, failed } = bulk.journal();
+  assert.deepEqual([journalPlaces(open), journalPlaces(failed)], [[], []]);
+  assert.ok(seen.length <= 10, `${seen.length} were sent`);
+});
+
 test("after a refused key nobody waits for a source that gives nothing, nor for slots", async () => {
   async function* stuck() {
     yield* urls(8);

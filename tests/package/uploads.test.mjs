@@ -418,7 +418,7 @@ describe("by a session", () => {
     test("a failure is its own, cancels nothing and shows no signature", () =>
       virtually(async () => {
         const said = `no: ${ADDRESS} ${CANARY}`;
-        for (const [put, name, outcome] of [[() => json(said, 403), "PermissionError", "declined"], [() => json(said, 503), "ServerError", "unknown"], [() => Promise.reject(new TypeError(said)), "NetworkError", "unknown"], [() => json("", 302, { location: ADDRESS }), "UnreadableResponseError", "unknown"]]) {
+        for (const [put, name, outcome] of [[() => json(said, 403), "DeclinedError", "declined"], [() => json(said, 401), "DeclinedError", "declined"], [() => json(said, 503), "ServerError", "unknown"], [() => Promise.reject(new TypeError(said)), "NetworkError", "unknown"], [() => json("", 302, { location: ADDRESS }), "UnreadableResponseError", "declined"]]) {
           const { client, steps, events } = server({ put });
           const error = await failure(client.uploadSessions.put(ADDRESS, "x", { retries: 0 }));
           expectError(error, name, { operation: "uploadSessions.put", sent: true, outcome });

@@ -12,20 +12,20 @@ pub struct Cursor<'a> {
     depth: u32,
     /// Has nothing been read yet of the container that was entered last?
     first: bool,
+    /// Does something follow the bytes that is no UTF-8?
+    torn: bool,
 }
 
 impl<'a> Cursor<'a> {
-    /// Starts at the first value of `bytes`, which must be UTF-8.
-    pub fn new(bytes: &'a [u8]) -> Result<Self, Bad> {
-        match core::str::from_utf8(bytes) {
-            Ok(_) => Ok(Self::trusted(bytes)),
-            Err(error) => Err(Bad::Utf8(error.valid_up_to())),
-        }
+    /// Starts at the first value of `bytes`; ends before what is no UTF-8, which [`Cursor::end`] does not let pass.
+    pub fn new(bytes: &'a [u8]) -> Self {
+        let valid = core::str::from_utf8(bytes).map_or_else(|error| error.valid_up_to(), str::len);
+        Self { torn: valid < bytes.len(), ..Self::trusted(bytes.get(..valid).unwrap_or_default()) }
     }
 
     /// Starts at bytes that another cursor has already accepted.
     pub fn trusted(bytes: &'a [u8]) -> Self {
-        let mut cursor = Self { bytes, at: 0, depth: 0, first: false };
+        let mut cursor = Self { bytes, at: 0, depth: 0, first: false, torn: false };
         cursor.space();
         cursor
     }
@@ -53,6 +53,8 @@ impl<'a> Cursor<'a> {
             Bad::Depth(self.at)
         } else if self.at < self.bytes.len() {
             Bad::Syntax(self.at)
+        } else if self.torn {
+            Bad::Utf8(self.at)
         } else {
             Bad::End(self.at)
         }
@@ -97,7 +99,7 @@ impl<'a> Cursor<'a> {
 
     /// Nothing but white space may follow.
     pub fn end(&self) -> Result<(), Broken> {
-        if self.at == self.bytes.len() { Ok(()) } else { Err(Broken) }
+        if self.at == self.bytes.len() && !self.torn { Ok(()) } else { Err(Broken) }
     }
 
     /// Enters the object or array that begins here.
@@ -182,13 +184,11 @@ impl<'a> Cursor<'a> {
     pub fn string(&mut self) -> Result<Text<'a>, Broken> {
         self.at += 1;
         let start = self.at;
-        let mut escaped = false;
         loop {
             self.plain();
             if self.peek() != b'\\' {
                 break;
             }
-            escaped = true;
             self.at += 1;
             match self.peek() {
                 b'"' | b'\\' | b'/' | b'b' | b'f' | b'n' | b'r' | b't' => self.at += 1,
@@ -209,7 +209,7 @@ impl<'a> Cursor<'a> {
             return Err(Broken);
         }
         self.space();
-        Ok(Text { raw, escaped })
+        Ok(Text { raw })
     }
 
     /// Moves over bytes that mean nothing special in a string, eight at a time.

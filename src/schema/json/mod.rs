@@ -11,10 +11,10 @@ mod write;
 pub use cursor::Cursor;
 pub use text::Text;
 pub use view::{
-    Members, as_text, given, is_integer, is_true, is_well_formed, items, member, members, members_at, number,
+    Members, as_text, at, given, is_integer, is_true, is_well_formed, items, member, members, members_at, number,
     object_at, says, string, string_at, text,
 };
-pub use write::{ObjectWriter, write_string};
+pub use write::{ListWriter, ObjectWriter, write_string};
 
 /// How deep values may nest. Deeper input is refused, so that no input can exhaust the stack.
 pub const MAX_DEPTH: u32 = 128;
@@ -49,8 +49,9 @@ impl Bad {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Broken;
 
-/// What kind of value begins at some place.
+/// What kind of value begins at some place. A whole word, so that nobody must mask it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[repr(u32)]
 pub enum Shape {
     /// `{`
     Object,
@@ -104,7 +105,7 @@ impl Shape {
 
 /// Are these bytes one JSON value?
 pub fn check(bytes: &[u8]) -> Result<Shape, Bad> {
-    let mut cursor = Cursor::new(bytes)?;
+    let mut cursor = Cursor::new(bytes);
     match cursor.skip() {
         Ok(shape) if cursor.end().is_ok() => Ok(shape),
         _ => Err(cursor.bad()),

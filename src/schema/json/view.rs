@@ -13,7 +13,7 @@ pub fn members(raw: &[u8]) -> Members<'_> {
 
 /// The members of the object under `name` in the object `raw`; nothing if there is none.
 pub fn members_at<'a>(raw: &'a [u8], name: &str) -> Members<'a> {
-    members(member(raw, name).unwrap_or_default())
+    members(at(raw, name))
 }
 
 /// The items of the array that `raw` begins with; nothing if it is no array.
@@ -40,7 +40,7 @@ impl<'a> Members<'a> {
         if self.close == 0 || !self.cursor.more(self.close)? {
             return Err(Broken);
         }
-        let key = if self.close == b'}' { self.cursor.key()? } else { Text { raw: b"", escaped: false } };
+        let key = if self.close == b'}' { self.cursor.key()? } else { Text::default() };
         Ok((key, self.cursor.value()?))
     }
 }
@@ -67,6 +67,12 @@ pub fn member<'a>(raw: &'a [u8], name: &str) -> Option<&'a [u8]> {
         }
     }
     found
+}
+
+/// The last member called `name` of the object in `raw`; empty, as no value is, if there is none.
+#[inline(never)]
+pub fn at<'a>(raw: &'a [u8], name: &str) -> &'a [u8] {
+    member(raw, name).unwrap_or_default()
 }
 
 /// The string that `raw` holds as it stands there, if it holds one.

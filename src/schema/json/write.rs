@@ -82,3 +82,31 @@ impl<'o> ObjectWriter<'o> {
         self.out.push(b'}');
     }
 }
+
+/// Writes lists item by item.
+#[derive(Debug)]
+pub struct ListWriter {
+    /// What stands before the next item.
+    mark: u8,
+}
+
+impl Default for ListWriter {
+    fn default() -> Self {
+        Self { mark: b'[' }
+    }
+}
+
+impl ListWriter {
+    /// Begins an item; its value is to be written behind what `out` then holds.
+    pub fn item(&mut self, out: &mut Vec<u8>) {
+        out.push(core::mem::replace(&mut self.mark, b','));
+    }
+
+    /// Closes the list.
+    pub fn close(mut self, out: &mut Vec<u8>) {
+        if self.mark == b'[' {
+            self.item(out);
+        }
+        out.push(b']');
+    }
+}
