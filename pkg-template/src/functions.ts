@@ -80,7 +80,7 @@ export const toCurl = (prepared: unknown): string => ask(() => command(prepared)
 const command = (prepared: any): string => {
   const { method, url, headers = {}, body } = Object(prepared);
   const texts = [method, url, body ?? "", ...(headers && typeof headers == "object" ? Object.values(headers) : [undefined])];
-  if (!texts.every((text) => typeof text == "string")) refuse("prepared", "type", "must be a prepared request, as `dryRun` gives it");
+  if (!texts.every((text) => typeof text == "string") || !/^https?:\/\//i.test(url)) refuse("prepared", "type", "must be a prepared request, as `dryRun` gives it");
   const quote = (text: string) => `'${text.replace(/[\0-\x08\x0b-\x1f\x7f]/g, "").replaceAll("'", "'\\''")}'`;
   const variable = (name: string) => "$" + name.replace(/\W/g, "_").toUpperCase();
   const { providers, secrets: names } = printed();
@@ -96,16 +96,17 @@ const command = (prepared: any): string => {
     else parts.push("-H", quote(`${name}: ${value}`));
   }
   if (body !== undefined) {
-    // Variables are marked with characters that no JSON text holds unescaped, then put outside the single quotes.
+    // Variables are marked with what nobody can have put into the body, then put outside the single quotes.
+    const mark = String(Math.random());
     const hide = (key: string, value: unknown) =>
-      typeof value == "string" && (/^\*{4}|:\/\/\*{4}@/.test(value) || secrets.test(key)) ? `\x01${variable(key)}\x02` : value;
+      typeof value == "string" && (/^\*{4}|:\/\/\*{4}@/.test(value) || secrets.test(key)) ? mark + variable(key) + mark : value;
     let text = body;
     try {
       text = JSON.stringify(JSON.parse(body, hide));
     } catch {
       // No JSON: nothing in it can be told to be a secret, so it is shown as it is given.
     }
-    parts.push("--data-raw", quote(text).replace(/\\u0001(\$\w+)\\u0002/g, `'"$1"'`));
+    parts.push("--data-raw", quote(text).replace(new RegExp(`${mark}(\\$\\w+?)${mark}`, "g"), `'"$1"'`));
   }
   return parts.join(" ");
 };

@@ -256,7 +256,7 @@ describe("junk for functions that stand alone", () => {
       expectError(thrown(() => library.checkSource(provider, {})), "InvalidInputError");
       expectError(thrown(() => library.sourceForm(provider)), "InvalidInputError");
     }
-    for (const prepared of [undefined, null, "curl", {}, { method: "GET" }, { url: "https://x" }]) {
+    for (const prepared of [undefined, null, "curl", {}, { method: "GET" }, { url: "https://x" }, { method: "GET", url: "-o/tmp/x" }, { method: "GET", url: "no address" }]) {
       expectError(thrown(() => library.toCurl(prepared)), "InvalidInputError");
     }
     for (const list of [7, "x", {}, true]) expectError(thrown(() => library.inventory(list)), "InvalidInputError");

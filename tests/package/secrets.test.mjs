@@ -254,6 +254,13 @@ describe("commands", () => {
     assert.equal(body.data.attributes.deployment.s3_secret_key, secret);
   });
 
+  test("nothing that was given becomes a variable of the shell", async () => {
+    const note = "\u0001$HOME\u0002 $HOME";
+    const prepared = await imgixWith(json("{}")).client.dryRun.assets.update("s", "p", { custom_fields: { note } });
+    const sent = JSON.parse(shell(library.toCurl(prepared), { HOME: "/home/somebody" }).at(-1));
+    assert.equal(sent.data.attributes.custom_fields.note, note);
+  });
+
   test("brackets of a query are not taken for a pattern, and credentials in an address are a variable", async () => {
     const list = await imgixWith(json("{}")).client.dryRun.sources.list({ filter: { name: "a" } });
     assert.deepEqual(shell(library.toCurl(list)).slice(0, 2), ["-g", "https://api.imgix.com/api/v1/sources?filter[name]=a"]);
