@@ -3,12 +3,15 @@
 //! One walk serves both directions. In *input* it is strict: everything that is wrong is collected with its path. In
 //! an *answer* it is tolerant: a value that does not have the declared kind is noted as drift, everything else passes.
 
+mod path;
+mod single;
+
 use std::borrow::Cow;
 
+use self::path::{Path, ROOT, Step};
 use super::json::{self, Bad, Broken, Cursor, Shape, Text};
 use super::nearest;
 use super::problem::{Code, Level, Problem};
-use super::rule::{Findings, Look};
 use super::table::{Access, Discriminator, Field, Kind, Table};
 use super::text;
 
@@ -87,48 +90,6 @@ impl AnswerChecker {
         if self.watched && !self.drift.iter().any(|known| known.path == path) {
             self.drift.push(Drift { path, expected, found });
         }
-    }
-}
-
-/// Where the walk stands: a list that lives on the stack and is only written out when something is reported.
-struct Path<'p> {
-    /// Nothing above the whole value, which has no step.
-    up: Option<&'p Path<'p>>,
-    step: Step<'p>,
-}
-
-enum Step<'p> {
-    Name(Text<'p>),
-    Index(usize),
-}
-
-impl<'p> Step<'p> {
-    fn name(name: &'p str) -> Self {
-        Self::Name(Text { raw: name.as_bytes() })
-    }
-}
-
-const ROOT: Path<'static> = Path { up: None, step: Step::Index(0) };
-
-impl Path<'_> {
-    /// Writes the path behind what `out` holds.
-    fn write(&self, out: &mut String) {
-        let Some(up) = self.up else { return };
-        up.write(out);
-        let step = match &self.step {
-            Step::Name(name) => name.decode(),
-            Step::Index(index) => Cow::Owned(text::digits(*index as u64)),
-        };
-        if !out.is_empty() {
-            out.push('.');
-        }
-        out.push_str(&step);
-    }
-
-    fn dotted(&self, prefix: &str) -> String {
-        let mut out = String::from(prefix);
-        self.write(&mut out);
-        out
     }
 }
 
@@ -392,89 +353,6 @@ impl<'a> Walk<'a, '_> {
         };
         self.error(path, code, message);
         false
-    }
-
-    fn range(&mut self, raw: &[u8], kind: Kind, path: &Path<'_>) {
-        let value = json::number(raw).unwrap_or(f64::NAN);
-        let fits = |max: u32| max == u32::MAX || value <= f64::from(max);
-        match kind {
-            Kind::Integer(..) if !json::is_integer(raw) => self.error(path, Code::Range, &["must be a whole number"]),
-            Kind::Integer(min, max) if !(value >= f64::from(min) && fits(max)) => {
-                let (min, max) = (text::digits(min.into()), text::digits(max.into()));
-                self.error(path, Code::Range, &["must be ", &min, " to ", &max]);
-            }
-            Kind::Number(max) if !(value > 0.0 && fits(max)) => {
-                self.error(path, Code::Range, &["must be above 0 and up to ", &text::digits(max.into())]);
-            }
-            _ => {}
-        }
-    }
-
-    /// Everything that can be wrong with a string of the right kind.
-    fn string(
-        &mut self,
-        input: &Input<'_>,
-        given: Text<'_>,
-        field: &'static Field,
-        scope: &Scope<'_>,
-        path: &Path<'_>,
-    ) {
-        let value = given.decode();
-        let flag = matches!(field.kind, Kind::Flag);
-        let blank = text::is_blank(&value);
-        let all;
-        let (code, message): (_, &[&str]) = if !given.is_well_formed() {
-            (Code::Format, &["holds half of a surrogate pair"])
-        } else if blank && (field.required || matches!(path.step, Step::Index(_))) {
-            (Code::Required, &["must not be empty"])
-        } else if blank && (field.closed || flag) {
-            (Code::Value, &["must not be empty"])
-        } else if blank {
-            return;
-        } else if field.secret && value == "****" {
-            (Code::Masked, &["is the mask `****`, not the secret; leave it out to keep the stored one"])
-        } else if flag && value != "true" && value != "false" {
-            (Code::Value, &["must be true or false"])
-        } else if field.closed && !field.values.contains(&value.as_ref()) {
-            all = text::join(field.values.iter().copied());
-            (Code::Value, &["must be one of ", &all])
-        } else {
-            return self.rules(input, &value, field, scope, path);
-        };
-        self.error(path, code, message);
-    }
-
-    fn rules(&mut self, input: &Input<'_>, value: &str, field: &Field, scope: &Scope<'_>, path: &Path<'_>) {
-        let mut look = Look { value, secret: field.secret, today: input.today, object: scope.object };
-        let mut found = Findings::default();
-        if let Some(rule) = field.rule {
-            rule(&look, &mut found);
-        }
-        let kind = match field.only {
-            [single] => Some(*single),
-            _ => scope.variant,
-        };
-        if let Some((_, rule)) = field.rules.iter().find(|(name, _)| Some(*name) == kind) {
-            rule(&look, &mut found);
-        } else if kind.is_none() && field.rules.len() > 1 && field.rules.len() == field.only.len() {
-            // The type is not known: refused is only what every type would refuse. Not every type need have a rule of
-            // its own; without one nothing is refused.
-            look.today = None;
-            let mut refusal = None;
-            for (_, rule) in field.rules {
-                let mut one = Findings::default();
-                rule(&look, &mut one);
-                refusal = one.list.into_iter().find(|(level, _)| *level == Level::Error);
-                if refusal.is_none() {
-                    break;
-                }
-            }
-            found.list.extend(refusal);
-        }
-        for (level, message) in found.list {
-            let code = if level == Level::Error { Code::Format } else { Code::Suspicious };
-            self.problem(level, path, code, &message);
-        }
     }
 }
 
