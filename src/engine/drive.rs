@@ -90,12 +90,12 @@ impl<T: Transport, C: Clock> Driver<T, C> {
         let mut call = Call::new(prepared.clone(), false, self.clock.now_ms());
         let (mut news, mut cause) = (News::Begin, None);
         loop {
-            let step = self.with(listener, |world| call.step(world, news));
+            let step = self.with(listener, |world| call.step(world, &news));
             let next = match step {
                 Step::Done(read) => return Ok(read),
                 Step::Failed(mut error) => {
                     // What the platform threw may repeat the key.
-                    error.scrub(self.config.context(prepared, false).secrets);
+                    error.scrub(call.prepared().secrets());
                     return Err(Stopped::Failed(error, cause));
                 }
                 Step::Reserve(..) => Err(News::Slot(0.0)),

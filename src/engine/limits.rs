@@ -171,14 +171,22 @@ impl Limits {
         }
     }
 
-    /// The request was answered, or its end was not seen. It counts either way. Tells whether others may have become free to go.
-    pub fn answered(&mut self, name: &'static str, ticket: Ticket, well: bool) -> bool {
+    /// Lets go of a place. One from which a request has left counts on, whether it was answered or its end was not seen; another
+    /// one is given back. Tells whether others may go earlier now.
+    pub fn release(&mut self, name: &'static str, ticket: Ticket, well: bool) -> bool {
         let Some(class) = self.class(name) else { return false };
-        let closed_until = class.closed_until;
-        let Some(entry) = class.entry(ticket) else { return false };
-        entry.open = false;
-        // What left before the class was closed proves nothing.
-        well && entry.at >= closed_until && core::mem::take(&mut class.probing)
+        let Some(place) = class.log.iter().position(|entry| entry.ticket == ticket) else { return false };
+        match class.log.get_mut(place) {
+            Some(entry) if entry.left => {
+                entry.open = false;
+                // What left before the class was closed proves nothing.
+                well && entry.at >= class.closed_until && core::mem::take(&mut class.probing)
+            }
+            _ => {
+                class.log.remove(place);
+                place < class.log.len()
+            }
+        }
     }
 
     /// The provider answered 429: nothing of the class leaves until it said, or for one window.
@@ -191,16 +199,6 @@ impl Limits {
             class.probing = retry_after.map_or(limit.per_ms > LONGEST_CLOSE, |said| said > longest);
         }
         pause
-    }
-
-    /// Gives a place back. Tells whether there are others behind it, who move up.
-    pub fn cancel(&mut self, name: &'static str, ticket: Ticket) -> bool {
-        let Some(class) = self.class(name) else { return false };
-        let Some(place) = class.log.iter().position(|entry| entry.ticket == ticket && !entry.left) else {
-            return false;
-        };
-        class.log.remove(place);
-        place < class.log.len()
     }
 }
 
@@ -216,7 +214,7 @@ mod tests {
         let ticket = limits.reserve("c", limit, now);
         let at = now + limits.due("c", ticket, now);
         limits.leave("c", ticket, at);
-        limits.answered("c", ticket, true);
+        limits.release("c", ticket, true);
         at
     }
 
@@ -258,7 +256,7 @@ mod tests {
         let waiting: Vec<Ticket> = (0..6).map(|_| limits.reserve("c", FOUR, 10.0)).collect();
         assert!(limits.due("c", waiting[4], 10.0) > 2_000.0);
 
-        assert!(limits.cancel("c", waiting[0]));
+        assert!(limits.release("c", waiting[0], false));
 
         assert!((limits.due("c", waiting[4], 20.0) - 1_005.0).abs() < 1e-6);
         assert!(limits.due("c", waiting[5], 20.0) > 2_000.0);
@@ -299,7 +297,7 @@ mod tests {
         assert!(limits.due("c", first, 60_000.0) <= 0.0);
         limits.leave("c", first, 60_000.0);
         assert!(limits.due("c", second, 60_001.0) > 0.0);
-        limits.answered("c", first, true);
+        limits.release("c", first, true);
 
         assert!(limits.due("c", second, 60_002.0) <= 0.0);
     }

@@ -135,7 +135,7 @@ impl Core {
                     Some(free) => *free = call,
                     None => self.calls.push(call),
                 }
-                self.go(number, News::Begin, now, chance)
+                self.go(number, &News::Begin, now, chance)
             }
         };
         self.out.len()
@@ -178,7 +178,7 @@ impl Core {
                 partial: (number >= 0.0).then(|| response(status, head, Vec::new())),
             }),
         };
-        self.out = self.go(call, news, now, chance);
+        self.out = self.go(call, &news, now, chance);
         self.out.len()
     }
 
@@ -242,13 +242,13 @@ impl Core {
 
     fn secrets(&self, call: usize) -> Vec<String> {
         let mut secrets = self.token.clone();
-        if let (Ok(config), Some(Some(call))) = (&self.config, self.calls.get(call)) {
-            secrets.extend_from_slice(config.context(call.prepared(), false).secrets);
+        if let Some(Some(call)) = self.calls.get(call) {
+            secrets.extend_from_slice(call.prepared().secrets());
         }
         secrets
     }
 
-    fn go(&mut self, number: usize, news: News, now: f64, chance: f64) -> Vec<u8> {
+    fn go(&mut self, number: usize, news: &News, now: f64, chance: f64) -> Vec<u8> {
         // Where there is no such call, there is nothing to say.
         let Self { config: Ok(config), limits, listening, calls, .. } = &mut *self else { return Vec::new() };
         let Some(Some(call)) = calls.get_mut(number) else { return Vec::new() };
@@ -273,8 +273,8 @@ impl Core {
                 told::request(&mut init, &request);
                 // A redirect would carry the key to another address.
                 init.string("redirect", "manual");
-                if let (true, Some(credentials)) = (request.own, &config.credentials) {
-                    init.string("credentials", credentials);
+                if let (true, Some(credentials)) = (request.own, config.credentials()) {
+                    init.string("credentials", &credentials);
                 }
                 init.close();
             }

@@ -114,7 +114,7 @@ fn nonsense(seed: u64, sensible: bool) {
             assert_eq!(ends.0, [End::Aborted], "seed {seed}");
             return;
         }
-        let step = call.step(&mut world, next);
+        let step = call.step(&mut world, &next);
         let mut sensible_next = News::Time;
         match step {
             Step::Done(_) => return assert_eq!(ends.0, [End::Ok], "seed {seed}"),

@@ -188,7 +188,7 @@ impl<S: Scene> Host<S> {
         let mut ear = Ear(&mut self.scene, call, now);
         let (config, limits) = (&running.config, &mut self.limits);
         let mut world = World { config, limits, listener: &mut ear, now, chance, moved: false };
-        let step = running.call.step(&mut world, news);
+        let step = running.call.step(&mut world, &news);
         let moved = world.moved;
         match step {
             Step::Done(read) => self.settle(call, Settled::Done(read)),

@@ -70,7 +70,7 @@ fn run(config: &Config, prepared: &Prepared, answers: &[Response], chance: f64) 
     let mut news = News::Begin;
     for _ in 0..200 {
         let mut world = World { config, limits: &mut limits, listener: &mut listener, now, chance, moved: false };
-        news = match call.step(&mut world, news) {
+        news = match call.step(&mut world, &news) {
             Step::Wait { ms, .. } => {
                 bounded(ms);
                 now += ms;
