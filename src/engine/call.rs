@@ -6,23 +6,20 @@
 //! million calls on virtual time, and every platform can do its own input and output.
 
 mod outcome;
+mod slot;
 
 use super::event::{self, End, Event, Listener};
 use super::limits::{Limits, Ticket};
 use crate::proto::call::{Config, Limit, Prepared};
 use crate::proto::error::{Class, Error, Outcome};
 use crate::proto::http::{Request, Response};
-use crate::proto::operation::{Operation, Poll, To};
+use crate::proto::operation::{Operation, Poll};
 use crate::proto::read::Read;
 use crate::schema::{Code, Problem, text};
 
 /// How many bytes of a body are read.
 pub const BODY_LIMIT: usize = 32 << 20;
 
-/// So old may a token for a gateway be when the request leaves ...
-const FRESH: f64 = 60_000.0;
-/// ... and so long before that a newer one is asked for.
-const LEAD: f64 = 30_000.0;
 /// A slot given by somebody else is good for so long; after that another one is taken.
 const LATE: f64 = 250.0;
 
@@ -54,6 +51,8 @@ pub enum News {
     Answer(Response),
     /// No answer came, or not all of it.
     Lost(Failure),
+    /// The caller ends the call.
+    Abort,
 }
 
 /// What to do next.
@@ -76,6 +75,8 @@ pub enum Step {
     Done(Read),
     /// The call has failed.
     Failed(Error),
+    /// The call was ended.
+    Aborted,
 }
 
 /// What a call is run with.
@@ -200,7 +201,14 @@ impl Call {
         &self.own
     }
 
+    /// Everything that must not be shown of the call, and these.
+    pub fn secrets(&mut self, more: &[String]) -> &[String] {
+        self.own.hide(more);
+        self.own.secrets()
+    }
+
     /// Goes on with what happened.
+    #[inline(never)]
     pub fn step(&mut self, world: &mut World<'_>, news: &News) -> Step {
         let step = match news {
             News::Begin => self.begin(world),
@@ -223,27 +231,21 @@ impl Call {
             News::Slot(_) => self.send(world),
             News::Answer(response) => self.answered(world, response, true),
             News::Lost(failure) => self.lost(world, failure),
+            News::Abort => Step::Aborted,
         };
         let (end, may_have_happened) = match &step {
             Step::Done(_) => (End::Ok, false),
             Step::Failed(error) => (End::Failed, event::may_have_happened(error.outcome)),
+            Step::Aborted => {
+                let air = self.phase == Phase::Air && self.doing == Doing::Own;
+                self.release(world, false);
+                (End::Aborted, self.own.operation.writes() && (self.unsure || air))
+            }
             _ => return step,
         };
-        self.end(world, end, may_have_happened);
-        step
-    }
-
-    /// The caller ends the call.
-    pub fn abort(&mut self, world: &mut World<'_>) {
-        let air = self.phase == Phase::Air;
-        self.release(world, false);
-        let writes = self.own.operation.writes();
-        self.end(world, End::Aborted, writes && (self.unsure || (air && self.doing == Doing::Own)));
-    }
-
-    fn end(&self, world: &mut World<'_>, end: End, may_have_happened: bool) {
         let (attempts, ms) = (self.attempts, world.now - self.started);
         world.listener.tell(&Event::End { end, may_have_happened, attempts, ms });
+        step
     }
 
     /// Lets go of the place in the log: one that was not used is given back.
@@ -281,88 +283,6 @@ impl Call {
         self.phase = Phase::Pause;
         self.until = world.now + ms;
         Step::Wait { ms, slot: false }
-    }
-
-    /// Takes a slot for the present request. What a gateway wants to be shown is had before: while it is waited for, the slot's
-    /// time would pass, and requests that took theirs one after the other would leave together.
-    fn acquire(&mut self, world: &mut World<'_>) -> Step {
-        self.tries += 1;
-        self.given = None;
-        if self.stale(world, 0.0) { self.rest(world, 0.0) } else { self.slot(world) }
-    }
-
-    /// Does the request need a newer token if it leaves in so many milliseconds?
-    fn stale(&self, world: &World<'_>, ms: f64) -> bool {
-        world.config.asks && self.operation.to != To::Given && self.token_at + FRESH < world.now + ms
-    }
-
-    /// What is to be done until the slot that comes in so many milliseconds.
-    fn rest(&mut self, world: &World<'_>, mut ms: f64) -> Step {
-        if self.stale(world, ms) {
-            if ms <= LEAD {
-                self.phase = Phase::Token;
-                return Step::Token(self.own.timing.timeout_ms.min(self.deadline - world.now).max(0.0));
-            }
-            ms -= LEAD;
-        }
-        Step::Wait { ms, slot: self.given.is_none() }
-    }
-
-    fn slot(&mut self, world: &mut World<'_>) -> Step {
-        self.phase = Phase::Slot;
-        self.given = None;
-        let class = self.operation.rate_class;
-        match world.config.limit(self.operation) {
-            Some((Some(limit), _)) if world.config.shared => {
-                return Step::Reserve(class, limit, (self.deadline - world.now).max(0.0));
-            }
-            Some((limit, _)) => self.ticket = Some(world.limits.reserve(class, limit, world.now)),
-            None => {}
-        }
-        self.leave(world, false)
-    }
-
-    /// Sends the present request if its slot has come.
-    fn leave(&mut self, world: &mut World<'_>, again: bool) -> Step {
-        let rate_class = self.operation.rate_class;
-        let ms = match (self.given, self.ticket) {
-            (Some(at), _) => at - world.now,
-            (_, Some(ticket)) => world.limits.due(rate_class, ticket, world.now),
-            _ => return self.send(world),
-        };
-        if world.now + ms >= self.deadline {
-            self.release(world, false);
-            return if ms > 0.0 { self.no_slot(world, ms) } else { self.send(world) };
-        }
-        self.phase = Phase::Slot;
-        if !again && ms > 0.0 {
-            world.listener.tell(&Event::Wait { rate_class, ms });
-        }
-        if ms > 0.0 || self.stale(world, ms) {
-            return self.rest(world, ms);
-        }
-        if let Some(ticket) = self.ticket {
-            world.limits.leave(rate_class, ticket, world.now);
-        }
-        self.send(world)
-    }
-
-    /// The next slot lies beyond the deadline.
-    fn no_slot(&mut self, world: &mut World<'_>, ms: f64) -> Step {
-        let mut error = self.last.take().unwrap_or_else(|| {
-            let message = [
-                "the limit of ",
-                self.operation.rate_class,
-                " at ",
-                world.config.provider.name,
-                " leaves no room before the deadline; the next request could leave in ",
-                &text::digits(whole(ms)),
-                " ms",
-            ];
-            self.error(world, Class::RateLimit, Code::RateLimited, false, &message)
-        });
-        error.retry_after_ms = Some(ms);
-        self.give_up(world, error)
     }
 
     fn send(&mut self, world: &mut World<'_>) -> Step {

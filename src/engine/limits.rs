@@ -84,10 +84,15 @@ impl Class {
 
     /// Forgets what matters no more.
     fn forget(&mut self, now: f64) {
-        let log = &self.log;
-        self.rules.retain(|rule| {
-            log.iter().any(|entry| entry.limit == Some(*rule) && (!entry.left || entry.at + span(*rule) > now))
-        });
+        self.rules.clear();
+        for entry in &self.log {
+            if let Some(limit) = entry.limit
+                && (!entry.left || entry.at + span(limit) > now)
+                && !self.rules.contains(&limit)
+            {
+                self.rules.push(limit);
+            }
+        }
         let (mut window, mut count) = (if self.rules.is_empty() { LONGEST_SAID } else { 0.0 }, REMEMBERED);
         for rule in &self.rules {
             window = window.max(span(*rule));
@@ -118,6 +123,7 @@ impl Limits {
     }
 
     /// Takes the next free place; without a limit the request is only noted, and may leave at once.
+    #[inline(never)]
     pub fn reserve(&mut self, name: &'static str, limit: impl Into<Option<Limit>>, now: f64) -> Ticket {
         let limit = limit.into();
         self.tickets = self.tickets.wrapping_add(1);
@@ -138,6 +144,7 @@ impl Limits {
     }
 
     /// Milliseconds until the request may leave; nothing left of them: it may leave now.
+    #[inline(never)]
     pub fn due(&mut self, name: &'static str, ticket: Ticket, now: f64) -> f64 {
         let Some(class) = self.class(name) else { return 0.0 };
         class.plan(now);
@@ -156,19 +163,14 @@ impl Limits {
     }
 
     /// The request leaves.
+    #[inline(never)]
     pub fn leave(&mut self, name: &'static str, ticket: Ticket, now: f64) {
         let Some(class) = self.class(name) else { return };
-        if let Some(entry) = class.entry(ticket) {
-            (entry.at, entry.left, entry.open) = (now, true, true);
-        }
+        let Some(own) = class.log.iter().position(|entry| entry.ticket == ticket) else { return };
+        let entry = Entry { at: now, left: true, open: true, ..class.log.remove(own) };
         // Whoever leaves stands before those who wait, so that the log stays in the order of time.
-        let gone = class.log.iter().position(|entry| !entry.left).unwrap_or(usize::MAX);
-        let own = class.log.iter().position(|entry| entry.ticket == ticket).unwrap_or_default();
-        if gone < own
-            && let Some(part) = class.log.get_mut(gone..=own)
-        {
-            part.rotate_right(1);
-        }
+        let place = class.log.iter().position(|entry| !entry.left).unwrap_or(own);
+        class.log.insert(place.min(own), entry);
     }
 
     /// Lets go of a place. One from which a request has left counts on, whether it was answered or its end was not seen; another

@@ -53,7 +53,7 @@ fn count(number: f64) -> u32 {
 }
 
 /// Options that need not be given.
-fn object(options: &[u8]) -> &[u8] {
+pub(crate) fn optional(options: &[u8]) -> &[u8] {
     if matches!(Shape::of(options), None | Some(Shape::Null)) { b"{}" } else { options }
 }
 
@@ -65,8 +65,9 @@ const VISIBLE: &str = "must be visible ASCII without white space";
 
 impl Config {
     /// Checks the constructor's options, given as JSON.
+    #[inline(never)]
     pub fn new(provider: &'static Provider, options: &[u8]) -> Result<Self, Error> {
-        let options = object(options);
+        let options = optional(options);
         let mut problems = check_input(options, provider.options, &Input::default());
         let mut wrong = |field: &str, code: Code, message: &str| Problem::add(&mut problems, field, code, message);
         let key = json::string_at(options, "apiKey");
@@ -184,6 +185,7 @@ impl Config {
     }
 
     /// The request of a prepared call as it can be shown: every secret masked.
+    #[inline(never)]
     pub fn shown(&self, prepared: &Prepared) -> Request {
         let operation = prepared.operation;
         let mut masked = Vec::new();
@@ -246,6 +248,7 @@ impl core::fmt::Debug for Config {
 }
 
 /// The caller's own headers; mistakes in them are added to `problems`.
+#[inline(never)]
 fn own_headers(options: &[u8], problems: &mut Vec<Problem>) -> Vec<Header> {
     let mut headers = Vec::new();
     for (name, value) in json::members_at(options, "headers") {

@@ -153,17 +153,7 @@ impl<S: Scene> Host<S> {
     }
 
     pub(crate) fn abort(&mut self, call: usize) {
-        let Some(mut running) = self.running.remove(&call) else { return };
-        self.waiting.remove(&call);
-        let moved = {
-            let mut ear = Ear(&mut self.scene, call, self.now);
-            let (config, limits, now) = (&running.config, &mut self.limits, self.now);
-            let mut world = World { config, limits, listener: &mut ear, now, chance: 0.0, moved: false };
-            running.call.abort(&mut world);
-            world.moved
-        };
-        self.scene.settle(call, Settled::Aborted, self.now);
-        self.wake(moved);
+        self.step(call, News::Abort);
     }
 
     fn wake(&mut self, moved: bool) {
@@ -193,6 +183,7 @@ impl<S: Scene> Host<S> {
         match step {
             Step::Done(read) => self.settle(call, Settled::Done(read)),
             Step::Failed(error) => self.settle(call, Settled::Failed(error)),
+            Step::Aborted => self.settle(call, Settled::Aborted),
             Step::Wait { ms, slot } => {
                 assert!(ms.is_finite() && ms >= 0.0, "a wait of {ms}");
                 if slot {

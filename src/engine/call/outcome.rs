@@ -57,6 +57,7 @@ impl Call {
         }
     }
 
+    #[inline(never)]
     fn succeeded(&mut self, world: &mut World<'_>, read: Read, response: &Response) -> Step {
         let json = read.json.as_deref().unwrap_or_default();
         match self.doing {
@@ -79,6 +80,7 @@ impl Call {
     }
 
     /// A look at what is waited for.
+    #[inline(never)]
     fn looked(&mut self, world: &mut World<'_>, poll: &'static Poll, read: Read) -> Step {
         let seen = read.json.as_deref().and_then(|json| json::string_at(json, poll.field)).unwrap_or_default();
         let done = seen == poll.done;
@@ -198,6 +200,7 @@ impl Call {
     }
 
     /// The list after a lost creation: is there what was to be created, and is it new?
+    #[inline(never)]
     fn found(&mut self, world: &mut World<'_>, list: &[u8], response: &Response) -> Step {
         let Some(mut error) = self.lost.take() else { return Step::Done(Read::default()) };
         let Some(look_up) = self.own.operation.look_up else { return Step::Failed(error) };

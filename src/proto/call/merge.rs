@@ -22,6 +22,7 @@ impl Config {
     }
 
     /// Merges what the call replaces with what is stored; `stored` is the flattened resource.
+    #[inline(never)]
     pub fn merge(&self, prepared: &mut Prepared, stored: &[u8]) -> Result<(), Error> {
         let operation = prepared.operation;
         let Some(merge) = operation.merge else { return Ok(()) };

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use super::merge::merge_table;
-use super::{Config, count, number, object, secret_header};
+use super::{Config, count, number, optional, secret_header};
 use crate::proto::edit;
 use crate::proto::error::Error;
 use crate::proto::operation::{Input as Body, Operation, To};
@@ -50,6 +50,7 @@ impl Config {
     /// Checks what a call is given and builds its request.
     ///
     /// `parameters` and `input` are JSON values, `options` is a JSON object or `null`. Every problem is told at once.
+    #[inline(never)]
     pub fn prepare(
         &self,
         operation: &'static Operation,
@@ -58,7 +59,7 @@ impl Config {
         options: &[u8],
         today: Option<&str>,
     ) -> Result<Prepared, Error> {
-        let options = object(options);
+        let options = optional(options);
         let (timeout, deadline) = operation.patience.unwrap_or((30_000, 120_000));
         let own = |name, usual: u32| {
             number(options, name).or_else(|| number(&self.options, name)).unwrap_or_else(|| usual.into())
@@ -147,6 +148,15 @@ impl Prepared {
         &self.secrets
     }
 
+    /// Notes what else must not be shown of the call.
+    pub(crate) fn hide(&mut self, secrets: &[String]) {
+        for secret in secrets {
+            if !self.secrets.contains(secret) {
+                self.secrets.push(secret.clone());
+            }
+        }
+    }
+
     /// The values of the parameters in the path.
     pub(super) fn ids(&self) -> &[String] {
         &self.ids
@@ -174,6 +184,7 @@ impl Prepared {
     }
 
     /// Writes the address with the parameters of its path.
+    #[inline(never)]
     fn address(&mut self, config: &Config, given: &mut dyn Iterator<Item = &[u8]>) {
         let to = self.operation.to;
         self.url.push_str(match to {
@@ -199,19 +210,20 @@ impl Prepared {
     }
 
     /// Writes a parameter of the path. One whose name ends in `+` may hold slashes.
+    #[inline(never)]
     fn parameter(&mut self, name: &str, raw: &[u8]) -> Result<(), Problem> {
         let several = name.strip_suffix('+');
         let name = several.unwrap_or(name);
-        let value = match Shape::of(raw) {
-            Some(Shape::String) => json::string(raw).unwrap_or_default(),
-            None | Some(Shape::Null) => return Err(Problem::error(name, Code::Required, "is required")),
-            Some(other) => {
-                return Err(Problem::error(name, Code::Type, &["must be a string, not ", other.name()].concat()));
-            }
-        };
-        if !json::is_well_formed(raw) {
-            return Err(Problem::error(name, Code::Format, "holds half of a surrogate pair"));
+        let shape = Shape::of(raw).unwrap_or(Shape::Null);
+        if shape != Shape::String || !json::is_well_formed(raw) {
+            let (code, message): (_, &[&str]) = match shape {
+                Shape::String => (Code::Format, &["holds half of a surrogate pair"]),
+                Shape::Null => (Code::Required, &["is required"]),
+                _ => (Code::Type, &["must be a string, not ", shape.name()]),
+            };
+            return Err(Problem::error(name, code, &message.concat()));
         }
+        let value = json::string(raw).unwrap_or_default();
         if self.operation.to == To::Given {
             // The host is checked; what follows it is as the storage wants it, an `@` in the name of a file included.
             let (address, _) = text::cut(&value, b'?');
@@ -258,6 +270,7 @@ impl Prepared {
     }
 
     /// Takes attributes made of parameters and options, checked against their table.
+    #[inline(never)]
     fn collect<'a>(
         &mut self,
         table: &'static Table,
@@ -310,6 +323,7 @@ impl Prepared {
     }
 
     /// Is what is stored merged with what is sent, or replaced by it?
+    #[inline(never)]
     fn decide_merge(&mut self, options: &[u8]) {
         let table = merge_table(self.operation);
         if let Some(merge) = self.operation.merge {

@@ -87,6 +87,7 @@ fn run(config: &Config, prepared: &Prepared, answers: &[Response], chance: f64) 
             }
             Step::Reserve(..) => panic!("nobody else counts here"),
             Step::Token(_) => panic!("there is no gateway that wants a token"),
+            Step::Aborted => panic!("nobody ended it"),
             Step::Done(_) => return,
             Step::Failed(error) => {
                 assert!(!error.problems.is_empty() && !error.message.is_empty());
