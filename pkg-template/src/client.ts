@@ -1,9 +1,10 @@
 // Clients. Their methods are made from the table of operations: a new operation needs no line here.
 import { bulk } from "./bulk.js";
+import { told, What } from "./core.js";
 import { bytesOf, encode, parse, tagOf } from "./encode.js";
-import { invalid, isImageSourcesError, toError, unreadable } from "./errors.js";
+import { invalid, isImageSourcesError, unreadable } from "./errors.js";
 import { Listing } from "./listing.js";
-import { coreOf, run, type State } from "./run.js";
+import { askOf, run, type State } from "./run.js";
 import { type OperationRow, operationsOf, ratesOf } from "./tables.js";
 import { describeBody, upload } from "./upload.js";
 
@@ -11,7 +12,7 @@ function connect(provider: string, options: any): State {
   try {
     const { fetch, onEvent: tell, gateway, limiter } = options ?? {};
     const state: State = { provider, options: encode(options ?? {}), fetch, tell, token: gateway?.token, limiter, closed: new Set() };
-    coreOf(state);
+    askOf(state);
     return state;
   } catch (failure) {
     throw isImageSourcesError(failure) ? failure : unreadable(failure, { provider });
@@ -43,11 +44,7 @@ async function call(state: State, row: OperationRow, given: any[], dry?: boolean
   if (!bytes) throw signal.reason;
   // An upload that is known to fail.
   if (/ts.upload|ns.create/.test(name) && closed.has(given[0])) throw invalid("sourceId", "mismatch", "takes no uploads", from);
-  if (dry) {
-    const shown = parse(coreOf(state).dryRun(row.index, bytes));
-    if (shown.error) throw toError(shown.error);
-    return shown;
-  }
+  if (dry) return told(askOf(state)(What.Show, row.index, bytes));
   const value = await run(state, row, bytes, signal, sent);
   // Into some sources nothing can be uploaded.
   if (/^sources/.test(name))

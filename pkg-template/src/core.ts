@@ -7,23 +7,21 @@ import { createGlue as createTools } from "#generated/tools.glue.js";
 import { getModule } from "#module/client";
 import { getModule as getPlans } from "#module/plan";
 import { getModule as getTools } from "#module/tools";
-import { InternalError } from "./errors.js";
+import { bytesOf, parse } from "./encode.js";
+import { InternalError, toError } from "./errors.js";
 
 export const DEAD = "the WebAssembly core has failed; the next call gets a new one";
 
-/** A client in the module. Everything that comes out is JSON. */
-export interface Core {
-  problem(): Uint8Array;
-  keep(token: Uint8Array): void;
-  start(operation: number, input: Uint8Array, now: number, chance: number): number;
-  step(call: number, kind: number, number: number, head: Uint8Array, body: Uint8Array, now: number, chance: number): number;
-  at(): number;
-  clear(): void;
-  abort(call: number, now: number): Uint8Array;
-  scrub(call: number, text: Uint8Array): Uint8Array;
-  forget(call: number): void;
-  dryRun(operation: number, input: Uint8Array): Uint8Array;
+/** Answers with the address of two numbers: where in memory what it says lies until something else is asked, and its length. */
+interface Core {
+  ask(what: number, number: number, value: number, head: Uint8Array, body: Uint8Array, now: number, chance: number): number;
 }
+
+/** Asks about a call or an operation, with bytes, a status or milliseconds, and headers as lines. */
+export type Ask = (what: number, number: number, body?: Uint8Array, value?: number, head?: string) => any;
+
+/** What is asked beside the news of a call. */
+export const enum What { Open = 62, Check, Abort, Begin, Show, Forget, Scrub, Keep }
 
 interface Bound {
   __wbg_set_wasm(exports: unknown): void;
@@ -31,8 +29,7 @@ interface Bound {
 
 /** What the module exports, as the glue gives it. */
 export interface Glue extends Bound {
-  Core: new (provider: Uint8Array, options: Uint8Array, listening: boolean, now: number) => Core;
-  checkSource(provider: Uint8Array, input: Uint8Array): Uint8Array;
+  Core: new () => Core;
 }
 
 /** The same of the module for stand-alone functions. */
@@ -79,6 +76,30 @@ const keeper = <Of extends Bound>(name: string, createGlue: () => Of, getModule:
 export const instance = /* @__PURE__ */ keeper("client", createGlue, getModule);
 export const tools = /* @__PURE__ */ keeper("tools", createTools, getTools);
 export const plans = /* @__PURE__ */ keeper("plan", createPlans, getPlans);
+
+/** A clock that never goes back. */
+export const now = () => performance.now();
+
+const NOTHING = new Uint8Array();
+
+/** Somebody to ask in an instance of the client's module. */
+export function asker({ glue, memory }: Instance): Ask {
+  const core = new glue.Core();
+  return (what, number, body = NOTHING, value = 0, head = "") => {
+    const place = core.ask(what, number, value, bytesOf(head), body, now(), Math.random());
+    // Read where it lies, and not kept until the next question: an answer may be large.
+    const [at, length] = new Uint32Array(memory.buffer, place, 2);
+    const said = parse(new Uint8Array(memory.buffer, at, length));
+    core.ask(What.Forget, -1, 0, NOTHING, NOTHING, 0, 0);
+    return said;
+  };
+}
+
+/** The same; what is wrong is thrown. */
+export const told = (said: any) => {
+  if (said.error) throw toError(said.error);
+  return said;
+};
 
 function start<Of extends Bound>(name: string, glue: Of, getModule: () => WebAssembly.Module): Instance<Of> {
   const made = { glue, dead: false, running: new Set() } as unknown as Instance<Of>;

@@ -1,9 +1,9 @@
 // Functions that stand alone. Synchronous; bad arguments throw `InvalidInputError`.
 import type { InventoryRow } from "../types/index.js";
 import { placesOf } from "./bulk.js";
-import { instance, tools } from "./core.js";
+import { asker, instance, told, tools, What } from "./core.js";
 import { bytesOf, encode, parse } from "./encode.js";
-import { invalid, isImageSourcesError, toError, unreadable } from "./errors.js";
+import { invalid, isImageSourcesError, unreadable } from "./errors.js";
 import { formOf, isProvider, printed } from "./tables.js";
 
 const refuse = (field: string, code: string, message: string): never => {
@@ -21,18 +21,9 @@ export const ask = (question: () => unknown): any => {
 const named = (provider: unknown) => (isProvider(provider) ? provider : refuse("provider", "value", "must be imgix or imageboss"));
 
 export const checkSource = (provider: string, input: unknown, options?: unknown) =>
-  ask(() => {
-    const found = parse(instance().glue.checkSource(bytesOf(named(provider)), encode([input, options, new Date()])));
-    if (found.error) throw toError(found.error);
-    return found.problems;
-  });
+  ask(() => told(asker(instance())(What.Check, 0, encode([input, options, new Date()]), 0, named(provider))).problems);
 
-const image = (provider: string, what: unknown): string =>
-  ask(() => {
-    const made = parse(tools().glue.imageUrl(bytesOf(provider), encode(what ?? null)));
-    if (made.error) throw toError(made.error);
-    return made.url;
-  });
+const image = (provider: string, what: unknown): string => ask(() => told(parse(tools().glue.imageUrl(bytesOf(provider), encode(what ?? null)))).url);
 
 export const signImgixUrl = (what: unknown): string => image("imgix", what);
 export const imageBossUrl = (what: unknown): string => image("imageboss", what);

@@ -1,6 +1,6 @@
 // Running calls: the core says what to do next, and here it is done. The core decides; the platform waits and sends.
-import { type Core, DEAD, type Instance, instance } from "./core.js";
-import { bytesOf, mix, parse, tagOf, textOf } from "./encode.js";
+import { type Ask, asker, DEAD, type Instance, instance, now, told, What } from "./core.js";
+import { bytesOf, mix, tagOf } from "./encode.js";
 import { describe, InternalError, quietly, toError } from "./errors.js";
 import { ANSWER, exchange, type Far, LOST, lost, type News, SLOT, TIME, TIMED_OUT } from "./fetch.js";
 import type { OperationRow } from "./tables.js";
@@ -16,20 +16,18 @@ export interface State {
   /** Sources of which an answer said that they cannot take uploads. */
   closed: Set<string>;
   instance?: Instance;
-  core?: Core;
+  ask?: Ask;
 }
 
-/** The core's client in the living instance; throws what is wrong with the options. */
-export function coreOf(state: State): Core {
+/** Asks the core's client in the living instance; throws what is wrong with the options. */
+export function askOf(state: State): Ask {
   const living = instance();
   if (state.instance !== living) {
-    const core = new living.glue.Core(bytesOf(state.provider), state.options, !!state.tell, now());
-    const problem = core.problem();
-    if (problem.length) throw toError(parse(problem));
-    state.core = core;
+    state.ask = asker(living);
+    told(state.ask(What.Open, 0, state.options, +!!state.tell, state.provider));
     state.instance = living;
   }
-  return state.core!;
+  return state.ask!;
 }
 
 let calls = 0;
@@ -46,14 +44,11 @@ const lookAgain = () =>
 /** The signals of calls of which a request has left. */
 export const gone = new WeakSet<object>();
 
-/** A clock that never goes back. */
-export const now = () => performance.now();
-
 /** Runs an operation. `given` is a body of bytes, which never goes through the core. */
 export function run(state: State, row: OperationRow, packed: Uint8Array, signal: any, given?: unknown): Promise<any> {
   return new Promise((resolve, reject) => {
-    const core = coreOf(state);
-    const { running, memory } = state.instance!;
+    const ask = askOf(state);
+    const { running } = state.instance!;
     const { limiter, tell, token: source } = state;
     const { from } = row;
     const number = ++calls;
@@ -84,20 +79,13 @@ export function run(state: State, row: OperationRow, packed: Uint8Array, signal:
       if (over) return;
       finish();
       // A core that fails now cannot change how the call ends.
-      if (call >= 0) quietly(() => hear(parse(core.abort(call, now()))));
+      if (call >= 0) quietly(() => hear(ask(What.Abort, call)));
       reject(signal.reason);
     };
     const died = (cause: unknown) => {
       if (over) return;
       finish();
       reject(new InternalError(DEAD, { ...from, sent: true, attempts: 1, outcome: /r/.test(row.flags) ? "none" : "unknown", cause }));
-    };
-    const next = (...[kind, value = -1, head = "", body = new Uint8Array(), thrown]: News) => {
-      if (over) return;
-      halt();
-      halt = () => {};
-      cause = thrown;
-      go(() => core.step(call, kind, value, bytesOf(head), body, now(), Math.random()));
     };
     /** Waits for something that is not ours, and no longer than it may take; what comes too late is given back. */
     const wait = (step: any, said: string, question: (far: Far, signal: AbortSignal) => unknown, use?: (answer: any) => void, back = () => {}) => {
@@ -122,15 +110,17 @@ export function run(state: State, row: OperationRow, packed: Uint8Array, signal:
           if (!late) tell(words, { thrown });
         });
     };
-    const go = (question: () => number) => {
+    const next = (...[what, value, head, body, thrown]: News) => {
+      if (over) return;
+      halt();
+      halt = () => {};
+      cause = thrown;
       let step: any;
       try {
-        const length = question();
-        // Read where it lies: an answer may be large.
-        step = parse(new Uint8Array(memory.buffer, core.at(), length));
-        core.clear();
+        // What has no number yet begins.
+        step = ask(what, call < 0 ? row.index : call, body, value, head);
         if (step.own && token) {
-          core.keep(bytesOf(token));
+          ask(What.Keep, 0, bytesOf(token));
           step.init.headers.authorization = "Bearer " + token;
         }
       } catch (cause) {
@@ -145,9 +135,9 @@ export function run(state: State, row: OperationRow, packed: Uint8Array, signal:
         resolve(step.value);
       } else if (step.error) {
         finish();
-        if (cause) step.error.cause = clean(core, call, cause.thrown);
+        if (cause) step.error.cause = clean((text) => ask(What.Scrub, call, bytesOf(text)).text, cause.thrown);
         reject(toError(step.error));
-        if (call >= 0) quietly(() => core.forget(call));
+        quietly(() => ask(What.Forget, call));
       } else if (step.wait !== undefined) {
         const look = () => next(TIME);
         const timer = setTimeout(look, step.wait);
@@ -186,13 +176,12 @@ export function run(state: State, row: OperationRow, packed: Uint8Array, signal:
     };
     running.add(died);
     off = onAbort(signal, abort);
-    if (!over) go(() => core.start(row.index, packed, now(), Math.random()));
+    next(What.Begin, 0, "", packed);
   });
 }
 
 /** What was thrown, or a scrubbed copy where it shows a secret. */
-const clean = (core: Core, call: number, thrown: unknown): unknown => {
-  const scrub = (text: string) => textOf(core.scrub(call, bytesOf(text)));
+const clean = (scrub: (text: string) => string, thrown: unknown): unknown => {
   try {
     // A set is gone through to its end, however much is added on the way.
     const seen = new Set([thrown]);

@@ -1,15 +1,10 @@
 // Plans of whole set-ups. Synchronous; what is no document throws `InvalidInputError`.
 import type { SetupDocument, SetupPlan } from "../types/index.js";
-import { plans } from "./core.js";
+import { plans, told } from "./core.js";
 import { encode, parse } from "./encode.js";
-import { toError } from "./errors.js";
 import { ask } from "./functions.js";
 
-const made = (answer: Uint8Array): any => {
-  const made = parse(answer);
-  if (made.error) throw toError(made.error);
-  return made;
-};
+const made = (answer: Uint8Array): any => told(parse(answer));
 
 export const plan = (document: unknown, current: unknown): SetupPlan =>
   ask(() => {

@@ -1,8 +1,9 @@
 // Uploads: bytes go from the caller to `fetch` and never through the core.
+import { now } from "./core.js";
 import { bytesOf, tagOf } from "./encode.js";
 import { invalid, quietly, TimeoutError, unreadable, UnreadableResponseError } from "./errors.js";
 import { bytes } from "./fetch.js";
-import { now, onAbort } from "./run.js";
+import { onAbort } from "./run.js";
 import type { OperationRow } from "./tables.js";
 
 /** Above this, imgix wants a session. */

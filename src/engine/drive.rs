@@ -90,14 +90,14 @@ impl<T: Transport, C: Clock> Driver<T, C> {
         let mut call = Call::new(prepared.clone(), false, self.clock.now_ms());
         let (mut news, mut cause) = (News::Begin, None);
         loop {
-            let step = self.with(listener, |world| call.step(world, news));
-            let next = match step {
+            let next = match self.step(&mut call, listener, &news) {
                 Step::Done(read) => return Ok(read),
                 Step::Failed(mut error) => {
                     // What the platform threw may repeat the key.
-                    error.scrub(self.config.context(prepared, false).secrets);
+                    error.scrub(call.prepared().secrets());
                     return Err(Stopped::Failed(error, cause));
                 }
+                Step::Aborted => return Err(Stopped::Aborted),
                 Step::Reserve(..) => Err(News::Slot(0.0)),
                 // A transport that knows a gateway has its token.
                 Step::Token(_) => Err(News::Time),
@@ -107,21 +107,14 @@ impl<T: Transport, C: Clock> Driver<T, C> {
                     race(aborted.as_mut(), exchange).await
                 }
             };
-            news = match next {
-                Ok(()) => {
-                    self.with(listener, |world| call.abort(world));
-                    return Err(Stopped::Aborted);
-                }
-                Err(news) => news,
-            };
+            news = next.err().unwrap_or(News::Abort);
         }
     }
 
-    fn with<R>(&self, listener: &mut impl Listener, run: impl FnOnce(&mut World<'_>) -> R) -> R {
+    fn step(&self, call: &mut Call, listener: &mut impl Listener, news: &News) -> Step {
         let (now, chance) = (self.clock.now_ms(), self.clock.chance());
-        let mut limits = self.limits.borrow_mut();
-        let config = &self.config;
-        run(&mut World { config, limits: &mut limits, listener, now, chance, moved: false })
+        let (config, limits) = (&self.config, &mut self.limits.borrow_mut());
+        call.step(&mut World { config, limits, listener, now, chance, moved: false }, news)
     }
 
     async fn exchange(&self, request: &Request, patience: f64, cause: &mut Option<T::Cause>) -> News {

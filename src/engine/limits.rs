@@ -82,16 +82,17 @@ impl Class {
         }
     }
 
-    /// Does a limit still hold: does one that stated it wait, or has one left within its window?
-    fn holds(&self, rule: Limit, now: f64, span: fn(Limit) -> f64) -> bool {
-        self.log.iter().any(|entry| entry.limit == Some(rule) && (!entry.left || entry.at + span(rule) > now))
-    }
-
     /// Forgets what matters no more. Windows are as long as whoever keeps the log counts them.
     fn forget(&mut self, now: f64, span: fn(Limit) -> f64) {
-        let mut rules = core::mem::take(&mut self.rules);
-        rules.retain(|rule| self.holds(*rule, now, span));
-        self.rules = rules;
+        self.rules.clear();
+        for entry in &self.log {
+            if let Some(limit) = entry.limit
+                && (!entry.left || entry.at + span(limit) > now)
+                && !self.rules.contains(&limit)
+            {
+                self.rules.push(limit);
+            }
+        }
         let (mut window, mut count) = (if self.rules.is_empty() { LONGEST_SAID } else { 0.0 }, REMEMBERED);
         for rule in &self.rules {
             window = window.max(span(*rule));
@@ -122,6 +123,7 @@ impl Limits {
     }
 
     /// Takes the next free place; without a limit the request is only noted, and may leave at once.
+    #[inline(never)]
     pub fn reserve(&mut self, name: &'static str, limit: impl Into<Option<Limit>>, now: f64) -> Ticket {
         let limit = limit.into();
         self.tickets = self.tickets.wrapping_add(1);
@@ -142,6 +144,7 @@ impl Limits {
     }
 
     /// Milliseconds until the request may leave; nothing left of them: it may leave now.
+    #[inline(never)]
     pub fn due(&mut self, name: &'static str, ticket: Ticket, now: f64) -> f64 {
         let Some(class) = self.class(name) else { return 0.0 };
         class.plan(now);
@@ -160,29 +163,32 @@ impl Limits {
     }
 
     /// The request leaves.
+    #[inline(never)]
     pub fn leave(&mut self, name: &'static str, ticket: Ticket, now: f64) {
         let Some(class) = self.class(name) else { return };
-        if let Some(entry) = class.entry(ticket) {
-            (entry.at, entry.left, entry.open) = (now, true, true);
-        }
+        let Some(own) = class.log.iter().position(|entry| entry.ticket == ticket) else { return };
+        let entry = Entry { at: now, left: true, open: true, ..class.log.remove(own) };
         // Whoever leaves stands before those who wait, so that the log stays in the order of time.
-        let gone = class.log.iter().position(|entry| !entry.left).unwrap_or(usize::MAX);
-        let own = class.log.iter().position(|entry| entry.ticket == ticket).unwrap_or_default();
-        if gone < own
-            && let Some(part) = class.log.get_mut(gone..=own)
-        {
-            part.rotate_right(1);
-        }
+        let place = class.log.iter().position(|entry| !entry.left).unwrap_or(own);
+        class.log.insert(place.min(own), entry);
     }
 
-    /// The request was answered, or its end was not seen. It counts either way. Tells whether others may have become free to go.
-    pub fn answered(&mut self, name: &'static str, ticket: Ticket, well: bool) -> bool {
+    /// Lets go of a place. One from which a request has left counts on, whether it was answered or its end was not seen; another
+    /// one is given back. Tells whether others may go earlier now.
+    pub fn release(&mut self, name: &'static str, ticket: Ticket, well: bool) -> bool {
         let Some(class) = self.class(name) else { return false };
-        let closed_until = class.closed_until;
-        let Some(entry) = class.entry(ticket) else { return false };
-        entry.open = false;
-        // What left before the class was closed proves nothing.
-        well && entry.at >= closed_until && core::mem::take(&mut class.probing)
+        let Some(place) = class.log.iter().position(|entry| entry.ticket == ticket) else { return false };
+        match class.log.get_mut(place) {
+            Some(entry) if entry.left => {
+                entry.open = false;
+                // What left before the class was closed proves nothing.
+                well && entry.at >= class.closed_until && core::mem::take(&mut class.probing)
+            }
+            _ => {
+                class.log.remove(place);
+                place < class.log.len()
+            }
+        }
     }
 
     /// The provider answered 429: nothing of the class leaves until it said, or for one window.
@@ -195,16 +201,6 @@ impl Limits {
             class.probing = retry_after.map_or(limit.per_ms > LONGEST_CLOSE, |said| said > longest);
         }
         pause
-    }
-
-    /// Gives a place back. Tells whether there are others behind it, who move up.
-    pub fn cancel(&mut self, name: &'static str, ticket: Ticket) -> bool {
-        let Some(class) = self.class(name) else { return false };
-        let Some(place) = class.log.iter().position(|entry| entry.ticket == ticket && !entry.left) else {
-            return false;
-        };
-        class.log.remove(place);
-        place < class.log.len()
     }
 }
 
@@ -220,7 +216,7 @@ mod tests {
         let ticket = limits.reserve("c", limit, now);
         let at = now + limits.due("c", ticket, now);
         limits.leave("c", ticket, at);
-        limits.answered("c", ticket, true);
+        limits.release("c", ticket, true);
         at
     }
 
@@ -262,7 +258,7 @@ mod tests {
         let waiting: Vec<Ticket> = (0..6).map(|_| limits.reserve("c", FOUR, 10.0)).collect();
         assert!(limits.due("c", waiting[4], 10.0) > 2_000.0);
 
-        assert!(limits.cancel("c", waiting[0]));
+        assert!(limits.release("c", waiting[0], false));
 
         assert!((limits.due("c", waiting[4], 20.0) - 1_005.0).abs() < 1e-6);
         assert!(limits.due("c", waiting[5], 20.0) > 2_000.0);
@@ -303,7 +299,7 @@ mod tests {
         assert!(limits.due("c", first, 60_000.0) <= 0.0);
         limits.leave("c", first, 60_000.0);
         assert!(limits.due("c", second, 60_001.0) > 0.0);
-        limits.answered("c", first, true);
+        limits.release("c", first, true);
 
         assert!(limits.due("c", second, 60_002.0) <= 0.0);
     }

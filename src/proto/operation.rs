@@ -165,7 +165,7 @@ pub enum To {
 /// How to find out whether a creation happened whose answer is not known.
 #[derive(Debug)]
 pub struct LookUp {
-    /// The operation that lists what is there.
+    /// The operation that lists what is there, at the same address.
     pub list: &'static str,
     /// The attribute that tells one from another, in input and list.
     pub name: &'static str,
@@ -275,7 +275,7 @@ impl Answer {
 /// Members of the input that replace the stored ones as a whole.
 #[derive(Debug, Clone, Copy)]
 pub struct Merge {
-    /// The operation that reads what is stored.
+    /// The operation that reads what is stored, at the same address.
     pub read: &'static str,
     /// The member that is merged by its table; empty for every object and list that is given.
     pub field: &'static str,

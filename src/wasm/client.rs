@@ -9,335 +9,222 @@ use std::rc::Rc;
 
 use wasm_bindgen::prelude::*;
 
-use super::{out, told};
-use crate::engine::{Call, Event, Failure, Limits, Listener, News, Step, World};
-use crate::proto::call::Config;
+use super::accounts::limits_of;
+use super::out;
+use super::told::{self, Record};
+use crate::engine::{Call, Failure, Limits, News, Step, World};
+use crate::proto::call::{Config, Prepared, optional};
 use crate::proto::error::Error;
 use crate::proto::http::Response;
-use crate::proto::operation::{Answer, Provider};
+use crate::proto::operation::Provider;
 use crate::proto::secret::scrub;
-use crate::schema::json::{self, ObjectWriter, Shape, as_text};
-use crate::schema::{Code, Input, Problem, check_input, text};
+use crate::schema::json::{self, ObjectWriter, as_text};
+use crate::schema::{Code, Field, Input, Problem, Table, check_input, text};
 
-/// A client of one account at one provider.
-#[wasm_bindgen]
-#[derive(Debug)]
-pub struct Core {
-    /// What the client knows, or why there is none.
-    config: Result<Config, Error>,
-    limits: Rc<RefCell<Limits>>,
-    listening: bool,
-    /// The last tokens for a gateway: secrets of every call.
-    token: Vec<String>,
-    calls: Vec<Option<Call>>,
-    /// The last step, until it is fetched.
-    out: Vec<u8>,
-}
-
-thread_local! {
-    /// The slots of every account that has, or a moment ago had, a client in this process. Clients of one account share them.
-    static ACCOUNTS: RefCell<Vec<(String, Rc<RefCell<Limits>>)>> = const { RefCell::new(Vec::new()) };
-}
-
-/// So many accounts without a client are remembered at least: programs may make a client for every request they answer.
-const REMEMBERED: usize = 256;
-/// From so many on, the oldest is forgotten even if its windows are not over: memory is finite.
-const MOST: usize = 8192;
-
-/// The slots of the account called `name`.
-fn limits_of(name: String, now: f64) -> Rc<RefCell<Limits>> {
-    ACCOUNTS.with_borrow_mut(|accounts| {
-        for (known, limits) in &*accounts {
-            if *known == name {
-                return Rc::clone(limits);
-            }
-        }
-        let full = accounts.len() >= MOST;
-        if accounts.len() >= REMEMBERED
-            && let Some(idle) = accounts
-                .iter()
-                .position(|(_, limits)| Rc::strong_count(limits) == 1 && (full || limits.borrow_mut().idle(now)))
-        {
-            accounts.remove(idle);
-        }
-        let limits = Rc::default();
-        accounts.push((name, Rc::clone(&limits)));
-        limits
-    })
-}
-
-fn known(provider: &[u8]) -> Option<&'static Provider> {
-    crate::provider(as_text(provider))
-}
-
-fn invalid(field: &str, message: &str) -> Error {
-    Error::invalid("", "", vec![Problem::error(field, Code::Unknown, message)])
-}
-
-/// The kinds of news that `step` takes; what is no answer and no slot is a loss, with its circumstances as bits.
-mod news {
+/// What can be asked of a client.
+mod ask {
+    /// News of a call: the time has come; somebody has given a slot in so many milliseconds; an answer.
     pub(super) const TIME: u32 = 0;
     pub(super) const SLOT: u32 = 1;
     pub(super) const ANSWER: u32 = 2;
+    /// What is none of these is news of a loss, with its circumstances as bits.
     pub(super) const SENT: u32 = 8;
     pub(super) const TOO_LARGE: u32 = 16;
     pub(super) const TIMED_OUT: u32 = 32;
+    /// Makes the client: the body is the constructor's options (JSON), the head the provider's name, and the value
+    /// tells whether anybody listens. Until this went well, nothing of a client is answered.
+    pub(super) const OPEN: u32 = 62;
+    /// Checks a source of the provider in the head; the body is the JSON array `[input, options, time]`. Gives `{ problems }`,
+    /// and needs no client.
+    pub(super) const CHECK: u32 = 63;
+    /// Ends a call from outside; gives its last events.
+    pub(super) const ABORT: u32 = 64;
+    /// Begins a call of an operation; the body is the JSON array `[parameters, input, options, time]`.
+    pub(super) const BEGIN: u32 = 65;
+    /// The same, but only shows its request, as `{ operation, method, url, headers, body? }`.
+    pub(super) const SHOW: u32 = 66;
+    /// Forgets a call that is over, and what was said last.
+    pub(super) const FORGET: u32 = 67;
+    /// Gives a text without the secrets of a call, as `{ text }`.
+    pub(super) const SCRUB: u32 = 68;
+    /// Takes a token for the gateway that no error may show.
+    pub(super) const KEEP: u32 = 69;
+}
+
+/// So many tokens are kept: calls that are under way may hold older ones.
+const TOKENS: usize = 16;
+
+/// Answers questions about a client, once it is there.
+#[wasm_bindgen]
+#[derive(Debug, Default)]
+pub struct Core {
+    client: Option<Client>,
+    /// What was said last.
+    out: Vec<u8>,
+    /// Where that lies, and how long it is.
+    place: [usize; 2],
+}
+
+/// A client of one account at one provider.
+#[derive(Debug)]
+struct Client {
+    config: Config,
+    limits: Rc<RefCell<Limits>>,
+    listening: bool,
+    /// The last tokens for a gateway: secrets of every call.
+    tokens: Vec<String>,
+    calls: Vec<Option<Box<Call>>>,
 }
 
 #[wasm_bindgen]
 impl Core {
-    /// Checks the options (JSON). Ask for [`Core::problem`] before anything else.
+    /// Without a client.
     #[wasm_bindgen(constructor)]
-    pub fn new(provider: &[u8], options: &[u8], listening: bool, now: f64) -> Core {
-        let provider = known(provider);
-        let config =
-            provider.map_or_else(|| Err(invalid("provider", "is not known")), |known| Config::new(known, options));
-        let limits = config.as_ref().map_or_else(|_| Rc::default(), |config| limits_of(config.account(), now));
-        Core { config, limits, listening, token: Vec::new(), calls: Vec::new(), out: Vec::new() }
+    pub fn new() -> Core {
+        Core::default()
     }
 
-    /// The error record of the constructor; empty if all is well.
-    pub fn problem(&self) -> Vec<u8> {
-        let mut out = Vec::new();
-        if let Err(error) = &self.config {
-            out::error(&mut out, error);
-        }
-        out
-    }
-
-    /// A token for the gateway that no error may show.
-    pub fn keep(&mut self, token: &[u8]) {
-        let token = as_text(token);
-        if !self.token.iter().any(|known| known == token) {
-            // Calls that are under way may hold older ones.
-            if self.token.len() >= 16 {
-                self.token.remove(0);
-            }
-            self.token.push(token.to_owned());
-        }
-    }
-
-    /// Begins a call; `arguments` is the JSON array `[parameters, input, options, time]`. Gives the length of the first step,
-    /// which lies at [`Core::at`] until it is [cleared](Core::clear): a large answer is then read where it is.
-    pub fn start(&mut self, operation: u32, arguments: &[u8], now: f64, chance: f64) -> usize {
-        self.out = match self.prepare(operation, arguments) {
-            Err(error) => {
-                let mut out = Vec::new();
-                let mut object = ObjectWriter::new(&mut out);
-                out::error(object.key("error"), &error);
-                object.close();
-                out
-            }
-            Ok(prepared) => {
-                let call = Some(Call::new(prepared, false, now));
-                let number = self.calls.iter().position(Option::is_none).unwrap_or(self.calls.len());
-                match self.calls.get_mut(number) {
-                    Some(free) => *free = call,
-                    None => self.calls.push(call),
-                }
-                self.go(number, News::Begin, now, chance)
-            }
-        };
-        self.out.len()
-    }
-
-    /// Where the last step lies in memory.
-    pub fn at(&self) -> usize {
-        self.out.as_ptr() as usize
-    }
-
-    /// The last step has been read.
-    pub fn clear(&mut self) {
-        self.out = Vec::new();
-    }
-
-    /// Goes on with a call. `kind` says what happened, `number` is a status or milliseconds, `head` holds headers as lines,
-    /// and `body` the answer, or in words why there is none.
+    /// Asks one of the above. `number` is that of a call or an operation, `value` a status or milliseconds, `head` holds headers
+    /// as lines, and `body` an answer, in words why there is none, or what else goes with the question.
+    ///
+    /// What is said is a JSON object, with `error` if something is wrong. Where it lies and how long it is are two numbers at the
+    /// address that this gives; it stays there until something else is asked, so that a large answer is read where it is.
     #[expect(clippy::too_many_arguments, reason = "plain numbers and bytes are what crosses cheaply")]
-    pub fn step(
+    pub fn ask(
         &mut self,
-        call: usize,
-        kind: u32,
-        number: f64,
+        what: u32,
+        number: usize,
+        value: f64,
         head: &[u8],
         body: Vec<u8>,
         now: f64,
         chance: f64,
     ) -> usize {
+        self.out = Vec::new();
+        let mut object = ObjectWriter::new(&mut self.out);
+        let answered = match (what, &mut self.client) {
+            (ask::OPEN, client) => Client::new(head, &body, value > 0.0, now).map(|new| *client = Some(new)),
+            (ask::CHECK, _) => checked(head, &body).map(|problems| out::problems(object.key("problems"), &problems)),
+            (_, Some(client)) => client.answer(&mut object, what, number, value, head, body, (now, chance)),
+            _ => Ok(()),
+        };
+        if let Err(error) = answered {
+            out::error(object.key("error"), &error);
+        }
+        object.close();
+        self.place = [self.out.as_ptr() as usize, self.out.len()];
+        self.place.as_ptr() as usize
+    }
+}
+
+impl Client {
+    fn new(provider: &[u8], options: &[u8], listening: bool, now: f64) -> Result<Self, Error> {
+        let config = Config::new(known(provider)?, options)?;
+        let limits = limits_of(config.account(), now);
+        Ok(Self { config, limits, listening, tokens: Vec::new(), calls: Vec::new() })
+    }
+
+    #[expect(clippy::too_many_arguments, reason = "see `Core::ask`")]
+    #[inline(never)]
+    fn answer(
+        &mut self,
+        object: &mut ObjectWriter<'_>,
+        what: u32,
+        mut number: usize,
+        value: f64,
+        head: &[u8],
+        body: Vec<u8>,
+        (now, chance): (f64, f64),
+    ) -> Result<(), Error> {
         #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a status")]
-        let status = number as u16;
-        let news = match kind {
-            news::TIME => News::Time,
-            news::SLOT => News::Slot(number),
-            news::ANSWER => News::Answer(response(status, head, body)),
+        let status = value as u16;
+        let news = match what {
+            ask::TIME => News::Time,
+            ask::SLOT => News::Slot(value),
+            ask::ANSWER => News::Answer(response(status, head, body)),
+            ask::ABORT => News::Abort,
+            ask::BEGIN | ask::SHOW => {
+                let prepared = self.prepare(number, &body)?;
+                if what == ask::SHOW {
+                    told::prepared(object, &self.config, &prepared);
+                    return Ok(());
+                }
+                number = self.calls.iter().position(Option::is_none).unwrap_or(self.calls.len());
+                if number == self.calls.len() {
+                    self.calls.push(None);
+                }
+                if let Some(free) = self.calls.get_mut(number) {
+                    *free = Some(Box::new(Call::new(prepared, false, now)));
+                }
+                News::Begin
+            }
+            ask::FORGET => {
+                self.calls.get_mut(number).map(Option::take);
+                return Ok(());
+            }
+            ask::SCRUB => {
+                if let Some(Some(call)) = self.calls.get_mut(number) {
+                    object.string("text", &scrub(as_text(&body), call.secrets(&self.tokens)));
+                }
+                return Ok(());
+            }
+            ask::KEEP => {
+                self.keep(as_text(&body));
+                return Ok(());
+            }
             _ => News::Lost(Failure {
                 message: as_text(&body).to_owned(),
-                sent: kind & news::SENT != 0,
-                too_large: kind & news::TOO_LARGE != 0,
-                timed_out: kind & news::TIMED_OUT != 0,
-                partial: (number >= 0.0).then(|| response(status, head, Vec::new())),
+                sent: what & ask::SENT != 0,
+                too_large: what & ask::TOO_LARGE != 0,
+                timed_out: what & ask::TIMED_OUT != 0,
+                partial: (value >= 0.0).then(|| response(status, head, Vec::new())),
             }),
         };
-        self.out = self.go(call, news, now, chance);
-        self.out.len()
-    }
-
-    /// Ends a call from outside; gives its last events.
-    pub fn abort(&mut self, call: usize, now: f64) -> Vec<u8> {
-        let Self { config: Ok(config), limits, listening, calls, .. } = self else { return Vec::new() };
-        let Some(call) = calls.get_mut(call).and_then(Option::take) else { return b"{}".to_vec() };
-        let (mut call, mut record) = (call, Record::new(*listening));
-        let moved = with(config, limits, &mut record, (now, 0.0), |world| call.abort(world)).1;
-        let mut out = Vec::new();
-        let mut object = ObjectWriter::new(&mut out);
-        record.write(&mut object, moved);
-        object.close();
-        out
-    }
-
-    /// A text without the secrets of a call.
-    pub fn scrub(&self, call: usize, shown: &[u8]) -> Vec<u8> {
-        scrub(as_text(shown), &self.secrets(call)).into_bytes()
-    }
-
-    /// Forgets a call that has failed.
-    pub fn forget(&mut self, call: usize) {
-        if let Some(call) = self.calls.get_mut(call) {
-            *call = None;
-        }
-    }
-
-    /// The request of a call as it can be shown, as `{ operation, method, url, headers, body? }`, or `{ error }`.
-    #[wasm_bindgen(js_name = dryRun)]
-    pub fn dry_run(&self, operation: u32, arguments: &[u8]) -> Vec<u8> {
-        let mut out = Vec::new();
-        let mut object = ObjectWriter::new(&mut out);
-        match (&self.config, self.prepare(operation, arguments)) {
-            (Ok(config), Ok(prepared)) => {
-                told::prepared(&mut object, prepared.operation.name, &config.shown(&prepared));
-            }
-            (Err(error), _) => out::error(object.key("error"), error),
-            (_, Err(error)) => out::error(object.key("error"), &error),
-        }
-        object.close();
-        out
-    }
-}
-
-impl Core {
-    fn prepare(&self, operation: u32, arguments: &[u8]) -> Result<crate::proto::call::Prepared, Error> {
-        let config = self.config.as_ref().map_err(Error::clone)?;
-        let operation = config.provider.operations().nth(operation as usize);
-        let operation = operation.ok_or_else(|| invalid("operation", "is not known"))?;
-        let mut parts = json::items(arguments);
-        let mut parameters = Vec::new();
-        for parameter in json::items(parts.next().unwrap_or_default()) {
-            parameters.push(parameter);
-        }
-        let input = parts.next().unwrap_or(b"null");
-        let options = parts.next().unwrap_or(b"null");
-        let today = parts.next().and_then(json::string);
-        config.prepare(operation, &parameters, input, options, today.as_deref())
-    }
-
-    fn secrets(&self, call: usize) -> Vec<String> {
-        let mut secrets = self.token.clone();
-        if let (Ok(config), Some(Some(call))) = (&self.config, self.calls.get(call)) {
-            secrets.extend_from_slice(config.context(call.prepared(), false).secrets);
-        }
-        secrets
-    }
-
-    fn go(&mut self, number: usize, news: News, now: f64, chance: f64) -> Vec<u8> {
-        // Where there is no such call, there is nothing to say.
-        let Self { config: Ok(config), limits, listening, calls, .. } = &mut *self else { return Vec::new() };
-        let Some(Some(call)) = calls.get_mut(number) else { return Vec::new() };
-        let operation = call.prepared().operation;
-        let mut record = Record::new(*listening);
-        let (step, moved) = with(config, limits, &mut record, (now, chance), |world| call.step(world, news));
-        let mut out = Vec::new();
-        let mut object = ObjectWriter::new(&mut out);
+        let Some(place) = self.calls.get_mut(number) else { return Ok(()) };
+        let Some(call) = place else { return Ok(()) };
+        let mut record = Record::new(self.listening);
+        let (config, limits) = (&self.config, &mut self.limits.borrow_mut());
+        let mut world = World { config, limits, listener: &mut record, now, chance, moved: false };
+        let step = call.step(&mut world, &news);
+        let moved = world.moved;
         object.number("call", number as u64);
-        record.write(&mut object, moved);
-        match step {
-            Step::Send(request, ms) => {
-                object.number("timeoutMs", out::whole(ms.ceil()));
-                object.string("url", &request.url);
-                if request.bytes {
-                    object.raw("bytes", b"true");
-                }
-                if request.own {
-                    object.raw("own", b"true");
-                }
-                let mut init = ObjectWriter::new(object.key("init"));
-                told::request(&mut init, &request);
-                // A redirect would carry the key to another address.
-                init.string("redirect", "manual");
-                if let (true, Some(credentials)) = (request.own, &config.credentials) {
-                    init.string("credentials", credentials);
-                }
-                init.close();
-            }
-            Step::Wait { ms, slot } => {
-                object.number("wait", out::whole(ms.ceil()));
-                if slot {
-                    object.raw("slot", b"true");
-                }
-            }
-            Step::Reserve(class, limit, ms) => {
-                object.number("timeoutMs", out::whole(ms.ceil()));
-                object.string("reserve", class);
-                object.number("requests", limit.requests.into());
-                object.number("perMs", out::whole(limit.per_ms));
-                // This holds the key: a hash of it is all that a limiter gets.
-                object.string("account", &config.account());
-            }
-            Step::Token(ms) => {
-                object.number("timeoutMs", out::whole(ms.ceil()));
-                object.raw("token", b"true");
-            }
-            Step::Done(read) => {
-                calls.get_mut(number).map(Option::take);
-                object.raw("done", b"true");
-                let json = read.json.as_deref();
-                if matches!(operation.answer, Answer::List(_)) {
-                    let list = object.key("value");
-                    list.push(b'[');
-                    list.extend_from_slice(json.unwrap_or(b"[]"));
-                    list.push(b',');
-                    match read.page.total {
-                        Some(total) => list.extend_from_slice(text::digits(out::whole(total)).as_bytes()),
-                        None => list.extend_from_slice(b"null"),
-                    }
-                    list.push(b',');
-                    list.extend_from_slice(read.page.next.as_deref().unwrap_or("null").as_bytes());
-                    list.push(b']');
-                } else if let Some(json) = json {
-                    object.raw("value", json);
-                }
-            }
-            Step::Failed(mut error) => {
-                let secrets = self.secrets(number);
-                error.scrub(&secrets);
-                out::error(object.key("error"), &error);
-            }
+        record.write(object, moved);
+        if let Step::Failed(mut error) = step {
+            error.scrub(call.secrets(&self.tokens));
+            return Err(error);
         }
-        object.close();
-        out
+        told::step(object, config, call.prepared().operation, &step);
+        if matches!(step, Step::Done(_) | Step::Aborted) {
+            *place = None;
+        }
+        Ok(())
+    }
+
+    fn prepare(&self, operation: usize, arguments: &[u8]) -> Result<Prepared, Error> {
+        let operation = self.config.provider.operations().nth(operation);
+        let operation = operation.ok_or_else(|| invalid("operation", "is not known"))?;
+        let [parameters, input, options, today] = four(arguments);
+        // No operation has more parameters than these.
+        let today = json::string(today);
+        self.config.prepare(operation, &four(parameters), input, options, today.as_deref())
+    }
+
+    fn keep(&mut self, token: &str) {
+        if !self.tokens.iter().any(|known| known == token) {
+            if self.tokens.len() >= TOKENS {
+                self.tokens.remove(0);
+            }
+            self.tokens.push(token.to_owned());
+        }
     }
 }
 
-/// Runs something in the world of a call, and tells whether others should look again for their slots.
-fn with<R>(
-    config: &Config,
-    limits: &RefCell<Limits>,
-    listener: &mut dyn Listener,
-    (now, chance): (f64, f64),
-    run: impl FnOnce(&mut World<'_>) -> R,
-) -> (R, bool) {
-    let mut world = World { config, limits: &mut limits.borrow_mut(), listener, now, chance, moved: false };
-    let done = run(&mut world);
-    (done, world.moved)
+fn known(provider: &[u8]) -> Result<&'static Provider, Error> {
+    crate::provider(as_text(provider)).ok_or_else(|| invalid("provider", "is not known"))
+}
+
+fn invalid(field: &str, message: &str) -> Error {
+    Error::invalid("", "", vec![Problem::error(field, Code::Unknown, message)])
 }
 
 /// Headers come as lines of name, colon and value.
@@ -353,77 +240,27 @@ fn response(status: u16, head: &[u8], body: Vec<u8>) -> Response {
     Response { status, headers, body }
 }
 
-/// What a step tells the listener.
-struct Record {
-    listening: bool,
-    events: Vec<u8>,
-    closed: Option<(&'static str, f64)>,
+/// The first items of a JSON array; those that are missing are `null`.
+fn four(raw: &[u8]) -> [&[u8]; 4] {
+    let mut items = [&b"null"[..]; 4];
+    for (place, item) in items.iter_mut().zip(json::items(raw)) {
+        *place = item;
+    }
+    items
 }
 
-impl Record {
-    fn new(listening: bool) -> Self {
-        Self { listening, events: Vec::new(), closed: None }
-    }
-
-    fn write(&self, object: &mut ObjectWriter<'_>, moved: bool) {
-        if !self.events.is_empty() {
-            let list = object.key("events");
-            list.push(b'[');
-            list.extend_from_slice(&self.events);
-            list.push(b']');
-        }
-        if moved {
-            object.raw("moved", b"true");
-        }
-        if let Some((class, ms)) = self.closed {
-            let list = object.key("closed");
-            list.push(b'[');
-            json::write_string(list, class);
-            list.push(b',');
-            list.extend_from_slice(text::digits(out::whole(ms)).as_bytes());
-            list.push(b']');
-        }
-    }
-}
-
-impl Listener for Record {
-    fn listening(&self) -> bool {
-        self.listening
-    }
-
-    fn tell(&mut self, event: &Event<'_>) {
-        if let Event::Closed { rate_class, ms } = event {
-            self.closed = Some((rate_class, *ms));
-        } else if self.listening {
-            if !self.events.is_empty() {
-                self.events.push(b',');
-            }
-            told::event(&mut self.events, event);
-        }
-    }
-}
-
-/// Checks a source: `arguments` is the JSON array `[input, options, time]`; gives `{ problems }` or `{ error }`.
-#[wasm_bindgen(js_name = checkSource)]
-pub fn check_source(provider: &[u8], arguments: &[u8]) -> Vec<u8> {
-    static OPTIONS: crate::schema::Table =
-        crate::schema::Table::new("CheckOptions", &[crate::schema::Field::boolean("updating").updatable().nullable()]);
-    let mut parts = json::items(arguments);
-    let input = parts.next().unwrap_or(b"null");
-    let options = parts.next().filter(|raw| Shape::of(raw) != Some(Shape::Null)).unwrap_or(b"{}");
+/// What is wrong with a source.
+#[inline(never)]
+fn checked(provider: &[u8], arguments: &[u8]) -> Result<Vec<Problem>, Error> {
+    static OPTIONS: Table = Table::new("CheckOptions", &[Field::boolean("updating").updatable().nullable()]);
+    let provider = known(provider)?;
+    let [input, options, today, _] = four(arguments);
+    let options = optional(options);
     let problems = check_input(options, &OPTIONS, &Input::default());
-    let mut out = Vec::new();
-    let mut object = ObjectWriter::new(&mut out);
-    match known(provider) {
-        Some(provider) if problems.is_empty() => {
-            let updating = json::is_true(options, "updating");
-            let today = parts.next().and_then(json::string);
-            let judged = Input { updating, today: today.as_deref(), ..Input::default() };
-            out::problems(object.key("problems"), &check_input(input, provider.source, &judged));
-        }
-        Some(provider) => out::error(object.key("error"), &Error::invalid(provider.name, "", problems)),
-        None => out::error(object.key("error"), &invalid("provider", "is not known")),
+    if !problems.is_empty() {
+        return Err(Error::invalid(provider.name, "", problems));
     }
-    object.close();
-    out
+    let updating = json::is_true(options, "updating");
+    let today = json::string(today);
+    Ok(check_input(input, provider.source, &Input { updating, today: today.as_deref(), ..Input::default() }))
 }

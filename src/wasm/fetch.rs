@@ -6,6 +6,7 @@
 //! and nothing they do throws through wasm.
 
 use core::cell::Cell;
+use std::borrow::Cow;
 
 use gloo_net::http::{Headers, RequestBuilder};
 use js_sys::{Function, Object, Promise, Reflect, Uint8Array};
@@ -96,7 +97,7 @@ impl Fetch {
 
     /// For a gateway: sends cookies as the options say.
     pub fn with_credentials(mut self, config: &Config) -> Self {
-        self.credentials.clone_from(&config.credentials);
+        self.credentials = config.credentials().map(Cow::into_owned);
         self
     }
 

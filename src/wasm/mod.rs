@@ -12,6 +12,8 @@
 //! ```
 
 #[cfg(feature = "client")]
+mod accounts;
+#[cfg(feature = "client")]
 pub mod client;
 #[cfg(feature = "fetch")]
 mod clock;

@@ -110,11 +110,11 @@ fn nonsense(seed: u64, sensible: bool) {
         let chance = pick(&mut random, &[0.0, 0.5, 0.999_999]);
         let mut world = World { config: &config, limits: &mut limits, listener: &mut ends, now, chance, moved: false };
         if random.below(300) == 0 {
-            call.abort(&mut world);
+            assert!(matches!(call.step(&mut world, &News::Abort), Step::Aborted));
             assert_eq!(ends.0, [End::Aborted], "seed {seed}");
             return;
         }
-        let step = call.step(&mut world, next);
+        let step = call.step(&mut world, &next);
         let mut sensible_next = News::Time;
         match step {
             Step::Done(_) => return assert_eq!(ends.0, [End::Ok], "seed {seed}"),
@@ -144,6 +144,7 @@ fn nonsense(seed: u64, sensible: bool) {
                 assert!(ms.is_finite() && ms >= 0.0, "a token within {ms}");
                 sensible_next = News::Time;
             }
+            Step::Aborted => panic!("seed {seed}: nobody ended it"),
             Step::Reserve(..) => sensible_next = News::Slot(pick(&mut random, WAITS)),
         }
         now += pick(&mut random, &[0.0, 0.0, 1.0, 300.0]);

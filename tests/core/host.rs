@@ -153,17 +153,7 @@ impl<S: Scene> Host<S> {
     }
 
     pub(crate) fn abort(&mut self, call: usize) {
-        let Some(mut running) = self.running.remove(&call) else { return };
-        self.waiting.remove(&call);
-        let moved = {
-            let mut ear = Ear(&mut self.scene, call, self.now);
-            let (config, limits, now) = (&running.config, &mut self.limits, self.now);
-            let mut world = World { config, limits, listener: &mut ear, now, chance: 0.0, moved: false };
-            running.call.abort(&mut world);
-            world.moved
-        };
-        self.scene.settle(call, Settled::Aborted, self.now);
-        self.wake(moved);
+        self.step(call, News::Abort);
     }
 
     fn wake(&mut self, moved: bool) {
@@ -188,11 +178,12 @@ impl<S: Scene> Host<S> {
         let mut ear = Ear(&mut self.scene, call, now);
         let (config, limits) = (&running.config, &mut self.limits);
         let mut world = World { config, limits, listener: &mut ear, now, chance, moved: false };
-        let step = running.call.step(&mut world, news);
+        let step = running.call.step(&mut world, &news);
         let moved = world.moved;
         match step {
             Step::Done(read) => self.settle(call, Settled::Done(read)),
             Step::Failed(error) => self.settle(call, Settled::Failed(error)),
+            Step::Aborted => self.settle(call, Settled::Aborted),
             Step::Wait { ms, slot } => {
                 assert!(ms.is_finite() && ms >= 0.0, "a wait of {ms}");
                 if slot {

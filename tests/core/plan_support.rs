@@ -2,8 +2,8 @@
 
 use image_sources::PROVIDERS;
 use image_sources::plan::{Action, Entry, Plan, Step, export_setup, plan};
-use image_sources::proto::call::{Config, Prepared};
-use image_sources::proto::http::Response;
+use image_sources::proto::call::Config;
+use image_sources::proto::http::{Request, Response};
 use image_sources::sandbox::{Incoming, Options, Sandbox};
 use image_sources::schema::Problem;
 use image_sources::schema::json;
@@ -22,8 +22,7 @@ impl Accounts {
         Self { sandbox: Sandbox::new(Options::from_json("{}").unwrap()), now: NOW }
     }
 
-    fn send(&mut self, config: &Config, prepared: &Prepared) -> Response {
-        let request = config.request(prepared);
+    fn send(&mut self, request: Request) -> Response {
         let mut incoming = Incoming::new(request.method, request.url);
         for (name, value) in request.headers {
             incoming = incoming.header(name, value);
@@ -43,11 +42,12 @@ impl Accounts {
         let input = given.get(count).copied().unwrap_or(b"null");
         let mut prepared = config.prepare(operation, &given[..count], input, options.as_bytes(), Some(TODAY)).unwrap();
         if let Some(read) = config.read_first(&prepared) {
-            let answer = self.send(&config, &read);
-            let stored = config.read(&read, &answer, false).unwrap().json.unwrap();
-            prepared = config.merged(&prepared, &stored).unwrap();
+            let answer = self.send(config.request_for(&prepared, read));
+            let context = config.context(&prepared, read, false);
+            let stored = image_sources::proto::read::read(&context, &answer).unwrap().json.unwrap();
+            config.merge(&mut prepared, &stored).unwrap();
         }
-        let answer = self.send(&config, &prepared);
+        let answer = self.send(config.request(&prepared));
         let read = config.read(&prepared, &answer, false).unwrap();
         read.json.map_or(Value::Null, |json| {
             let text = String::from_utf8(json).unwrap();

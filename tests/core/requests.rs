@@ -1,4 +1,4 @@
-use super::support::{CANARY, config, fixture, fixtures, parsed, prepare, refused, request};
+use super::support::{CANARY, config, fixture, fixtures, merged, parsed, prepare, refused, request};
 use image_sources::proto::call::Config;
 use image_sources::schema::json;
 
@@ -191,11 +191,11 @@ fn a_deployment_is_merged_one_level_deep_and_loses_nothing_it_does_not_know() {
     let config = config("imgix");
     let changes = r#"{"name":"new","deployment":{"annotation":"b","default_params":{"q":"1"},"s3_secret_key":"NEWSECRETNEWSECRETNEWSECRETNEWSECRET0000"}}"#;
     let prepared = prepare("imgix", "sources.update", &[ID], changes, "null").unwrap();
-    let first = config.read_first(&prepared).unwrap();
-    assert_eq!((first.operation.name, first.url.as_str()), ("sources.get", prepared.url.as_str()));
+    let first = config.request_for(&prepared, config.read_first(&prepared).unwrap());
+    assert_eq!((first.method, first.url.as_str(), first.body), ("GET", prepared.url.as_str(), None));
 
     let stored = r#"{"id":"x","enabled":true,"deployment":{"annotation":"a","type":"s3","s3_bucket":"abc","new_thing":[1,{"x":2}],"allows_upload":true,"image_error":null,"default_params":{"w":"2"}}}"#;
-    let merged = config.merged(&prepared, stored.as_bytes()).unwrap();
+    let merged = merged(&config, &prepared, stored.as_bytes()).unwrap();
     let sent = parsed(config.request(&merged).body.unwrap());
 
     let deployment = &sent["data"]["attributes"]["deployment"];
@@ -215,7 +215,7 @@ fn a_merge_that_lacks_a_write_only_value_says_so() {
     let config = config("imgix");
     let prepared = prepare("imgix", "sources.update", &[ID], r#"{"deployment":{"annotation":"b"}}"#, "null").unwrap();
     let stored = parsed(fixture("imgix/source-get.200.s3.json"))["data"]["attributes"].to_string();
-    let merged = config.merged(&prepared, stored.as_bytes()).unwrap();
+    let merged = merged(&config, &prepared, stored.as_bytes()).unwrap();
 
     let warnings: Vec<_> =
         merged.warnings.iter().map(|problem| (problem.field.as_str(), problem.code.as_str())).collect();
@@ -226,7 +226,7 @@ fn a_merge_that_lacks_a_write_only_value_says_so() {
 fn what_does_not_go_with_the_stored_type_is_refused_before_the_write() {
     let config = config("imgix");
     let prepared = prepare("imgix", "sources.update", &[ID], r#"{"deployment":{"gcs_bucket":"abc"}}"#, "null").unwrap();
-    let error = config.merged(&prepared, br#"{"deployment":{"type":"s3","s3_bucket":"x"}}"#).unwrap_err();
+    let error = merged(&config, &prepared, br#"{"deployment":{"type":"s3","s3_bucket":"x"}}"#).unwrap_err();
 
     assert_eq!(
         (error.problems[0].field.as_str(), error.problems[0].code.as_str()),
@@ -234,13 +234,13 @@ fn what_does_not_go_with_the_stored_type_is_refused_before_the_write() {
     );
     let stored = br#"{"deployment":{"type":"s3","s3_bucket":"x","annotation":"a","imgix_subdomains":["a"]}}"#;
     let part = r#"{"deployment":{"type":"gcs","gcs_bucket":"abc"}}"#;
-    let error = config.merged(&prepare("imgix", "sources.update", &[ID], part, "null").unwrap(), stored).unwrap_err();
+    let error = merged(&config, &prepare("imgix", "sources.update", &[ID], part, "null").unwrap(), stored).unwrap_err();
     let missing: Vec<_> = error.problems.iter().map(|problem| problem.field.as_str()).collect();
     assert_eq!(missing, ["deployment.gcs_access_key", "deployment.gcs_secret_key"]);
 
     let all = r#"{"deployment":{"type":"gcs","gcs_bucket":"abc","gcs_access_key":"GOOG0123456789ABCDEFGHIJ","gcs_secret_key":"x"}}"#;
     let changed = prepare("imgix", "sources.update", &[ID], all, "null").unwrap();
-    let merged = config.merged(&changed, stored).unwrap();
+    let merged = merged(&config, &changed, stored).unwrap();
     let body = config.request(&merged).body.unwrap();
     let deployment = json::member(&body, "data")
         .and_then(|raw| json::member(raw, "attributes"))
@@ -253,7 +253,7 @@ fn a_merge_onto_nothing_is_refused_because_it_would_replace_everything() {
     let config = config("imgix");
     let prepared = prepare("imgix", "sources.update", &[ID], r#"{"deployment":{"annotation":"x"}}"#, "null").unwrap();
     for stored in ["{}", r#"{"deployment":null}"#, r#"{"deployment":"x"}"#, r#"{"deployment":[]}"#] {
-        let error = config.merged(&prepared, stored.as_bytes()).unwrap_err();
+        let error = merged(&config, &prepared, stored.as_bytes()).unwrap_err();
         assert_eq!(
             (error.class.name(), error.problems[0].field.as_str()),
             ("UnreadableResponseError", "deployment"),
@@ -268,7 +268,7 @@ fn a_stored_mask_is_never_written_back() {
     let prepared = prepare("imgix", "sources.update", &[ID], r#"{"deployment":{"annotation":"x"}}"#, "null").unwrap();
     let stored =
         br#"{"deployment":{"type":"s3","s3_secret_key":"****","password":"****","new_secret":"****","s3_bucket":"b"}}"#;
-    let body = config.request(&config.merged(&prepared, stored).unwrap()).body.unwrap();
+    let body = config.request(&merged(&config, &prepared, stored).unwrap()).body.unwrap();
     assert!(!String::from_utf8(body).unwrap().contains("****"));
 }
 
@@ -280,7 +280,7 @@ fn extra_adds_to_what_is_stored() {
     assert!(config.read_first(&prepared).is_some());
 
     let stored = br#"{"deployment":{"type":"webfolder","default_params":{"w":"1"}}}"#;
-    let body = parsed(config.request(&config.merged(&prepared, stored).unwrap()).body.unwrap());
+    let body = parsed(config.request(&merged(&config, &prepared, stored).unwrap()).body.unwrap());
     assert_eq!(
         body["data"]["attributes"]["deployment"].to_string(),
         r#"{"type":"webfolder","default_params":{"w":"1","q":"5"},"later":{"a":1}}"#

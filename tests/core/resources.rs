@@ -1,6 +1,6 @@
 //! Assets, uploads, purges, publications, reports and waiting: what is sent and what is read.
 
-use super::support::{CANARY, config, fixture, fixtures, parsed, prepare, refused, request};
+use super::support::{CANARY, config, fixture, fixtures, merged, parsed, prepare, refused, request};
 use image_sources::proto::call::{Config, Prepared};
 use image_sources::proto::error::Error;
 use image_sources::proto::http::{Request, Response};
@@ -156,11 +156,11 @@ fn lists_and_maps_are_completed_by_what_is_stored_if_that_is_asked_for() {
 
     let options = r#"{"merge":true,"extra":{"custom_fields.later":"x","new":[1]}}"#;
     let prepared = prepare(options);
-    let first = config.read_first(&prepared).unwrap();
-    assert_eq!((first.operation.name, first.url.as_str()), ("assets.get", prepared.url.as_str()));
+    let first = config.request_for(&prepared, config.read_first(&prepared).unwrap());
+    assert_eq!((first.method, first.url.as_str(), first.body), ("GET", prepared.url.as_str(), None));
 
     let stored = parsed(fixture("imgix/asset-get.200.image.json"));
-    let merged = config.merged(&prepared, flat(&stored["data"]).to_string().as_bytes()).unwrap();
+    let merged = merged(&config, &prepared, flat(&stored["data"]).to_string().as_bytes()).unwrap();
     let body = parsed(config.request(&merged).body.unwrap());
     assert_eq!(
         body["data"]["attributes"].to_string(),
@@ -486,9 +486,10 @@ fn what_came_of_a_creation_that_got_no_answer_is_looked_up_by_name() {
     let input = r#"{"source":"shop","source_type":"url","credential_attributes":{"url":"https://a.example"}}"#;
     let prepared = prepare("imageboss", "sources.create", &[], input, "null").unwrap();
     let list = config("imageboss").look_up(&prepared).unwrap();
+    let url = config("imageboss").request_for(&prepared, list).url;
     let name = prepared.operation.look_up.unwrap().name;
 
-    assert_eq!((list.operation.name, list.url.as_str()), ("sources.list", "https://api.imageboss.me/v1/sources"));
+    assert_eq!((list.name, url.as_str()), ("sources.list", "https://api.imageboss.me/v1/sources"));
     assert_eq!(parsed(prepared.attributes())[name], "shop");
     assert!(config("imgix").look_up(&usual("imgix", "assets.add", "null")).is_none());
 }
@@ -529,7 +530,9 @@ fn declarations_agree_with_each_other() {
             for read in
                 operation.merge.map(|merge| merge.read).into_iter().chain(operation.look_up.map(|look| look.list))
             {
-                assert!(provider.operation(read).is_some(), "{name} reads {read}");
+                // It is read where it is written.
+                let read = provider.operation(read).unwrap();
+                assert_eq!((read.method, read.path, read.to), ("GET", operation.path, operation.to), "{name}");
             }
             if let Some(merge) = operation.merge {
                 assert!(operation.options.field(merge.option).is_some(), "{name}");

@@ -17,6 +17,12 @@ pub(crate) fn config(name: &str) -> Config {
     Config::new(provider(name), options.as_bytes()).unwrap()
 }
 
+/// A call merged with what is stored.
+pub(crate) fn merged(config: &Config, prepared: &Prepared, stored: &[u8]) -> Result<Prepared, Error> {
+    let mut merged = prepared.clone();
+    config.merge(&mut merged, stored).map(|()| merged)
+}
+
 pub(crate) fn fixture(path: &str) -> String {
     let path = format!("{}/tests/fixtures/{path}", env!("CARGO_MANIFEST_DIR"));
     std::fs::read_to_string(&path).unwrap_or_else(|error| panic!("{path}: {error}"))

@@ -1,8 +1,8 @@
 //! The core as the package drives it: as an object of JavaScript, with bytes and numbers of any kind.
 
-use image_sources::wasm::client::{Core, check_source};
+use image_sources::wasm::client::Core;
 use image_sources::wasm::tools::image_url;
-use js_sys::{Array, Function, JSON, JsString, Reflect, Uint8Array};
+use js_sys::{Array, Function, JSON, JsString, Reflect, Uint8Array, Uint32Array};
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_test::wasm_bindgen_test;
 
@@ -14,7 +14,7 @@ const GET: u32 = 1;
 const CREATE: u32 = 2;
 const UPDATE: u32 = 3;
 
-/// Kinds of news.
+/// What is asked.
 const TIME: u32 = 0;
 const SLOT: u32 = 1;
 const ANSWER: u32 = 2;
@@ -22,18 +22,36 @@ const LOST: u32 = 4;
 const SENT: u32 = 8;
 const TOO_LARGE: u32 = 16;
 const TIMED_OUT: u32 = 32;
+const OPEN: u32 = 62;
+const CHECK: u32 = 63;
+const ABORT: u32 = 64;
+const BEGIN: u32 = 65;
+const SHOW: u32 = 66;
+const FORGET: u32 = 67;
+const SCRUB: u32 = 68;
+const KEEP: u32 = 69;
 
 const ONE: &str = r#"[["1"],null,null]"#;
 
 /// A core behind its JavaScript class, so that everything goes through the glue.
 struct Client(JsValue);
 
-/// What `start` and `step` said, parsed; nothing if they said nothing.
+/// What was said, parsed; nothing if there was nothing to say.
 type Step = Option<JsValue>;
 
 impl Client {
     fn new(provider: &[u8], options: &[u8], listening: bool) -> Self {
-        Self(Core::new(provider, options, listening, 0.0).into())
+        let client = Self::none();
+        client.open(provider, options, listening);
+        client
+    }
+
+    fn none() -> Self {
+        Self(Core::new().into())
+    }
+
+    fn open(&self, provider: &[u8], options: &[u8], listening: bool) -> Step {
+        self.ask(OPEN, &0.into(), f64::from(u8::from(listening)), provider, options, 0.0)
     }
 
     fn imgix() -> Self {
@@ -49,20 +67,23 @@ impl Client {
         Reflect::apply(&function, &self.0, &arguments.iter().collect::<Array>()).unwrap()
     }
 
-    /// Reads the last step where it lies, as the package does.
-    fn said(&self, length: &JsValue) -> Step {
-        let memory: js_sys::WebAssembly::Memory = wasm_bindgen::memory().unchecked_into();
+    /// Asks, and reads what is said where it lies, as the package does.
+    fn ask(&self, what: u32, number: &JsValue, value: f64, head: &[u8], body: &[u8], now: f64) -> Step {
+        let arguments = [what.into(), number.clone(), value.into(), bytes(head), bytes(body), now.into(), 0.5.into()];
         #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "an address of 32 bits")]
-        let number = |value: &JsValue| value.as_f64().unwrap() as u32;
-        let at = number(&self.call("at", &[]));
-        let bytes = Uint8Array::new_with_byte_offset_and_length(&memory.buffer(), at, number(length));
-        let step = parsed(&bytes);
-        self.call("clear", &[]);
-        step
+        let place = self.call("ask", &arguments).as_f64().unwrap() as u32;
+        let buffer = wasm_bindgen::memory().unchecked_into::<js_sys::WebAssembly::Memory>().buffer();
+        let place = Uint32Array::new_with_byte_offset_and_length(&buffer, place, 2);
+        parsed(&Uint8Array::new_with_byte_offset_and_length(&buffer, place.get_index(0), place.get_index(1)))
+    }
+
+    /// Asks something that goes with a call or an operation and bytes.
+    fn of(&self, what: u32, number: impl Into<JsValue>, body: &[u8]) -> Step {
+        self.ask(what, &number.into(), -1.0, b"", body, 5.0)
     }
 
     fn start_with(&self, operation: u32, arguments: &[u8], now: f64) -> Step {
-        self.said(&self.call("start", &[operation.into(), bytes(arguments), now.into(), 0.5.into()]))
+        self.ask(BEGIN, &operation.into(), -1.0, b"", arguments, now)
     }
 
     fn start(&self, operation: u32, arguments: &str) -> JsValue {
@@ -70,17 +91,12 @@ impl Client {
     }
 
     fn step(&self, call: &JsValue, kind: u32, number: f64, head: &[u8], body: &[u8]) -> Step {
-        let arguments = [call.clone(), kind.into(), number.into(), bytes(head), bytes(body), 1.0.into(), 0.5.into()];
-        self.said(&self.call("step", &arguments))
+        self.ask(kind, call, number, head, body, 1.0)
     }
 
     fn answer(&self, body: &[u8]) -> JsValue {
         let call = field(&self.start(GET, ONE), "call");
         self.step(&call, ANSWER, 200.0, b"", body).unwrap()
-    }
-
-    fn bytes(&self, method: &str, arguments: &[JsValue]) -> Step {
-        parsed(self.call(method, arguments).unchecked_ref())
     }
 }
 
@@ -92,7 +108,7 @@ fn bytes(bytes: &[u8]) -> JsValue {
 fn parsed(bytes: &Uint8Array) -> Step {
     assert!(bytes.is_instance_of::<Uint8Array>());
     let text = String::from_utf8(bytes.to_vec()).unwrap();
-    (!text.is_empty()).then(|| JSON::parse(&text).unwrap_or_else(|_| panic!("no JSON: {text}")))
+    (text != "{}").then(|| JSON::parse(&text).unwrap_or_else(|_| panic!("no JSON: {text}")))
 }
 
 fn refused(step: &JsValue) -> JsValue {
@@ -123,17 +139,15 @@ fn options_that_are_wrong_are_told_and_no_call_of_such_a_client_begins() {
         (b"\xff", br#"{"apiKey":"k"}"#),
     ];
     for (provider, options) in cases {
-        let client = Client::new(provider, options, true);
+        let client = Client::none();
+        let error = refused(&client.open(provider, options, true).unwrap());
 
-        let record = client.bytes("problem", &[]).unwrap();
-        assert_eq!(string(&record, "name"), "InvalidInputError", "{}", String::from_utf8_lossy(options));
-        assert!(field(&record, "problems").unchecked_into::<Array>().length() > 0);
-        refused(&client.start(GET, ONE));
-        refused(&client.bytes("dryRun", &[GET.into(), bytes(ONE.as_bytes())]).unwrap());
-        assert!(client.step(&0.into(), ANSWER, 200.0, b"", b"{}").is_none());
-        assert!(client.bytes("abort", &[0.into(), 0.into()]).is_none());
+        assert!(field(&error, "problems").unchecked_into::<Array>().length() > 0);
+        for what in [BEGIN, SHOW, TIME, ANSWER, ABORT, FORGET, SCRUB, KEEP] {
+            assert!(client.of(what, GET, ONE.as_bytes()).is_none());
+        }
     }
-    assert!(Client::imgix().bytes("problem", &[]).is_none());
+    assert!(Client::none().open(b"imgix", br#"{"apiKey":"k"}"#, true).is_none());
 }
 
 #[wasm_bindgen_test]
@@ -214,7 +228,7 @@ fn headers_of_any_kind_do_no_harm() {
         let step = client.step(&call, ANSWER, 429.0, head, b"").unwrap();
 
         assert_eq!(string(&field(&step, "error"), "name"), "RateLimitError", "{head:?}");
-        client.call("forget", &[call]);
+        client.of(FORGET, call, b"");
     }
 }
 
@@ -246,9 +260,9 @@ fn a_call_that_is_not_there_says_nothing_and_disturbs_no_other() {
         for kind in [TIME, SLOT, ANSWER, LOST] {
             assert!(client.step(&number.into(), kind, 200.0, b"", SOURCE.as_bytes()).is_none(), "{number}");
         }
-        assert_eq!(text(&client.bytes("abort", &[number.into(), 0.into()]).unwrap()), "{}");
-        client.call("forget", &[number.into()]);
-        client.call("scrub", &[number.into(), bytes(b"x")]);
+        for what in [ABORT, FORGET, SCRUB] {
+            assert!(client.of(what, number, b"x").is_none(), "{number}");
+        }
     }
 
     assert!(field(&client.step(&call, ANSWER, 200.0, b"", SOURCE.as_bytes()).unwrap(), "done").is_truthy());
@@ -258,7 +272,7 @@ fn a_call_that_is_not_there_says_nothing_and_disturbs_no_other() {
 fn news_that_make_no_sense_are_survived() {
     let client = Client::imgix();
     let numbers = [0.0, 1.0, 200.0, 65_536.0, -1.0, 1e308, f64::NAN, f64::INFINITY, f64::NEG_INFINITY];
-    for kind in (0..64).chain([u32::MAX, 1 << 31]) {
+    for kind in (0..128).filter(|kind| ![OPEN, BEGIN].contains(kind)).chain([u32::MAX, 1 << 31]) {
         for number in numbers {
             for now in [0.0, f64::NAN, f64::INFINITY, -1e308] {
                 let call = field(&client.start_with(GET, ONE.as_bytes(), now).unwrap(), "call");
@@ -267,8 +281,9 @@ fn news_that_make_no_sense_are_survived() {
                 }
                 client.step(&call, kind, number, b"\0", b"\xff");
                 client.step(&call, kind, number, b"", b"{}");
-                client.bytes("abort", &[call.clone(), now.into()]);
-                assert!(client.step(&call, kind, number, b"", b"").is_none());
+                client.ask(ABORT, &call, number, b"", b"", now);
+                client.of(FORGET, call.clone(), b"");
+                assert!(client.step(&call, TIME, number, b"", b"").is_none());
             }
         }
     }
@@ -302,14 +317,14 @@ fn a_call_that_was_ended_stays_so_and_its_number_is_free() {
     let create = r#"[[],{"name":"a","deployment":{"type":"webfolder","webfolder_base_url":"https://a.example","imgix_subdomains":["a"]}},null]"#;
     let first = client.start(CREATE, create);
     let call = field(&first, "call");
-    let last = client.bytes("abort", &[call.clone(), 5.into()]).unwrap();
+    let last = client.of(ABORT, call.clone(), b"").unwrap();
 
     assert_eq!(
         text(&field(&last, "events")),
         r#"[{"type":"end","outcome":"aborted","mayHaveHappened":true,"attempts":1,"ms":5}]"#
     );
     assert!(client.step(&call, ANSWER, 201.0, b"", SOURCE.as_bytes()).is_none());
-    assert_eq!(text(&client.bytes("abort", &[call.clone(), 6.into()]).unwrap()), "{}");
+    assert!(client.of(ABORT, call.clone(), b"").is_none());
     assert_eq!(field(&client.start(GET, ONE), "call"), call);
 }
 
@@ -347,7 +362,7 @@ fn arguments_of_any_kind_are_refused_in_words() {
         let step = client.start_with(GET, arguments, 0.0).unwrap();
         assert!(field(&step, "error").is_object(), "{}", String::from_utf8_lossy(arguments));
         refused(&step);
-        refused(&client.bytes("dryRun", &[GET.into(), bytes(arguments)]).unwrap());
+        refused(&client.of(SHOW, GET, arguments).unwrap());
     }
     for operation in [99, u32::MAX] {
         refused(&client.start(operation, "[[],null,null]"));
@@ -373,10 +388,10 @@ fn calls_that_end_leave_no_memory_behind() {
             client.start(CREATE, "[[],{},null]");
             let call = field(&client.start(GET, ONE), "call");
             client.step(&call, LOST, -1.0, b"", b"lost");
-            client.call("forget", &[call]);
+            client.of(FORGET, call, b"");
             let call = field(&client.start(GET, ONE), "call");
-            client.bytes("abort", &[call, 0.into()]);
-            client.bytes("dryRun", &[GET.into(), bytes(b"[]")]);
+            client.of(ABORT, call, b"");
+            client.of(SHOW, GET, b"[]");
             drop(Client::new(b"imgix", b"{}", false));
         }
     };
@@ -390,7 +405,7 @@ fn calls_that_end_leave_no_memory_behind() {
 #[wasm_bindgen_test]
 fn a_dry_run_shows_the_request_without_its_secrets() {
     let arguments = br#"[["1"],{"deployment":{"type":"s3","s3_secret_key":"CANARY-secret","s3_access_key":"AKIAIOSFODNN7EXAMPLE"}},null]"#;
-    let shown = text(&Client::imgix().bytes("dryRun", &[UPDATE.into(), bytes(arguments)]).unwrap());
+    let shown = text(&Client::imgix().of(SHOW, UPDATE, arguments).unwrap());
 
     assert!(!shown.contains("CANARY") && shown.contains("****MPLE"), "{shown}");
 }
@@ -399,11 +414,8 @@ fn a_dry_run_shows_the_request_without_its_secrets() {
 fn texts_are_scrubbed_of_key_and_token() {
     let client = Client::imgix();
     let call = field(&client.start(GET, ONE), "call");
-    client.call("keep", &[bytes(b"CANARY-token")]);
-    let scrub = |shown: &[u8]| {
-        let bytes: Uint8Array = client.call("scrub", &[call.clone(), bytes(shown)]).unchecked_into();
-        String::from_utf8(bytes.to_vec()).unwrap()
-    };
+    client.of(KEEP, 0, b"CANARY-token");
+    let scrub = |shown: &[u8]| string(&client.of(SCRUB, call.clone(), shown).unwrap(), "text");
 
     for shown in [&b"Bearer CANARY-key"[..], b"token=CANARY-token", b"Q0FOQVJZLWtleQ=="] {
         let shown = scrub(shown);
@@ -415,8 +427,9 @@ fn texts_are_scrubbed_of_key_and_token() {
 
 #[wasm_bindgen_test]
 fn a_source_is_checked_without_a_client() {
-    let check =
-        |provider: &[u8], arguments: &[u8]| parsed(&Uint8Array::from(&*check_source(provider, arguments))).unwrap();
+    let check = |provider: &[u8], arguments: &[u8]| {
+        Client::none().ask(CHECK, &0.into(), -1.0, provider, arguments, 0.0).unwrap()
+    };
 
     let found = text(&check(b"imageboss", br#"[{"source":"a b"},{"updating":true}]"#));
     assert!(found.contains(r#""field":"source","code":"format""#), "{found}");

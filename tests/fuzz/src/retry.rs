@@ -70,7 +70,7 @@ fn run(config: &Config, prepared: &Prepared, answers: &[Response], chance: f64) 
     let mut news = News::Begin;
     for _ in 0..200 {
         let mut world = World { config, limits: &mut limits, listener: &mut listener, now, chance, moved: false };
-        news = match call.step(&mut world, news) {
+        news = match call.step(&mut world, &news) {
             Step::Wait { ms, .. } => {
                 bounded(ms);
                 now += ms;
@@ -87,6 +87,7 @@ fn run(config: &Config, prepared: &Prepared, answers: &[Response], chance: f64) 
             }
             Step::Reserve(..) => panic!("nobody else counts here"),
             Step::Token(_) => panic!("there is no gateway that wants a token"),
+            Step::Aborted => panic!("nobody ended it"),
             Step::Done(_) => return,
             Step::Failed(error) => {
                 assert!(!error.problems.is_empty() && !error.message.is_empty());

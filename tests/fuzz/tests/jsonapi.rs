@@ -315,9 +315,12 @@ fn every_body_is_json_api() {
             *kinds.borrow_mut().entry(kind).or_insert(0) += 1;
             let mut all = vec![(prepared.clone(), Some(attributes))];
             if config.read_first(&prepared).is_some() {
-                let merged =
-                    stored.iter().filter_map(|stored| config.merged(&prepared, stored.to_string().as_bytes()).ok());
-                all.extend(merged.map(|merged| (merged, None)));
+                for stored in &stored {
+                    let mut merged = prepared.clone();
+                    if config.merge(&mut merged, stored.to_string().as_bytes()).is_ok() {
+                        all.push((merged, None));
+                    }
+                }
             }
             for (prepared, attributes) in all {
                 let request = config.request(&prepared);
