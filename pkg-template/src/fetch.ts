@@ -18,7 +18,7 @@ const LIMIT = 32 << 20;
 const MOST_CHUNKS = 1 << 20;
 const HEADERS = ["content-length", "date", "retry-after", "x-request-id", "x-cloud-trace-context", "cf-ray"];
 /** Node and Bun name the system's error: these prove that nothing was sent. A certificate that is not believed ends a connection before. */
-const UNSENT = /^(ECONNREFUSED|ENOTFOUND|EAI_AGAIN|UND_ERR_CONNECT_TIMEOUT|ConnectionRefused|ERR_INVALID_URL|bad port|.*CERT.*|UNABLE_.*)$/;
+const UNSENT = /^(E?CONN(ECTION)?REFUSED|ENOTFOUND|EAI_AGAIN|\w*(CONNECT_TIMEOUT|INVALID_URL|CERT\w*)|UNABLE_\w+|bad port)$/i;
 
 /** In a browser a request that never got an answer may have been stopped by the browser itself. */
 const CORS = "; the cause can be CORS: use a gateway";

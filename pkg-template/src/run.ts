@@ -190,7 +190,7 @@ const clean = (scrub: (text: string) => string, thrown: unknown): unknown => {
       const members = isObject ? Reflect.ownKeys(value as object) : [];
       // What cannot be looked into, as requests and maps cannot, or is too large to look through counts as showing one.
       if (
-        (isObject && !/^(Object|Array|Error|DOMException|Function|AsyncFunction)$/.test(tagOf(value))) ||
+        (isObject && !/^(Object|Array|Error|DOMException|(Async)?Function)$/.test(tagOf(value))) ||
         members.length > 200 || seen.size > 2000 || (typeof value == "string" && scrub(value) !== value)
       )
         return new Error(scrub(describe(thrown)));

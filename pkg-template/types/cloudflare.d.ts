@@ -110,6 +110,44 @@ export class Jobs {
   protected allows(operation: OperationInfo): boolean;
 }
 
+/** A job as `GET /api/jobs/{id}` tells it, and `GET /api/jobs` in its list `jobs`. Times are epoch milliseconds. */
+export interface Job {
+  id: string;
+  provider: Provider;
+  operation: string;
+  state: "planned" | "running" | "paused" | "done" | "cancelled";
+  /** Who handed it over. */
+  by: string;
+  created: number;
+  started: number | null;
+  ended: number | null;
+  /** How many items it has, and how many of them are in which state. */
+  total: number;
+  planned: number;
+  sent: number;
+  ok: number;
+  failed: number;
+  unknown: number;
+  rateClass: RateClass;
+  /** How long what is left takes at least. */
+  etaMs: number;
+}
+
+/** One item of a job, as a line of `GET /api/jobs/{id}/export`. */
+export interface JobItem {
+  /** Its place in what was handed over, from 0. */
+  seq: number;
+  /** The arguments of the method. */
+  args: unknown[];
+  /** `sent` and `unknown`: it may have happened. */
+  state: "planned" | "sent" | "ok" | "failed" | "unknown";
+  at: number | null;
+  requestId: string | null;
+  error: string | null;
+  /** What the method gave, secrets masked. */
+  value?: unknown;
+}
+
 /** Durable Object: who wrote what, and what came of it. Needs SQLite storage. */
 export class Audit {
   constructor(ctx: any, env: any);

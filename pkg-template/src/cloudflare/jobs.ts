@@ -148,7 +148,7 @@ export class Jobs extends DurableObject {
     if (!this.account(provider)) return declined("provider-off", "no account is set up for this provider");
     for (const id of this.#journal.forgotten(Date.now() - COLLECTING_MS, Date.now() - KEPT_MS)) this.#journal.remove(id);
     const id = crypto.randomUUID();
-    this.#journal.create({ id, provider, operation, by: String(by).slice(0, 200), created: Date.now() });
+    this.#journal.create({ id, provider: row.provider, operation, by: String(by).slice(0, 200), created: Date.now() });
     return { value: id };
   }
 

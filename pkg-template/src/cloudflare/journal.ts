@@ -1,28 +1,16 @@
 // The journal of long jobs in SQLite: what is to be done, and for each item what is known of it. What is about to be sent is
 // written before it is; the platform holds requests back until the storage has it.
+import type { Job as Declared, JobItem } from "../../types/cloudflare.js";
 import type { ObjectStorage } from "./platform.js";
 
-export type JobState = "collecting" | "planned" | "running" | "paused" | "done" | "cancelled";
-export type ItemState = "planned" | "sent" | "ok" | "failed" | "unknown";
+/** A job that is still being handed over is shown to nobody. */
+export type JobState = Declared["state"] | "collecting";
+export type ItemState = JobItem["state"];
 
 export const ITEM_STATES: readonly ItemState[] = ["planned", "sent", "ok", "failed", "unknown"];
 
-export interface Job {
-  id: string;
-  provider: string;
-  operation: string;
-  state: JobState;
-  by: string;
-  created: number;
-  started: number | null;
-  ended: number | null;
-  total: number;
-  planned: number;
-  sent: number;
-  ok: number;
-  failed: number;
-  unknown: number;
-}
+/** What is kept of a job: what is told but what is worked out. */
+export type Job = Omit<Declared, "state" | "rateClass" | "etaMs"> & { state: JobState };
 
 export interface Item {
   seq: number;

@@ -1,43 +1,13 @@
 // Jobs of a gateway: thousands of calls of one operation that go on without this page.
+import type { Job as EdgeJob, JobItem } from "image-sources/cloudflare";
 import type { Connection } from "../model/connection.js";
 import type { Json, ProviderName } from "../types.js";
 import { askedFor } from "./answers.js";
 import { noting } from "./noting.js";
 
-export type JobState = "planned" | "running" | "paused" | "done" | "cancelled";
-export type ItemState = "planned" | "sent" | "ok" | "failed" | "unknown";
+export type { EdgeJob };
 
-/** A job as the gateway tells it; times are in milliseconds. */
-export interface EdgeJob {
-  id: string;
-  provider: ProviderName;
-  operation: string;
-  state: JobState;
-  /** Who handed it over. */
-  by: string;
-  created: number;
-  started: number | null;
-  ended: number | null;
-  total: number;
-  planned: number;
-  sent: number;
-  ok: number;
-  failed: number;
-  unknown: number;
-  rateClass: string;
-  /** How long what is left takes at least. */
-  etaMs: number;
-}
-
-export interface EdgeItem {
-  seq: number;
-  args: Json[];
-  state: ItemState;
-  at: number | null;
-  requestId: string | null;
-  error: string | null;
-  value?: { id?: Json };
-}
+export type EdgeItem = JobItem & { args: Json[]; value?: { id?: Json } };
 
 export type Verb = "start" | "resume" | "pause" | "cancel" | "retry?state=failed" | "retry?state=unknown";
 

@@ -2,7 +2,7 @@
 import { html, nothing, type TemplateResult } from "lit";
 import { keyed } from "lit/directives/keyed.js";
 import { repeat } from "lit/directives/repeat.js";
-import { type EdgeItem, type EdgeJob, type JobState, labelOf } from "../../gateway/jobs.js";
+import { type EdgeItem, type EdgeJob, labelOf } from "../../gateway/jobs.js";
 import { duration } from "../../jobs/eta.js";
 import { doneOf } from "../../jobs/job.js";
 import { progress } from "../../jobs/parts.js";
@@ -14,8 +14,8 @@ import { follow, linkTo } from "../../widgets/link.js";
 import { failureText, foreign, providerBadge, sentence } from "../../widgets/parts.js";
 import type { Jobs, Problems } from "./jobs.js";
 
-const WORDS: Record<JobState, string> = { planned: "planned", running: "running", paused: "paused", done: "done", cancelled: "cancelled" };
-const ICONS: Record<JobState, IconName> = { planned: "list", running: "reload", paused: "minus", done: "check", cancelled: "close" };
+const WORDS: Record<EdgeJob["state"], string> = { planned: "planned", running: "running", paused: "paused", done: "done", cancelled: "cancelled" };
+const ICONS: Record<EdgeJob["state"], IconName> = { planned: "list", running: "reload", paused: "minus", done: "check", cancelled: "close" };
 
 export function view(jobs: Jobs): TemplateResult {
   jobs.sync();
