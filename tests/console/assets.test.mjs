@@ -375,8 +375,9 @@ test("pictures that fly past are not asked for; where the scrolling rests they a
     page.on("request", (request) => request.url().includes("/images/") && asked.add(new URL(request.url()).pathname));
     const seen = await page.evaluate(async () => {
       const tiles = new Set();
-      while (document.documentElement.scrollHeight > scrollY + innerHeight + 1) {
-        scrollBy({ top: 700, behavior: "instant" });
+      // As fast on a machine that draws slowly.
+      for (let last = performance.now(), now = last; document.documentElement.scrollHeight > scrollY + innerHeight + 1; [last, now] = [now, performance.now()]) {
+        scrollBy({ top: Math.max(700, 4 * (now - last)), behavior: "instant" });
         await new Promise(requestAnimationFrame);
         for (const { title } of document.querySelectorAll(".asset-link")) tiles.add(title);
       }
@@ -385,7 +386,7 @@ test("pictures that fly past are not asked for; where the scrolling rests they a
     await until(page, () => [...document.querySelectorAll("asset-thumb")].every((thumb) => thumb.querySelector("img, .none")));
     const drawn = await page.$$eval("asset-thumb", (all) => all.length);
 
-    assert.ok(seen > 500, `only ${seen} tiles flew past`);
+    assert.ok(seen > 300, `only ${seen} tiles flew past`);
     assert.ok(asked.size <= 2 * drawn, `${asked.size} pictures were asked for, of ${seen} tiles, ${drawn} at the end`);
   });
 });

@@ -4,7 +4,7 @@ const SKIM_PX_PER_MS = 1.5;
 const REST_MS = 120;
 
 let at = 0;
-let top = 0;
+let top = scrollY;
 let skimmedAt = -Infinity;
 
 const watch = ({ timeStamp }: Event): void => {
@@ -19,7 +19,8 @@ document.addEventListener("scroll", watch, { capture: true, passive: true });
 export function onceLookedAt(run: () => void): () => void {
   let timer: ReturnType<typeof setTimeout> | undefined;
   const look = (since: number): void => {
-    if (performance.now() - since < REST_MS) timer = setTimeout(() => look(skimmedAt), REST_MS);
+    // Where frames take long, the page may have moved on and nobody has been told yet.
+    if (performance.now() - since < REST_MS || scrollY !== top) timer = setTimeout(() => look(skimmedAt), REST_MS);
     else run();
   };
   look(at);
