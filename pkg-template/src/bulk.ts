@@ -27,17 +27,8 @@ export const placesOf = (set: Places): number[] =>
 
 export function bulk(call: Call, operation: string | undefined, rateClass: string, [requests = Infinity, perMs = 0]: number[] = [], items: any, given: any) {
   const from = { operation };
-  let read: any;
   let count: unknown;
-  /** What cannot even be looked at is refused when it is run. */
-  let wrong: unknown;
-  try {
-    read = { ...given };
-    count = items?.length ?? items?.size;
-  } catch (cause) {
-    wrong = unreadable(cause, from);
-  }
-  const { journal, save, onProgress, signal, ...options } = read ?? {};
+  quietly(() => (count = items?.length ?? items?.size));
   const width = Math.min(10, requests);
   const total = typeof count == "number" && { total: count };
   const progress: any = { ...total, done: 0, ok: 0, failed: 0, unknown: 0 };
@@ -49,10 +40,10 @@ export function bulk(call: Call, operation: string | undefined, rateClass: strin
     throw invalid(field, "value", message, from);
   };
 
-  /** An item as the journal knows it. */
-  const written = (item: unknown): string => {
+  /** What cannot even be looked at is refused. */
+  const looked = (look: () => any) => {
     try {
-      return JSON.stringify(item) ?? "";
+      return look();
     } catch (cause) {
       throw unreadable(cause, from);
     }
@@ -65,7 +56,7 @@ export function bulk(call: Call, operation: string | undefined, rateClass: strin
   };
 
   /** Goes on from a journal, unless it is damaged, of another version or of something else. */
-  const resume = () => {
+  const resume = (journal: unknown) => {
     const { check, ...before } = Object(journal);
     if (before.version !== 2) refuse("journal", "is not of version 2");
     if (before.operation !== operation) refuse("journal", OTHER);
@@ -80,8 +71,8 @@ export function bulk(call: Call, operation: string | undefined, rateClass: strin
   };
 
   async function* run(): AsyncGenerator<any> {
+    const { journal, save, onProgress, signal, ...options } = looked(() => ({ ...given }));
     if (signal?.aborted) throw signal.reason;
-    if (wrong) throw wrong;
     if (!operation) refuse("operation", "is a list or none");
     for (const [field, needed] of [["save", save], ["signal", signal?.addEventListener ?? signal]] as const)
       if (needed != null && typeof needed != "function") refuse(field, "is none");
@@ -89,7 +80,7 @@ export function bulk(call: Call, operation: string | undefined, rateClass: strin
     begun = true;
     const iterate = items?.[Symbol.asyncIterator] ?? items?.[Symbol.iterator];
     if (typeof iterate != "function" || typeof items == "string") refuse("items", "must be iterable");
-    if (journal != null) resume();
+    if (journal != null) resume(journal);
     const before = state.taken;
     let seen = mix("");
     const source = iterate.call(items);
@@ -136,7 +127,7 @@ export function bulk(call: Call, operation: string | undefined, rateClass: strin
           break;
         }
         const item: [number, any] = [index++, value];
-        const text = written(value);
+        const text = looked(() => JSON.stringify(value) ?? "");
         if (index > before) {
           state.items = mix(text, state.items);
           state.taken = index;
