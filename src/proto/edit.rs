@@ -1,6 +1,6 @@
 //! Edits on JSON bytes, one level at a time.
 
-use super::secret::MASK;
+use super::secret::holds_mask;
 use crate::schema::json::{self, ObjectWriter, Shape};
 use crate::schema::{Access, Code, Discriminator, Kind, Problem, Table, text};
 
@@ -55,20 +55,26 @@ pub(crate) fn merge(stored: &[u8], changes: &[u8], table: &'static Table, field:
         _ => None,
     };
     let known = variant.as_deref().filter(|variant| knows(table, variant));
-    // What comes back masked is no value: written back, it would replace the secret.
-    let stays = |name: &str, value: &[u8]| {
-        !json::text(value).is_some_and(|text| text.is(MASK))
-            && table
-                .field(name)
-                .is_none_or(|field| field.access != Access::ReadOnly && !field.write_only && field.goes_with(known))
+    let mut masked = Vec::new();
+    let mut stays = |name: &str, value: &[u8]| {
+        let known = table
+            .field(name)
+            .is_none_or(|field| field.access != Access::ReadOnly && !field.write_only && field.goes_with(known));
+        // What comes back masked is no value: written back, it would replace the secret.
+        let hidden = known && holds_mask(value, table.field(name));
+        if hidden {
+            let message = "is masked in what is stored, and not sent back: give it again";
+            masked.push(Problem::warning(&[field, ".", name].concat(), Code::Masked, message));
+        }
+        known && !hidden
     };
-    complete(stored, changes, &stays, &mut out);
-    let warnings = missing_write_only(&out, table, known, field);
-    (out, warnings)
+    complete(stored, changes, &mut stays, &mut out);
+    masked.append(&mut missing_write_only(&out, table, known, field));
+    (out, masked)
 }
 
 /// Writes the object `given` behind those members of `stored` that it does not have itself and that stay.
-pub(super) fn complete(stored: &[u8], given: &[u8], stays: &dyn Fn(&str, &[u8]) -> bool, out: &mut Vec<u8>) {
+pub(super) fn complete(stored: &[u8], given: &[u8], stays: &mut dyn FnMut(&str, &[u8]) -> bool, out: &mut Vec<u8>) {
     let mut object = ObjectWriter::new(out);
     for (key, value) in json::members(stored) {
         let name = key.decode();

@@ -4,10 +4,9 @@ use core::fmt;
 
 use crate::schema::json::{self, ListWriter, ObjectWriter, Shape};
 use crate::schema::pattern::holds;
-use crate::schema::{Table, text};
+use crate::schema::{Field, Table, is_mask, text};
 
-/// What stands in place of a secret.
-pub const MASK: &str = "****";
+pub use crate::schema::text::MASK;
 
 /// A value that is never printed.
 #[derive(Clone, PartialEq, Eq)]
@@ -86,6 +85,13 @@ fn walk(raw: &[u8], table: Option<&'static Table>, out: &mut Vec<u8>, found: &mu
         walk(value, table.and_then(|table| table.inner(&name)), out, found);
     }
     object.close();
+}
+
+/// Does a stored value show a mask in place of something that is not known? Whatever its name, `****` alone is one.
+pub(super) fn holds_mask(raw: &[u8], field: Option<&Field>) -> bool {
+    let mut found = Vec::new();
+    strings_in(raw, &mut found);
+    json::text(raw).is_some_and(|text| text.is(MASK)) || found.iter().any(|text| is_mask(text, field))
 }
 
 /// Every string in `raw`, however deep.

@@ -10,7 +10,7 @@ use super::nearest;
 use super::problem::{Code, Level, Problem};
 use super::rule::{Findings, Look};
 use super::table::{Access, Discriminator, Field, Kind, Table};
-use super::text;
+use super::text::{self, MASK};
 
 /// A value in an answer that does not have the kind its table declares.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -199,8 +199,10 @@ impl<'a> Walk<'a, '_> {
             (_, Kind::Any | Kind::Foreign(_)) | (Shape::Boolean | Shape::Null, _) | (Shape::String, Kind::Json) => {}
             (Shape::String, _) => {
                 let text = self.cursor.string()?;
-                if let (Some(input), Some(field)) = (self.input, field) {
-                    self.string(input, text, field, scope, path);
+                match (self.input, field) {
+                    (Some(input), Some(field)) => self.string(input, text, field, scope, path),
+                    (Some(_), None) if is_mask(&text.decode(), None) => self.error(path, Code::Masked, &MASKED),
+                    _ => {}
                 }
                 return Ok(());
             }
@@ -431,8 +433,8 @@ impl<'a> Walk<'a, '_> {
             (Code::Value, &["must not be empty"])
         } else if blank {
             return;
-        } else if field.secret && value == "****" {
-            (Code::Masked, &["is the mask `****`, not the secret; leave it out to keep the stored one"])
+        } else if is_mask(&value, Some(field)) {
+            (Code::Masked, &MASKED)
         } else if flag && value != "true" && value != "false" {
             (Code::Value, &["must be true or false"])
         } else if field.closed && !field.values.contains(&value.as_ref()) {
@@ -486,6 +488,15 @@ fn variant(table: &Table, parent: &Scope<'_>, object: &[u8]) -> Option<&'static 
     };
     let given = json::text(json::at(around, name))?;
     table.all().find_map(|field| field.only.iter().find(|name| given.is(name))).copied()
+}
+
+const MASKED: [&str; 1] = ["holds the mask `****`, not the secret; leave it out to keep the stored one"];
+
+/// Does `text` show that something is hidden, as this package and its gateways do: in place of a secret, of all of an
+/// access key's id but its end, of name and password in an address?
+pub(crate) fn is_mask(text: &str, field: Option<&Field>) -> bool {
+    let most = field.map_or(0, |field| if field.masked { 8 } else { MASK.len() * usize::from(field.secret) });
+    (text.starts_with(MASK) && text.len() <= most) || text::has(text, &["//", MASK, "@"].concat())
 }
 
 /// Is what belongs at `path`, or something in it, among what is given elsewhere?

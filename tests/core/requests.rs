@@ -273,6 +273,37 @@ fn a_stored_mask_is_never_written_back() {
 }
 
 #[test]
+fn what_is_masked_but_for_its_end_or_in_an_address_is_not_written_back_either() {
+    let config = config("imgix");
+    let prepared = prepare("imgix", "sources.update", &[ID], r#"{"deployment":{"annotation":"x"}}"#, "null").unwrap();
+    for (stored, sent, warned) in [
+        (
+            r#"{"type":"s3","s3_access_key":"****ABCD","s3_bucket":"b"}"#,
+            r#"{"type":"s3","s3_bucket":"b","annotation":"x"}"#,
+            &["deployment.s3_access_key masked", "deployment.s3_secret_key write-only"][..],
+        ),
+        (
+            r#"{"type":"webfolder","webfolder_base_url":"https:\/\/****@a.example/","later":["//****@b"],"default_params":{"a":"****"}}"#,
+            r#"{"type":"webfolder","default_params":{"a":"****"},"annotation":"x"}"#,
+            &["deployment.webfolder_base_url masked", "deployment.later masked"],
+        ),
+        (
+            r#"{"type":"webfolder","webfolder_base_url":"https://a.example/****@","password":"****"}"#,
+            r#"{"type":"webfolder","webfolder_base_url":"https://a.example/****@","annotation":"x"}"#,
+            &[],
+        ),
+    ] {
+        let merged = config.merged(&prepared, [r#"{"deployment":"#, stored, "}"].concat().as_bytes()).unwrap();
+        let body = parsed(config.request(&merged).body.unwrap());
+        let found: Vec<_> =
+            merged.warnings.iter().map(|warning| format!("{} {}", warning.field, warning.code.as_str())).collect();
+
+        assert_eq!(body["data"]["attributes"]["deployment"].to_string(), sent);
+        assert_eq!(found, warned);
+    }
+}
+
+#[test]
 fn extra_adds_to_what_is_stored() {
     let config = config("imgix");
     let options = r#"{"extra":{"deployment.default_params.q":"5","deployment.later":{"a":1}}}"#;
