@@ -326,6 +326,21 @@ fn a_message_is_one_line_whatever_a_provider_says() {
 }
 
 #[test]
+fn a_secret_that_is_known_late_is_taken_out_of_everything_that_was_said() {
+    let body = r#"{"errors":[{"title":"bad late-token","source":{"pointer":"/data/attributes/late-token"}}]}"#;
+    let headers = vec![("x-request-id".to_owned(), "late-token".to_owned())];
+    let response = Response { status: 401, headers, body: body.as_bytes().to_vec() };
+    let mut error = read_with("imgix", "sources.get", response).unwrap_err();
+
+    error.scrub(&["late-token".to_owned()]);
+
+    assert_eq!((error.problems[0].field.as_str(), error.problems[0].message.as_str()), ("****", "bad ****"));
+    assert_eq!(error.request_id.as_deref(), Some("****"));
+    let shown = [error.message.as_str(), error.body_text.as_deref().unwrap()].concat();
+    assert!(!shown.contains("late-token"), "{shown}");
+}
+
+#[test]
 fn half_a_key_at_the_end_of_a_long_request_id_does_not_come_out() {
     let id = format!("{}{CANARY}", "x".repeat(190));
     let headers = vec![("x-request-id".to_owned(), id)];
