@@ -76,7 +76,7 @@ fn walk(raw: &[u8], table: Option<&'static Table>, out: &mut Vec<u8>, found: &mu
     for (key, value) in json::members(raw) {
         let name = key.decode();
         let field = table.and_then(|table| table.field(&name));
-        let out = object.key(&name);
+        let out = object.same_key(key);
         if field.map_or_else(|| sounds_secret(&name), |field| field.secret) && Shape::of(value) != Some(Shape::Null) {
             strings_in(value, found);
             json::write_string(out, MASK);

@@ -88,6 +88,18 @@ impl AnswerChecker {
             self.drift.push(Drift { path, expected, found });
         }
     }
+
+    /// Forgets what was noted of the value at `path` and below it, of all from the `from`th on.
+    #[cold]
+    fn forget(&mut self, mut from: usize, path: &str) {
+        while let Some(drift) = self.drift.get(from) {
+            if is_in(&drift.path, path) {
+                self.drift.remove(from);
+            } else {
+                from += 1;
+            }
+        }
+    }
 }
 
 /// Where the walk stands: a list that lives on the stack and is only written out when something is reported.
@@ -250,7 +262,16 @@ impl<'a> Walk<'a, '_> {
                 (_, Shape::Null) if null_passes => Kind::Any,
                 _ => Kind::String,
             };
-            self.value(inner, field, scope, &Path { up: Some(path), step })?;
+            // What is named by them goes into addresses, where half a pair cannot be written.
+            let halved = self.input.is_some()
+                && matches!(kind, Kind::ScalarMap)
+                && (matches!(&step, Step::Name(name) if !name.is_well_formed())
+                    || json::text(self.cursor.rest()).is_some_and(|text| !text.is_well_formed()));
+            let here = Path { up: Some(path), step };
+            if halved {
+                self.error(&here, Code::Format, &HALVED);
+            }
+            self.value(inner, field, scope, &here)?;
             count += 1;
         }
         if let (Kind::Strings(1..), 0, true) = (kind, count, self.input.is_some()) {
@@ -266,11 +287,20 @@ impl<'a> Walk<'a, '_> {
         let variant = self.input.and_then(|_| variant(table, parent, object));
         let scope = Scope { object, variant };
         let mut empty = true;
+        let noted = self.checker.drift.len();
         self.cursor.enter()?;
         while self.cursor.more(b'}')? {
             empty = false;
             let mut key = Text::default();
-            match self.known(table, &mut key)? {
+            let known = self.known(table, &mut key)?;
+            if let Some(field) = known
+                && self.checker.drift.len() > noted
+            {
+                // The last of two members of one name wins: what was wrong with the other one is nobody's concern.
+                let here = Path { up: Some(path), step: Step::name(field.name) }.dotted("");
+                self.checker.forget(noted, &here);
+            }
+            match known {
                 Some(field) if self.input.is_none() && self.passes(field.kind)? => {}
                 Some(field) => self.field(field, &scope, &Path { up: Some(path), step: Step::name(field.name) })?,
                 None => {
@@ -426,7 +456,7 @@ impl<'a> Walk<'a, '_> {
         let blank = text::is_blank(&value);
         let all;
         let (code, message): (_, &[&str]) = if !given.is_well_formed() {
-            (Code::Format, &["holds half of a surrogate pair"])
+            (Code::Format, &HALVED)
         } else if blank && (field.required || matches!(path.step, Step::Index(_))) {
             (Code::Required, &["must not be empty"])
         } else if blank && (field.closed || flag) {
@@ -490,6 +520,7 @@ fn variant(table: &Table, parent: &Scope<'_>, object: &[u8]) -> Option<&'static 
     table.all().find_map(|field| field.only.iter().find(|name| given.is(name))).copied()
 }
 
+const HALVED: [&str; 1] = ["holds half of a surrogate pair"];
 const MASKED: [&str; 1] = ["holds the mask `****`, not the secret; leave it out to keep the stored one"];
 
 /// Does `text` show that something is hidden, as this package and its gateways do: in place of a secret, of all of an
@@ -502,8 +533,10 @@ pub(crate) fn is_mask(text: &str, field: Option<&Field>) -> bool {
 /// Is what belongs at `path`, or something in it, among what is given elsewhere?
 fn elsewhere(input: &Input<'_>, path: &Path<'_>) -> bool {
     let dotted = path.dotted("");
-    input.extra.iter().any(|extra| {
-        let rest = extra.strip_prefix(dotted.as_str());
-        rest.is_some_and(|rest| rest.is_empty() || dotted.is_empty() || rest.starts_with('.'))
-    })
+    input.extra.iter().any(|extra| dotted.is_empty() || is_in(extra, &dotted))
+}
+
+/// Is a path the other one, or below it?
+pub(crate) fn is_in(path: &str, other: &str) -> bool {
+    path.strip_prefix(other).is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
 }
