@@ -128,6 +128,55 @@ fn attributes_that_ours_would_hide_are_kept_aside() {
 }
 
 #[test]
+fn of_two_members_of_one_name_the_last_counts_and_the_first_is_no_drift() {
+    for (body, flat) in [
+        (r#"{"data":5,"data":{"id":"s","attributes":{"name":"n"}}}"#, r#"{"name":"n","id":"s"}"#),
+        (r#"{"data":[{}],"data":{"id":"s","attributes":{}}}"#, r#"{"id":"s"}"#),
+        (r#"{"data":{"attributes":{"name":1}},"data":{"id":"s","attributes":{}}}"#, r#"{"id":"s"}"#),
+        (r#"{"data":{"id":"s","attributes":{"name":1,"name":"b"}}}"#, r#"{"name":"b","id":"s"}"#),
+        (r#"{"data":{"id":"s","attributes":{"name":1},"attributes":{"name":"b"}}}"#, r#"{"name":"b","id":"s"}"#),
+        (
+            r#"{"data":{"id":"s","attributes":{"deployment":{"type":5,"later":1},"deployment":{"type":"s3"}}}}"#,
+            r#"{"deployment":{"type":"s3"},"id":"s"}"#,
+        ),
+    ] {
+        let read = read("imgix", "sources.get", 200, body).unwrap_or_else(|error| panic!("{body}: {error}"));
+
+        assert_eq!(parsed(read.json.unwrap()).to_string(), flat, "{body}");
+        assert_eq!(read.drift, [], "{body}");
+    }
+    for (body, message) in [
+        (r#"{"data":{"id":"s"},"data":5}"#, "its data is of type number"),
+        (r#"{"data":{"id":"s","attributes":{"name":tru"#, "cut off at byte"),
+    ] {
+        let error = read("imgix", "sources.get", 200, body).unwrap_err();
+        assert!(error.message.contains(message), "{error}");
+    }
+    let both =
+        r#"[{"id":"1","attributes":{"name":1}},{"id":"2","attributes":{"enabled":2,"enabled":true,"name":"b"}}]"#;
+    let read = read("imgix", "sources.list", 200, format!(r#"{{"data":{both}}}"#)).unwrap();
+    assert_eq!(read.drift.iter().map(|drift| drift.path.as_str()).collect::<Vec<_>>(), ["name"]);
+}
+
+#[test]
+fn attributes_are_kept_whatever_they_are_and_are_called() {
+    for (attributes, flat) in [
+        (r#"{"id":"o","attributes":{"k":1}}"#, r#"{"id":"s","attributes":{"id":"o","attributes":{"k":1}}}"#),
+        (r#"{"attributes":{"k":1}}"#, r#"{"attributes":{"k":1},"id":"s"}"#),
+        (r#"["x"]"#, r#"{"id":"s","attributes":["x"]}"#),
+        ("null", r#"{"id":"s"}"#),
+    ] {
+        let body = format!(r#"{{"data":{{"id":"s","attributes":{attributes}}}}}"#);
+
+        assert_eq!(
+            parsed(read("imgix", "sources.get", 200, body).unwrap().json.unwrap()),
+            parsed(flat),
+            "{attributes}"
+        );
+    }
+}
+
+#[test]
 fn odd_but_readable_answers_are_read() {
     for body in [
         "\u{feff}{\"data\":{\"id\":\"1\",\"type\":\"sources\"}}".to_owned(),
