@@ -19,7 +19,7 @@
 use hmac::{KeyInit, Mac, SimpleHmac};
 use sha2::Sha256;
 
-use crate::proto::sign::{hex, percent, refuse, refuse_surrogate, scalar};
+use crate::proto::sign::{hex, percent, refuse, scalar};
 use crate::schema::json;
 use crate::schema::{Code, Discriminator, Field, Findings, Input, Look, Problem, Table, check_input, text};
 
@@ -109,11 +109,8 @@ pub fn build(raw: &[u8]) -> Result<String, Vec<Problem>> {
     for (key, value) in json::members_at(raw, "options") {
         let name = key.decode();
         let field = ["options.", &name].concat();
-        let value = scalar(value);
-        if !key.is_well_formed() || value.is_none() {
-            refuse_surrogate(&mut problems, &field);
-        }
-        let value = value.unwrap_or_default();
+        // What is no text has been refused.
+        let value = scalar(value).unwrap_or_default();
         if text::is_blank(&name) || text::is_blank(&value) {
             refuse(&mut problems, &field, Code::Required, "must have a name and a value");
         }

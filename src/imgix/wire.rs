@@ -7,7 +7,7 @@ use crate::proto::read::{PageInfo, Reader, shape_name};
 use crate::proto::refusal::join;
 use crate::proto::url::Query;
 use crate::proto::wire::{note_id, to_member};
-use crate::schema::json::{self, Broken, Cursor, ObjectWriter, Shape};
+use crate::schema::json::{self, Broken, Cursor, ObjectWriter, Shape, Text};
 use crate::schema::pattern::holds;
 use crate::schema::{Kind, Table, text};
 
@@ -76,19 +76,27 @@ impl Wire for JsonApi {
             cursor.skip()?;
             return reader.fail(&["it is no JSON:API document but another kind of JSON"]);
         }
-        let (mut found, mut beside) = (false, [&b""[..]; 3]);
+        let (mut found, mut beside) = (None, [&b""[..]; 3]);
         cursor.enter()?;
         while to_member(cursor, "data", &["meta", "errors", "cursor"], &mut beside)? {
             // The last of two members of one name wins, as with `JSON.parse`.
             reader.out.clear();
-            found = true;
-            reader.resources(operation.answer, cursor, resource, "its data")?;
+            reader.checker.drift.clear();
+            let before = cursor.clone();
+            let read = reader.resources(operation.answer, cursor, resource, "its data");
+            if read.is_err() {
+                // Broken JSON breaks here again; of what is no resource another member may tell better.
+                *cursor = before;
+                cursor.skip()?;
+            }
+            found = Some(read);
         }
         cursor.end()?;
         let [meta, errors, mark] = beside;
-        if !found {
+        let Some(read) = found else {
             return reader.fail(&["it holds ", if errors.is_empty() { "" } else { "errors and " }, "no data"]);
-        }
+        };
+        read?;
         if !errors.is_empty() {
             reader.drift("errors", "nothing beside data", shape_name(errors));
         }
@@ -106,7 +114,9 @@ const OURS: [&str; 3] = ["id", "type", "relationships"];
 fn resource(cursor: &mut Cursor<'_>, table: &'static Table, reader: &mut Reader) -> Result<(), Broken> {
     let (mut attributes, mut beside) = (&b""[..], [&b""[..]; 3]);
     cursor.enter()?;
+    let noted = reader.checker.drift.len();
     while to_member(cursor, "attributes", &OURS, &mut beside)? {
+        reader.checker.drift.truncate(noted);
         attributes = reader.checked(cursor, table)?;
     }
     note_id(beside[0], reader);
@@ -117,20 +127,19 @@ fn resource(cursor: &mut Cursor<'_>, table: &'static Table, reader: &mut Reader)
             object.raw(name, value);
         }
     }
-    // Attributes of these names would be hidden by ours; they are kept aside.
-    if core::mem::take(&mut reader.checker.strange) {
-        let mut hidden = Vec::new();
-        let mut inner = ObjectWriter::new(&mut hidden);
+    if !matches!(Shape::of(attributes), None | Some(Shape::Object | Shape::Null)) {
+        object.raw("attributes", attributes);
+    }
+    // Attributes of these names would be hidden by ours; they are kept aside, with the one whose place that takes.
+    let is_ours = |key: &Text<'_>| OURS.iter().any(|name| key.is(name));
+    if core::mem::take(&mut reader.checker.strange) && json::members(attributes).any(|(key, _)| is_ours(&key)) {
+        let mut inner = ObjectWriter::new(object.key("attributes"));
         for (key, value) in json::members(attributes) {
-            let name = key.decode();
-            if OURS.contains(&&*name) {
-                inner.raw(&name, value);
+            if is_ours(&key) || key.is("attributes") {
+                inner.copy(key, value);
             }
         }
         inner.close();
-        if hidden != b"{}" {
-            object.raw("attributes", &hidden);
-        }
     }
     object.close();
     Ok(())
@@ -151,7 +160,7 @@ fn number(raw: &[u8], name: &str) -> Option<u32> {
 /// Are its pages asked for by a mark, and not by a number?
 fn asks_by_cursor(operation: &Operation) -> bool {
     let page = operation.options.field("page").map(|page| page.kind);
-    matches!(page, Some(Kind::Object(page)) if page.field("cursor").is_some())
+    matches!(page, Some(Kind::Object(page)) if page.fields.first().is_some_and(|first| first.name == "cursor"))
 }
 
 /// How the list goes on, from `meta.pagination`, or from `meta.cursor` where there is no other or the operation takes it. One

@@ -8,7 +8,7 @@ use super::{Action, Entry, Step};
 use crate::proto::edit;
 use crate::proto::operation::{Input as Body, Operation, Provider};
 use crate::schema::json::{self, ObjectWriter};
-use crate::schema::{Code, Discriminator, Input, Kind, Level, Problem, check_input};
+use crate::schema::{Code, Discriminator, Input, Kind, Level, Problem, check_input, is_in};
 
 /// Where an entry stands, and how it is judged.
 struct Desk<'a> {
@@ -53,7 +53,7 @@ fn without(raw: &[u8], names: &[&str]) -> Vec<u8> {
     for (key, value) in json::members(raw) {
         let name = key.decode();
         if !names.contains(&name.as_ref()) {
-            object.raw(&name, value);
+            object.copy(key, value);
         }
     }
     object.close();
@@ -203,6 +203,11 @@ impl Desk<'_> {
             problem.code != Code::Empty && !same.iter().any(|path| is_in(&problem.field, path))
         }));
         for path in &found.masked {
+            let whole = below(&self.here, path);
+            // The tables' own check may have told.
+            if self.made.problems.iter().any(|known| known.code == Code::Masked && is_in(&known.field, &whole)) {
+                continue;
+            }
             self.error(path, Code::Masked, &["holds the mask `****` in place of what it stands for: write it out"]);
         }
     }
@@ -241,9 +246,4 @@ impl Desk<'_> {
             }
         }
     }
-}
-
-/// Is a path the other one, or below it?
-fn is_in(path: &str, other: &str) -> bool {
-    path.strip_prefix(other).is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
 }

@@ -11,9 +11,9 @@ pub(super) fn added(stored: &[u8], changes: &[u8]) -> Vec<u8> {
     for (key, value) in json::members(changes) {
         let name = key.decode();
         let old = json::member(stored, &name).filter(|old| Shape::of(old) == Shape::of(value)).unwrap_or_default();
-        let place = object.key(&name);
+        let place = object.same_key(key);
         match Shape::of(value) {
-            Some(Shape::Object) => complete(old, value, &|_, _| true, place),
+            Some(Shape::Object) => complete(old, value, &mut |_, _| true, place),
             Some(Shape::Array) => {
                 // Strings are told apart by what they say, not by how they are escaped.
                 let same = |item: &[u8], other: &[u8]| {

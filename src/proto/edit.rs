@@ -1,7 +1,7 @@
 //! Edits on JSON bytes, one level at a time.
 
-use super::secret::MASK;
-use crate::schema::json::{self, ObjectWriter, Shape};
+use super::secret::holds_mask;
+use crate::schema::json::{self, ObjectWriter, Shape, Text};
 use crate::schema::{Access, Code, Discriminator, Kind, Problem, Table, text};
 
 /// Writes the object `raw` with every flag of `table` that was given as a boolean turned into its string.
@@ -10,7 +10,7 @@ pub(super) fn normalise(raw: &[u8], table: &'static Table) -> Vec<u8> {
     let mut object = ObjectWriter::new(&mut out);
     for (key, value) in json::members(raw) {
         let name = key.decode();
-        let out = object.key(&name);
+        let out = object.same_key(key);
         match (table.field(&name).map(|field| field.kind), Shape::of(value)) {
             (Some(Kind::Flag), Some(Shape::Boolean)) => json::write_string(out, json::as_text(value)),
             (Some(Kind::Object(inner)), Some(Shape::Object)) => out.extend_from_slice(&normalise(value, inner)),
@@ -34,7 +34,7 @@ pub(crate) fn set(raw: &[u8], table: Option<&'static Table>, path: &str, value: 
     for (key, old) in json::members(raw) {
         // Of two of one name the first is replaced and the other goes.
         if let Some(old) = if key.is(name) { value.take() } else { Some(old) } {
-            object.raw(&key.decode(), old);
+            object.copy(key, old);
         }
     }
     if let Some(value) = value {
@@ -55,25 +55,33 @@ pub(crate) fn merge(stored: &[u8], changes: &[u8], table: &'static Table, field:
         _ => None,
     };
     let known = variant.as_deref().filter(|variant| knows(table, variant));
-    // What comes back masked is no value: written back, it would replace the secret.
-    let stays = |name: &str, value: &[u8]| {
-        !json::text(value).is_some_and(|text| text.is(MASK))
-            && table
-                .field(name)
-                .is_none_or(|field| field.access != Access::ReadOnly && !field.write_only && field.goes_with(known))
+    let mut masked = Vec::new();
+    let mut stays = |name: &str, value: &[u8]| {
+        let known = table
+            .field(name)
+            .is_none_or(|field| field.access != Access::ReadOnly && !field.write_only && field.goes_with(known));
+        // What comes back masked is no value: written back, it would replace the secret.
+        let hidden = known && holds_mask(value, table.field(name));
+        if hidden {
+            let message = "is masked in what is stored, and not sent back: give it again";
+            masked.push(Problem::warning(&[field, ".", name].concat(), Code::Masked, message));
+        }
+        known && !hidden
     };
-    complete(stored, changes, &stays, &mut out);
-    let warnings = missing_write_only(&out, table, known, field);
-    (out, warnings)
+    complete(stored, changes, &mut stays, &mut out);
+    masked.append(&mut missing_write_only(&out, table, known, field));
+    (out, masked)
 }
 
 /// Writes the object `given` behind those members of `stored` that it does not have itself and that stay.
-pub(super) fn complete(stored: &[u8], given: &[u8], stays: &dyn Fn(&str, &[u8]) -> bool, out: &mut Vec<u8>) {
+pub(super) fn complete(stored: &[u8], given: &[u8], stays: &mut dyn FnMut(&str, &[u8]) -> bool, out: &mut Vec<u8>) {
     let mut object = ObjectWriter::new(out);
     for (key, value) in json::members(stored) {
         let name = key.decode();
-        if json::member(given, &name).is_none() && stays(&name, value) {
-            object.raw(&name, value);
+        // Of names with half a surrogate pair different ones read alike.
+        let same = |other: &Text<'_>| other.raw == key.raw || (key.is_well_formed() && other.is(&name));
+        if !json::members(given).any(|(other, _)| same(&other)) && stays(&name, value) {
+            object.copy(key, value);
         }
     }
     object.splice(given);

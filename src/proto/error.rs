@@ -178,11 +178,9 @@ impl Error {
 
     /// Removes secrets from what others have said.
     pub fn scrub(&mut self, secrets: &[String]) {
-        self.message = scrub(&self.message, secrets);
-        for problem in &mut self.problems {
-            problem.message = scrub(&problem.message, secrets);
-        }
-        if let Some(text) = &mut self.body_text {
+        let Details { message, problems, request_id, body_text, .. } = &mut **self;
+        let said = problems.iter_mut().flat_map(|problem| [&mut problem.field, &mut problem.message]);
+        for text in said.chain([message]).chain(request_id).chain(body_text) {
             *text = scrub(text, secrets);
         }
     }

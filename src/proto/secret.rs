@@ -4,10 +4,9 @@ use core::fmt;
 
 use crate::schema::json::{self, ListWriter, ObjectWriter, Shape};
 use crate::schema::pattern::holds;
-use crate::schema::{Table, text};
+use crate::schema::{Field, Table, is_mask, text};
 
-/// What stands in place of a secret.
-pub const MASK: &str = "****";
+pub use crate::schema::text::MASK;
 
 /// A value that is never printed.
 #[derive(Clone, PartialEq, Eq)]
@@ -63,29 +62,41 @@ fn walk(raw: &[u8], table: Option<&'static Table>, out: &mut Vec<u8>, found: &mu
             }
             return list.close(out);
         }
-        _ => return out.extend_from_slice(raw),
+        _ => {
+            let mut hidden = Vec::new();
+            let shown = without_user_info(json::string(raw).unwrap_or_default().as_bytes(), b"", &mut hidden);
+            if hidden.is_empty() {
+                return out.extend_from_slice(raw);
+            }
+            found.append(&mut hidden);
+            return json::write_string(out, json::as_text(&shown));
+        }
     }
     let mut object = ObjectWriter::new(out);
     for (key, value) in json::members(raw) {
         let name = key.decode();
         let field = table.and_then(|table| table.field(&name));
-        let out = object.key(&name);
+        let out = object.same_key(key);
         if field.map_or_else(|| sounds_secret(&name), |field| field.secret) && Shape::of(value) != Some(Shape::Null) {
             strings_in(value, found);
             json::write_string(out, MASK);
             continue;
         }
-        let text = json::string(value);
-        let masked = field.is_some_and(|field| field.masked);
-        let parts = text.as_deref().and_then(|text| if masked { Some(tail(text)) } else { user_info(text) });
-        if let Some((before, secret, behind)) = parts {
-            found.push(secret.to_owned());
-            json::write_string(out, &[before, MASK, behind].concat());
+        if let (true, Some(id)) = (field.is_some_and(|field| field.masked), json::string(value)) {
+            json::write_string(out, &[MASK, tail(&id)].concat());
+            found.push(id.into_owned());
             continue;
         }
         walk(value, table.and_then(|table| table.inner(&name)), out, found);
     }
     object.close();
+}
+
+/// Does a stored value show a mask in place of something that is not known? Whatever its name, `****` alone is one.
+pub(super) fn holds_mask(raw: &[u8], field: Option<&Field>) -> bool {
+    let mut found = Vec::new();
+    strings_in(raw, &mut found);
+    json::text(raw).is_some_and(|text| text.is(MASK)) || found.iter().any(|text| is_mask(text, field))
 }
 
 /// Every string in `raw`, however deep.
@@ -101,20 +112,34 @@ fn strings_in(raw: &[u8], found: &mut Vec<String>) {
     }
 }
 
-/// The id of an access key as it is masked: what stands before the mask, what must not be shown, and what stands behind.
-fn tail(value: &str) -> (&str, &str, &str) {
-    let shown = if value.len() > 8 { value.get(value.len() - 4..).unwrap_or_default() } else { "" };
-    ("", value, shown)
+/// What is shown of the id of an access key.
+fn tail(value: &str) -> &str {
+    if value.len() > 8 { value.get(value.len() - 4..).unwrap_or_default() } else { "" }
 }
 
-/// An address as it is masked, its password being what must not be shown; nothing if no name and password are in it.
-fn user_info(address: &str) -> Option<(&str, &str, &str)> {
-    let (scheme, rest) = address.split_at_checked(text::find(address.as_bytes(), b"://")? + 3)?;
-    let authority = rest.bytes().position(|byte| b"/?#".contains(&byte)).unwrap_or(rest.len());
-    let at = rest.get(..authority)?.bytes().rposition(|byte| byte == b'@')?;
-    let (user_info, host) = rest.split_at_checked(at)?;
-    let password = text::split(user_info, b':').map_or(user_info, |(_, password)| password);
-    Some((scheme, password, host))
+/// A text without the names and passwords in its addresses, with a scheme or without. The passwords are added to `found`. In
+/// front of the host stands none of `ends`; in a query the `@` is encoded.
+pub(super) fn without_user_info(text: &[u8], ends: &[u8], found: &mut Vec<String>) -> Vec<u8> {
+    let mut out = Vec::with_capacity(text.len());
+    let mut rest = text;
+    while let Some((first, behind)) = rest.split_first() {
+        out.push(*first);
+        rest = behind;
+        if !out.ends_with(b"//") && !out.ends_with(b"/\\/") {
+            continue;
+        }
+        let end = rest.iter().position(|byte| b"/?#".contains(byte) || ends.contains(byte)).unwrap_or(rest.len());
+        let authority = rest.get(..end).unwrap_or_default();
+        let is_at =
+            |place: &usize| authority.get(*place..).is_some_and(|at| at.starts_with(b"@") || at.starts_with(b"%40"));
+        if let Some((user_info, behind)) = (0..end).rfind(is_at).and_then(|place| rest.split_at_checked(place)) {
+            let user_info = json::as_text(user_info);
+            found.push(text::split(user_info, b':').map_or(user_info, |(_, password)| password).to_owned());
+            out.extend_from_slice(MASK.as_bytes());
+            rest = behind;
+        }
+    }
+    out
 }
 
 /// Removes every one of `secrets` from `text`: plain, percent-encoded, escaped for JSON or HTML, and in base64.
@@ -142,33 +167,51 @@ pub fn scrub(text: &str, secrets: &[String]) -> String {
             rest = more.get(1..);
         }
     }
-    let text = blank_members(text.as_bytes());
+    let text = without_user_info(&blank_members(text.as_bytes()), b" \t\r\n\"<>", &mut Vec::new());
     let mut out = Vec::with_capacity(text.len());
     let mut rest = &*text;
-    let mut hidden = false;
+    // Where the query of the address begins that stands here, and what ends that which is hidden.
+    let (mut query, mut hidden) = (None, None::<&[u8]>);
     while let Some((first, behind)) = rest.split_first() {
         let found = forms.iter().find_map(|form| {
             // Most places are told by their first byte.
             let leads = if form.first() == Some(first) || escapes(*first) { &b" %\\&"[..] } else { b"" };
             leads.iter().find_map(|lead| after(rest, form, *lead))
         });
-        rest = found.unwrap_or(behind);
-        hidden &= found.is_some() || !(first.is_ascii_whitespace() || b"&\"'<>\\,)]}".contains(first));
-        if hidden {
-            continue;
+        if found.is_none() && (first.is_ascii_whitespace() || ENDS.contains(first)) {
+            query = None;
         }
+        if let Some(ends) = hidden {
+            // In a query that is hidden as a whole an escape is one of its characters, unless it ends a text around it.
+            let escape = unescaped(rest).filter(|_| ends == ENDS && matches!(first, b'\\' | b'&'));
+            let meant = escape.map_or(*first, |(meant, _)| meant);
+            let over = meant.is_ascii_whitespace() || ends.contains(&meant) || (*first == b'\\' && escape.is_none());
+            if found.is_some() || !over {
+                rest = found.or(escape.map(|(_, behind)| behind)).unwrap_or(behind);
+                continue;
+            }
+            hidden = None;
+        }
+        rest = found.unwrap_or(behind);
         let shown = if found.is_some() { MASK.as_bytes() } else { core::slice::from_ref(first) };
         out.extend_from_slice(shown);
-        // What follows `signature=` or `sig=` is hidden: addresses that are signed come back in answers nobody knows yet.
-        let name = out.get(out.len().saturating_sub(10)..).unwrap_or_default();
-        if shown == b"=" && holds("~*signature=|~*[?&;]sig=", &text::lossy(name)) {
-            hidden = true;
+        if shown == b"?" {
+            query.get_or_insert(out.len());
+        }
+        // Addresses that are signed come back in answers nobody knows yet. Of one without a query what follows is hidden.
+        let name = out.get(out.len().saturating_sub(12)..).unwrap_or_default();
+        if shown == b"=" && holds("~*signature=|~*[?&;]sig=|~*-credential=|~*-token=", &text::lossy(name)) {
+            out.truncate(query.unwrap_or(out.len()));
+            hidden = Some(if query.is_some() { ENDS } else { b"&\"'<>,)]}" });
             out.extend_from_slice(MASK.as_bytes());
         }
     }
     // Only whole characters were replaced, and by ASCII.
     String::from_utf8(out).unwrap_or_default()
 }
+
+/// What ends an address in a text, beside white space.
+const ENDS: &[u8] = b"\"'<>";
 
 /// Adds a secret as it is and in base64, wherever in other text it may begin; but nothing so short that it says nothing.
 fn add_forms(forms: &mut Vec<Vec<u8>>, secret: &[u8]) {
@@ -354,12 +397,20 @@ mod tests {
     #[test]
     fn signatures_of_addresses_are_blanked_although_nobody_knows_them() {
         for (text, clean) in [
+            (r#"{"url":"https://b/k?X-Amz-Expires=1&X-Amz-Signature=dead+/%2Fbeef"}"#, r#"{"url":"https://b/k?****"}"#),
             (
-                r#"{"url":"https://b/k?X-Amz-Expires=1&X-Amz-Signature=dead+/%2Fbeef"}"#,
-                r#"{"url":"https://b/k?X-Amz-Expires=1&X-Amz-Signature=****"}"#,
+                r#"{"url":"https://b/k?X-Amz-Credential=AKIA%2F2026&X-Amz-Security-Token=t&X-Amz-Sig"#,
+                r#"{"url":"https://b/k?****"#,
             ),
-            ("https://a/?sv=1&sig=a%2Fb&se=2 x", "https://a/?sv=1&sig=****&se=2 x"),
-            (r"https:\/\/b\/k?X-Goog-Signature=beef\u0026y=1", r"https:\/\/b\/k?X-Goog-Signature=****\u0026y=1"),
+            (
+                r#"{"m":"no \"https:\/\/b?a=1\u0026X-Amz-Signature=be\\\/ef\u0026X-Amz-Security-Token=t\" \"x?y\""}"#,
+                r#"{"m":"no \"https:\/\/b?****\" \"x?y\""}"#,
+            ),
+            ("<a href='/?a&amp;sig=b&amp;c=(d)'>sig=e</a>", "<a href='/?****'>sig=e</a>"),
+            (r#""?sig=a\nb""#, r#""?****\nb""#),
+            ("https://a/?sv=1&sig=a%2Fb&se=2 x", "https://a/?**** x"),
+            ("why? sv=1&sig=a%2Fb&se=2, x", "why? sv=1&sig=****&se=2, x"),
+            (r"https:\/\/b\/k?X-Goog-Signature=beef\u0026y=1", r"https:\/\/b\/k?****"),
             ("design=1, mysig=2", "design=1, mysig=2"),
         ] {
             assert_eq!(scrub(text, &[]), clean);
@@ -384,8 +435,39 @@ mod tests {
     }
 
     #[test]
+    fn user_info_is_hidden_wherever_an_address_stands() {
+        for (raw, shown, secrets) in [
+            (r#"["https://u:pass@h/","//u:word@h"]"#, r#"["https://****@h/","//****@h"]"#, &["pass", "word"][..]),
+            (
+                r#"{"a":{"b":["http://a/x@y or https://u@1:pass@b/?c=//d@e"]}}"#,
+                r#"{"a":{"b":["http://a/x@y or https://****@b/?c=//****@e"]}}"#,
+                &["pass", "d"],
+            ),
+            (r#"{"a":"https:\/\/h\/\ud800@","b":"me@h"}"#, r#"{"a":"https:\/\/h\/\ud800@","b":"me@h"}"#, &[]),
+        ] {
+            let mut out = Vec::new();
+            mask(raw.as_bytes(), None, &mut out);
+
+            assert_eq!(String::from_utf8(out).unwrap(), shown);
+            assert_eq!(secrets_in(raw.as_bytes(), None), secrets);
+        }
+    }
+
+    #[test]
+    fn texts_are_scrubbed_of_user_info_although_nobody_knows_it() {
+        for (text, clean) in [
+            (r#"{"a":"https:\/\/u:p\u0026w@h\/","b":"me@h"#, r#"{"a":"https:\/\/****@h\/","b":"me@h"#),
+            ("cannot reach https://u:pass@h: ask me@h", "cannot reach https://****@h: ask me@h"),
+            ("?filter[url]=https://u:pass%40h/&b", "?filter[url]=https://****%40h/&b"),
+            ("https://h, ask me@h; https://h/@b", "https://h, ask me@h; https://h/@b"),
+        ] {
+            assert_eq!(scrub(text, &[]), clean);
+        }
+    }
+
+    #[test]
     fn ids_of_keys_show_their_last_four_characters() {
-        assert_eq!(tail("AKIAIOSFODNN7EXAMPLE"), ("", "AKIAIOSFODNN7EXAMPLE", "MPLE"));
-        assert_eq!(tail("short"), ("", "short", ""));
+        assert_eq!(tail("AKIAIOSFODNN7EXAMPLE"), "MPLE");
+        assert_eq!(tail("short"), "");
     }
 }

@@ -13,7 +13,7 @@ use super::json::{self, Bad, Broken, Cursor, Shape, Text};
 use super::nearest;
 use super::problem::{Code, Level, Problem};
 use super::table::{Access, Discriminator, Field, Kind, Table};
-use super::text;
+use super::text::{self, MASK};
 
 /// A value in an answer that does not have the kind its table declares.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -91,6 +91,18 @@ impl AnswerChecker {
             self.drift.push(Drift { path, expected, found });
         }
     }
+
+    /// Forgets what was noted of the value at `path` and below it, of all from the `from`th on.
+    #[cold]
+    fn forget(&mut self, mut from: usize, path: &str) {
+        while let Some(drift) = self.drift.get(from) {
+            if is_in(&drift.path, path) {
+                self.drift.remove(from);
+            } else {
+                from += 1;
+            }
+        }
+    }
 }
 
 /// What surrounds a field: its object's bytes from the brace on, and the type that was chosen.
@@ -160,8 +172,10 @@ impl<'a> Walk<'a, '_> {
             (_, Kind::Any | Kind::Foreign(_)) | (Shape::Boolean | Shape::Null, _) | (Shape::String, Kind::Json) => {}
             (Shape::String, _) => {
                 let text = self.cursor.string()?;
-                if let (Some(input), Some(field)) = (self.input, field) {
-                    self.string(input, text, field, scope, path);
+                match (self.input, field) {
+                    (Some(input), Some(field)) => self.string(input, text, field, scope, path),
+                    (Some(_), None) if is_mask(&text.decode(), None) => self.error(path, Code::Masked, &MASKED),
+                    _ => {}
                 }
                 return Ok(());
             }
@@ -209,7 +223,16 @@ impl<'a> Walk<'a, '_> {
                 (_, Shape::Null) if null_passes => Kind::Any,
                 _ => Kind::String,
             };
-            self.value(inner, field, scope, &Path { up: Some(path), step })?;
+            // What is named by them goes into addresses, where half a pair cannot be written.
+            let halved = self.input.is_some()
+                && matches!(kind, Kind::ScalarMap)
+                && (matches!(&step, Step::Name(name) if !name.is_well_formed())
+                    || json::text(self.cursor.rest()).is_some_and(|text| !text.is_well_formed()));
+            let here = Path { up: Some(path), step };
+            if halved {
+                self.error(&here, Code::Format, &HALVED);
+            }
+            self.value(inner, field, scope, &here)?;
             count += 1;
         }
         if let (Kind::Strings(1..), 0, true) = (kind, count, self.input.is_some()) {
@@ -225,11 +248,20 @@ impl<'a> Walk<'a, '_> {
         let variant = self.input.and_then(|_| variant(table, parent, object));
         let scope = Scope { object, variant };
         let mut empty = true;
+        let noted = self.checker.drift.len();
         self.cursor.enter()?;
         while self.cursor.more(b'}')? {
             empty = false;
             let mut key = Text::default();
-            match self.known(table, &mut key)? {
+            let known = self.known(table, &mut key)?;
+            if let Some(field) = known
+                && self.checker.drift.len() > noted
+            {
+                // The last of two members of one name wins: what was wrong with the other one is nobody's concern.
+                let here = Path { up: Some(path), step: Step::name(field.name) }.dotted("");
+                self.checker.forget(noted, &here);
+            }
+            match known {
                 Some(field) if self.input.is_none() && self.passes(field.kind)? => {}
                 Some(field) => self.field(field, &scope, &Path { up: Some(path), step: Step::name(field.name) })?,
                 None => {
@@ -366,11 +398,23 @@ fn variant(table: &Table, parent: &Scope<'_>, object: &[u8]) -> Option<&'static 
     table.all().find_map(|field| field.only.iter().find(|name| given.is(name))).copied()
 }
 
+const HALVED: [&str; 1] = ["holds half of a surrogate pair"];
+const MASKED: [&str; 1] = ["holds the mask `****`, not the secret; leave it out to keep the stored one"];
+
+/// Does `text` show that something is hidden, as this package and its gateways do: in place of a secret, of all of an
+/// access key's id but its end, of name and password in an address?
+pub(crate) fn is_mask(text: &str, field: Option<&Field>) -> bool {
+    let most = field.map_or(0, |field| if field.masked { 8 } else { MASK.len() * usize::from(field.secret) });
+    (text.starts_with(MASK) && text.len() <= most) || text::has(text, &["//", MASK, "@"].concat())
+}
+
 /// Is what belongs at `path`, or something in it, among what is given elsewhere?
 fn elsewhere(input: &Input<'_>, path: &Path<'_>) -> bool {
     let dotted = path.dotted("");
-    input.extra.iter().any(|extra| {
-        let rest = extra.strip_prefix(dotted.as_str());
-        rest.is_some_and(|rest| rest.is_empty() || dotted.is_empty() || rest.starts_with('.'))
-    })
+    input.extra.iter().any(|extra| dotted.is_empty() || is_in(extra, &dotted))
+}
+
+/// Is a path the other one, or below it?
+pub(crate) fn is_in(path: &str, other: &str) -> bool {
+    path.strip_prefix(other).is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
 }

@@ -12,6 +12,7 @@ mod table;
 pub mod text;
 
 pub use check::{AnswerChecker, Drift, Input, check_input};
+pub(crate) use check::{is_in, is_mask};
 pub(crate) use nearest::nearest;
 pub use problem::{Code, Level, Problem};
 pub use rule::{Findings, Look, Rule};

@@ -1,5 +1,8 @@
 //! Searching and joining text without the standard library's searchers, which weigh more than what uses them.
 
+/// What stands in place of a secret.
+pub const MASK: &str = "****";
+
 /// Where `part`, which is not empty, begins in `text`.
 pub fn find(text: &[u8], part: &[u8]) -> Option<usize> {
     (0..text.len()).find(|place| text.get(*place..).is_some_and(|rest| rest.starts_with(part)))

@@ -1,4 +1,4 @@
-use super::support::{CANARY, fixture, fixtures, parsed, read, read_with};
+use super::support::{CANARY, fixture, fixtures, parsed, read, read_with, request};
 use image_sources::proto::error::{Class, Outcome};
 use image_sources::proto::http::Response;
 
@@ -37,6 +37,25 @@ fn of_two_ways_to_the_next_page_the_one_is_taken_that_the_operation_can_ask_for(
         let read = read("imgix", operation, 200, format!(r#"{{"data":[],"meta":{meta}}}"#)).unwrap();
 
         assert_eq!(read.page.next.as_deref(), Some(next), "{operation}");
+    }
+}
+
+#[test]
+fn a_list_that_is_paged_the_other_way_goes_on() {
+    for (operation, parameters, meta, query) in [
+        (
+            "assets.list",
+            &["s"][..],
+            r#"{"pagination":{"currentPage":0,"hasNextPage":true,"nextPage":1,"pageSize":20}}"#,
+            "?page[number]=1&page[size]=20",
+        ),
+        ("sources.list", &[], r#"{"cursor":{"current":"0","hasMore":true,"next":"1"}}"#, "?page[cursor]=1"),
+        ("reports.list", &[], r#"{"cursor":{"current":"0","hasMore":true,"next":"1"}}"#, "?page[cursor]=1"),
+    ] {
+        let next = read("imgix", operation, 200, format!(r#"{{"data":[],"meta":{meta}}}"#)).unwrap().page.next.unwrap();
+        let (url, _) = request("imgix", operation, parameters, "null", &format!(r#"{{"page":{next}}}"#));
+
+        assert!(url.ends_with(query), "{url}");
     }
 }
 
@@ -106,6 +125,55 @@ fn attributes_that_ours_would_hide_are_kept_aside() {
 
     assert_eq!((flat["id"].as_str(), flat["type"].as_str()), (Some("outer"), Some("sources")));
     assert_eq!(flat["attributes"].to_string(), r#"{"id":"inner","type":"x"}"#);
+}
+
+#[test]
+fn of_two_members_of_one_name_the_last_counts_and_the_first_is_no_drift() {
+    for (body, flat) in [
+        (r#"{"data":5,"data":{"id":"s","attributes":{"name":"n"}}}"#, r#"{"name":"n","id":"s"}"#),
+        (r#"{"data":[{}],"data":{"id":"s","attributes":{}}}"#, r#"{"id":"s"}"#),
+        (r#"{"data":{"attributes":{"name":1}},"data":{"id":"s","attributes":{}}}"#, r#"{"id":"s"}"#),
+        (r#"{"data":{"id":"s","attributes":{"name":1,"name":"b"}}}"#, r#"{"name":"b","id":"s"}"#),
+        (r#"{"data":{"id":"s","attributes":{"name":1},"attributes":{"name":"b"}}}"#, r#"{"name":"b","id":"s"}"#),
+        (
+            r#"{"data":{"id":"s","attributes":{"deployment":{"type":5,"later":1},"deployment":{"type":"s3"}}}}"#,
+            r#"{"deployment":{"type":"s3"},"id":"s"}"#,
+        ),
+    ] {
+        let read = read("imgix", "sources.get", 200, body).unwrap_or_else(|error| panic!("{body}: {error}"));
+
+        assert_eq!(parsed(read.json.unwrap()).to_string(), flat, "{body}");
+        assert_eq!(read.drift, [], "{body}");
+    }
+    for (body, message) in [
+        (r#"{"data":{"id":"s"},"data":5}"#, "its data is of type number"),
+        (r#"{"data":{"id":"s","attributes":{"name":tru"#, "cut off at byte"),
+    ] {
+        let error = read("imgix", "sources.get", 200, body).unwrap_err();
+        assert!(error.message.contains(message), "{error}");
+    }
+    let both =
+        r#"[{"id":"1","attributes":{"name":1}},{"id":"2","attributes":{"enabled":2,"enabled":true,"name":"b"}}]"#;
+    let read = read("imgix", "sources.list", 200, format!(r#"{{"data":{both}}}"#)).unwrap();
+    assert_eq!(read.drift.iter().map(|drift| drift.path.as_str()).collect::<Vec<_>>(), ["name"]);
+}
+
+#[test]
+fn attributes_are_kept_whatever_they_are_and_are_called() {
+    for (attributes, flat) in [
+        (r#"{"id":"o","attributes":{"k":1}}"#, r#"{"id":"s","attributes":{"id":"o","attributes":{"k":1}}}"#),
+        (r#"{"attributes":{"k":1}}"#, r#"{"attributes":{"k":1},"id":"s"}"#),
+        (r#"["x"]"#, r#"{"id":"s","attributes":["x"]}"#),
+        ("null", r#"{"id":"s"}"#),
+    ] {
+        let body = format!(r#"{{"data":{{"id":"s","attributes":{attributes}}}}}"#);
+
+        assert_eq!(
+            parsed(read("imgix", "sources.get", 200, body).unwrap().json.unwrap()),
+            parsed(flat),
+            "{attributes}"
+        );
+    }
 }
 
 #[test]
@@ -323,6 +391,21 @@ fn a_message_is_one_line_whatever_a_provider_says() {
 
     assert_eq!(error.message, "imgix answered 400 to sources.get: a no; x");
     assert_eq!(error.problems[0].message, "no\rway");
+}
+
+#[test]
+fn a_secret_that_is_known_late_is_taken_out_of_everything_that_was_said() {
+    let body = r#"{"errors":[{"title":"bad late-token","source":{"pointer":"/data/attributes/late-token"}}]}"#;
+    let headers = vec![("x-request-id".to_owned(), "late-token".to_owned())];
+    let response = Response { status: 401, headers, body: body.as_bytes().to_vec() };
+    let mut error = read_with("imgix", "sources.get", response).unwrap_err();
+
+    error.scrub(&["late-token".to_owned()]);
+
+    assert_eq!((error.problems[0].field.as_str(), error.problems[0].message.as_str()), ("****", "bad ****"));
+    assert_eq!(error.request_id.as_deref(), Some("****"));
+    let shown = [error.message.as_str(), error.body_text.as_deref().unwrap()].concat();
+    assert!(!shown.contains("late-token"), "{shown}");
 }
 
 #[test]

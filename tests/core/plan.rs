@@ -162,11 +162,9 @@ fn a_mask_is_never_sent() {
         let entry = single(&imageboss(entry), &live());
 
         assert_eq!(entry.action, Action::Impossible);
-        assert!(
-            told(&entry.problems).contains(&format!("imageboss.0.credential_attributes.{problem}")),
-            "{:?}",
-            entry.problems
-        );
+        let told = told(&entry.problems);
+        let same = |known: &&String| **known == format!("imageboss.0.credential_attributes.{problem}");
+        assert_eq!(told.iter().filter(same).count(), 1, "{told:?}");
     }
     // The mask of what is there stands for it.
     let shown = json!({ "source": "my-images", "credential_attributes": { "access_key_id": "****MPLE" } });

@@ -273,6 +273,68 @@ fn a_stored_mask_is_never_written_back() {
 }
 
 #[test]
+fn what_is_masked_but_for_its_end_or_in_an_address_is_not_written_back_either() {
+    let config = config("imgix");
+    let prepared = prepare("imgix", "sources.update", &[ID], r#"{"deployment":{"annotation":"x"}}"#, "null").unwrap();
+    for (stored, sent, warned) in [
+        (
+            r#"{"type":"s3","s3_access_key":"****ABCD","s3_bucket":"b"}"#,
+            r#"{"type":"s3","s3_bucket":"b","annotation":"x"}"#,
+            &["deployment.s3_access_key masked", "deployment.s3_secret_key write-only"][..],
+        ),
+        (
+            r#"{"type":"webfolder","webfolder_base_url":"https:\/\/****@a.example/","later":["//****@b"],"default_params":{"a":"****"}}"#,
+            r#"{"type":"webfolder","default_params":{"a":"****"},"annotation":"x"}"#,
+            &["deployment.webfolder_base_url masked", "deployment.later masked"],
+        ),
+        (
+            r#"{"type":"webfolder","webfolder_base_url":"https://a.example/****@","password":"****"}"#,
+            r#"{"type":"webfolder","webfolder_base_url":"https://a.example/****@","annotation":"x"}"#,
+            &[],
+        ),
+    ] {
+        let merged = config.merged(&prepared, [r#"{"deployment":"#, stored, "}"].concat().as_bytes()).unwrap();
+        let body = parsed(config.request(&merged).body.unwrap());
+        let found: Vec<_> =
+            merged.warnings.iter().map(|warning| format!("{} {}", warning.field, warning.code.as_str())).collect();
+
+        assert_eq!(body["data"]["attributes"]["deployment"].to_string(), sent);
+        assert_eq!(found, warned);
+    }
+}
+
+#[test]
+fn names_with_half_a_surrogate_pair_stay_as_they_are() {
+    let config = config("imgix");
+    let given = r#"{"custom_fields":{"\ud800":"1","\udc00":"2"}}"#;
+    let prepared = prepare("imgix", "assets.update", &["s", "p"], given, r#"{"merge":true}"#).unwrap();
+    let shown = String::from_utf8(config.shown(&prepared).body.unwrap()).unwrap();
+    assert!(shown.contains(given), "{shown}");
+
+    let stored = r#"{"custom_fields":{"\udbff":"kept","\ud800":"old"}}"#;
+    let merged = config.merged(&prepared, stored.as_bytes()).unwrap();
+    let sent = String::from_utf8(config.request(&merged).body.unwrap()).unwrap();
+    assert!(sent.contains(r#"{"custom_fields":{"\udbff":"kept","\ud800":"1","\udc00":"2"}}"#), "{sent}");
+
+    let prepared = prepare("imgix", "sources.update", &[ID], r#"{"deployment":{"annotation":"x"}}"#, "null").unwrap();
+    let merged = config.merged(&prepared, br#"{"deployment":{"\ud800":{"a":1},"\n":2}}"#).unwrap();
+    let sent = String::from_utf8(config.request(&merged).body.unwrap()).unwrap();
+    assert!(sent.contains(r#"{"\ud800":{"a":1},"\n":2,"annotation":"x"}"#), "{sent}");
+}
+
+#[test]
+fn half_a_surrogate_pair_is_refused_in_a_query() {
+    for (filter, field) in
+        [(r#"{"name":"\ud800x"}"#, "filter.name format"), (r#"{"\udc00":1}"#, "filter.\u{fffd} format")]
+    {
+        let options = format!(r#"{{"filter":{filter}}}"#);
+        assert_eq!(refused(prepare("imgix", "sources.list", &[], "null", &options)), [field]);
+    }
+    let whole = r#"{"filter":{"\ud83d\ude00":"\ud83d\ude00"}}"#;
+    assert!(prepare("imgix", "sources.list", &[], "null", whole).is_ok());
+}
+
+#[test]
 fn extra_adds_to_what_is_stored() {
     let config = config("imgix");
     let options = r#"{"extra":{"deployment.default_params.q":"5","deployment.later":{"a":1}}}"#;

@@ -9,6 +9,13 @@ fn create(name: &str, input: &str) -> Vec<String> {
     }
 }
 
+fn update(name: &str, input: &str) -> Vec<String> {
+    match prepare(name, "sources.update", &["id"], input, "null") {
+        Ok(_) => Vec::new(),
+        refusal => refused(refusal),
+    }
+}
+
 #[test]
 fn what_each_type_requires_is_what_the_documents_say() {
     for (kind, required) in [
@@ -138,6 +145,43 @@ fn the_mask_is_refused_in_secrets_only() {
 }
 
 #[test]
+fn every_form_of_a_mask_is_refused_where_it_can_be_one() {
+    for (provider, input, problems) in [
+        (
+            "imageboss",
+            r#"{"credential_attributes":{"url":"https://****@origin.example/"}}"#,
+            vec!["credential_attributes.url masked"],
+        ),
+        (
+            "imageboss",
+            r#"{"credential_attributes":{"access_key":"****ABCD"}}"#,
+            vec!["credential_attributes.access_key masked"],
+        ),
+        (
+            "imageboss",
+            r#"{"credential_attributes":{"access_key":"****"}}"#,
+            vec!["credential_attributes.access_key masked"],
+        ),
+        ("imageboss", r#"{"credential_attributes":{"access_key":"****ABCDEFGHIJKLMNOP"}}"#, vec![]),
+        ("imageboss", r#"{"credential_attributes":{"secret":"****ABCDEFGHIJKLMNOP"}}"#, vec![]),
+        (
+            "imageboss",
+            r#"{"credential_attributes":{"bucket":"****abcd"}}"#,
+            vec!["credential_attributes.bucket format"],
+        ),
+        ("imgix", r#"{"deployment":{"annotation":"see //****@a/ or ****"}}"#, vec!["deployment.annotation masked"]),
+        ("imgix", r#"{"deployment":{"annotation":"****"}}"#, vec![]),
+        (
+            "imgix",
+            r#"{"deployment":{"default_params":{"mark":"https://****@a/"},"custom_domains":["//****@b"]}}"#,
+            vec!["deployment.default_params.mark masked", "deployment.custom_domains.0 masked"],
+        ),
+    ] {
+        assert_eq!(update(provider, input), problems, "{input}");
+    }
+}
+
+#[test]
 fn an_update_requires_nothing_but_something_to_change() {
     for (provider, input, problems) in [
         ("imgix", "{}", vec![" empty"]),
@@ -174,11 +218,7 @@ fn an_update_requires_nothing_but_something_to_change() {
         ("imageboss", "5", vec![" type"]),
         ("imageboss", "[]", vec![" type"]),
     ] {
-        let found = match prepare(provider, "sources.update", &["id"], input, "null") {
-            Ok(_) => Vec::new(),
-            refusal => refused(refusal),
-        };
-        assert_eq!(found, problems, "{input}");
+        assert_eq!(update(provider, input), problems, "{input}");
     }
 }
 

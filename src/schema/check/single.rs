@@ -1,6 +1,6 @@
 //! One number or string of an input: what can be wrong with it.
 
-use super::{Path, Scope, Step, Walk};
+use super::{HALVED, MASKED, Path, Scope, Step, Walk, is_mask};
 use crate::schema::json::{self, Text};
 use crate::schema::problem::{Code, Level};
 use crate::schema::rule::{Findings, Look};
@@ -38,15 +38,15 @@ impl Walk<'_, '_> {
         let blank = text::is_blank(&value);
         let all;
         let (code, message): (_, &[&str]) = if !given.is_well_formed() {
-            (Code::Format, &["holds half of a surrogate pair"])
+            (Code::Format, &HALVED)
         } else if blank && (field.required || matches!(path.step, Step::Index(_))) {
             (Code::Required, &["must not be empty"])
         } else if blank && (field.closed || flag) {
             (Code::Value, &["must not be empty"])
         } else if blank {
             return;
-        } else if field.secret && value == "****" {
-            (Code::Masked, &["is the mask `****`, not the secret; leave it out to keep the stored one"])
+        } else if is_mask(&value, Some(field)) {
+            (Code::Masked, &MASKED)
         } else if flag && value != "true" && value != "false" {
             (Code::Value, &["must be true or false"])
         } else if field.closed && !field.values.contains(&value.as_ref()) {

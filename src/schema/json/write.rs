@@ -1,6 +1,6 @@
 //! Writing JSON.
 
-use super::is_space;
+use super::{Text, is_space};
 
 /// Writes `text` as a JSON string.
 pub fn write_string(out: &mut Vec<u8>, text: &str) {
@@ -42,12 +42,28 @@ impl<'o> ObjectWriter<'o> {
 
     /// Begins a member; its value is to be written to what this gives.
     pub fn key(&mut self, name: &str) -> &mut Vec<u8> {
+        let mut quoted = Vec::new();
+        write_string(&mut quoted, name);
+        self.begin(&quoted)
+    }
+
+    /// Begins a member called as another one is, with half a surrogate pair in its name too.
+    pub fn same_key(&mut self, name: Text<'_>) -> &mut Vec<u8> {
+        self.begin(&[b"\"", name.raw, b"\""].concat())
+    }
+
+    fn begin(&mut self, quoted: &[u8]) -> &mut Vec<u8> {
         if !core::mem::take(&mut self.first) {
             self.out.push(b',');
         }
-        write_string(self.out, name);
+        self.out.extend_from_slice(quoted);
         self.out.push(b':');
         self.out
+    }
+
+    /// Writes a member of another object.
+    pub fn copy(&mut self, name: Text<'_>, value: &[u8]) {
+        self.same_key(name).extend_from_slice(value);
     }
 
     /// Writes a member whose value is JSON already.
