@@ -293,7 +293,7 @@ fn what_is_masked_but_for_its_end_or_in_an_address_is_not_written_back_either() 
             &[],
         ),
     ] {
-        let merged = config.merged(&prepared, [r#"{"deployment":"#, stored, "}"].concat().as_bytes()).unwrap();
+        let merged = super::support::merged(&config, &prepared, [r#"{"deployment":"#, stored, "}"].concat().as_bytes()).unwrap();
         let body = parsed(config.request(&merged).body.unwrap());
         let found: Vec<_> =
             merged.warnings.iter().map(|warning| format!("{} {}", warning.field, warning.code.as_str())).collect();
@@ -312,12 +312,12 @@ fn names_with_half_a_surrogate_pair_stay_as_they_are() {
     assert!(shown.contains(given), "{shown}");
 
     let stored = r#"{"custom_fields":{"\udbff":"kept","\ud800":"old"}}"#;
-    let merged = config.merged(&prepared, stored.as_bytes()).unwrap();
+    let merged = super::support::merged(&config, &prepared, stored.as_bytes()).unwrap();
     let sent = String::from_utf8(config.request(&merged).body.unwrap()).unwrap();
     assert!(sent.contains(r#"{"custom_fields":{"\udbff":"kept","\ud800":"1","\udc00":"2"}}"#), "{sent}");
 
     let prepared = prepare("imgix", "sources.update", &[ID], r#"{"deployment":{"annotation":"x"}}"#, "null").unwrap();
-    let merged = config.merged(&prepared, br#"{"deployment":{"\ud800":{"a":1},"\n":2}}"#).unwrap();
+    let merged = super::support::merged(&config, &prepared, br#"{"deployment":{"\ud800":{"a":1},"\n":2}}"#).unwrap();
     let sent = String::from_utf8(config.request(&merged).body.unwrap()).unwrap();
     assert!(sent.contains(r#"{"\ud800":{"a":1},"\n":2,"annotation":"x"}"#), "{sent}");
 }
@@ -388,4 +388,16 @@ fn constructor_options_are_checked_like_any_input() {
         assert!(found, "{options}: {:?}", error.problems);
         assert_eq!(error.class.name(), "InvalidInputError");
     }
+}
+
+#[test]
+fn user_info_in_a_query_is_not_shown() {
+    let filter = r#"{"filter":{"origin":"https://user:canary-pw@h.example/","name":"a@b"}}"#;
+    let prepared = prepare("imgix", "sources.list", &[], "null", filter).unwrap();
+    let config = config("imgix");
+
+    assert!(config.request(&prepared).url.contains("canary-pw"));
+    let shown = config.shown(&prepared).url;
+    assert!(!shown.contains("canary-pw") && !shown.contains("user"), "{shown}");
+    assert_eq!(prepared.shown_url(), shown);
 }
