@@ -208,7 +208,7 @@ describe("a limiter of the caller's own", () => {
     await client.sources.update("s", { deployment: { cache_ttl_value: 5 } });
     await client.sources.get("s");
     assert.deepEqual(asked.map(([, rateClass, limit]) => [rateClass, limit]), [
-      ["default", { requests: 4, perMs: 1_000 }], ["sources.update", { requests: 60, perMs: 3_600_000 }], ["default", { requests: 4, perMs: 1_000 }],
+      ["sources.update", { requests: 60, perMs: 3_600_000 }], ["default", { requests: 4, perMs: 1_000 }], ["default", { requests: 4, perMs: 1_000 }],
     ]);
     const [account] = asked[0];
     assert.ok(typeof account == "string" && account.length >= 8 && asked.every(([other]) => other === account));
