@@ -23,6 +23,8 @@ mod engine;
 mod engine_gateway;
 #[path = "core/engine_limits.rs"]
 mod engine_limits;
+#[path = "core/engine_merge.rs"]
+mod engine_merge;
 #[path = "core/engine_nonsense.rs"]
 mod engine_nonsense;
 #[path = "core/engine_oracle.rs"]

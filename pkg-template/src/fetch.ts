@@ -8,7 +8,8 @@ export type News = [kind: number, number?: number, head?: string, body?: Uint8Ar
 export const TIME = 0;
 export const SLOT = 1;
 export const ANSWER = 2;
-export const LOST = 4;
+/** Of a page, the core knows what else can be the cause. */
+export const LOST = 4 + +("document" in globalThis);
 const SENT = 8;
 const TOO_LARGE = 16;
 export const TIMED_OUT = 32;
@@ -20,15 +21,11 @@ const HEADERS = ["content-length", "date", "retry-after", "x-request-id", "x-clo
 /** Node and Bun name the system's error: these prove that nothing was sent. A certificate that is not believed ends a connection before. */
 const UNSENT = /^(E?CONN(ECTION)?REFUSED|ENOTFOUND|EAI_AGAIN|\w*(CONNECT_TIMEOUT|INVALID_URL|CERT\w*)|UNABLE_\w+|bad port)$/i;
 
-/** In a browser a request that never got an answer may have been stopped by the browser itself. */
-const CORS = "; the cause can be CORS: use a gateway";
-
 /** How far something has come that is waited for: what to tell the core if it is lost now. */
 export interface Far {
   flags: number;
   status: number;
   head: string;
-  said: string;
 }
 
 /** What was thrown, in words; it may tell that nothing was sent. */
@@ -39,7 +36,7 @@ export const lost = (far: Far, thrown: any): Uint8Array => {
   } catch {
     // What cannot be looked at proves nothing.
   }
-  return bytesOf(far.said + describe(thrown) + (far.status < 0 && far.flags & SENT && "document" in globalThis ? CORS : ""));
+  return bytesOf(describe(thrown));
 };
 
 /** Sends a request, with the bytes of a body if they are the caller's, and gives those of the answer unless there are too many. */
@@ -51,7 +48,6 @@ export async function exchange(send: Function, { init, url, bytes: own }: any, g
   const { status } = Object(answer);
   if (typeof status != "number" || !(status >= 0 && status <= 999) || (!status && answer.type == "error")) throw new TypeError("`fetch` gave no response");
   far.status = status;
-  far.said = "the answer broke off: ";
   for (const name of HEADERS) {
     try {
       const value = answer.headers.get(name);

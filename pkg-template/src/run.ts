@@ -41,7 +41,7 @@ const lookAgain = () =>
     [...waiting].forEach((look) => look());
   }));
 
-/** The signals of calls of which a request has left. */
+/** The signals of calls that may have changed something. */
 export const gone = new WeakSet<object>();
 
 /** Runs an operation. `given` is a body of bytes, which never goes through the core. */
@@ -52,13 +52,15 @@ export function run(state: State, row: OperationRow, packed: Uint8Array, signal:
     const { limiter, tell, token: source } = state;
     const { from } = row;
     const number = ++calls;
+    /** Has a call before this one, of the same whole, changed something? */
+    const before = gone.has(signal);
     let token: any = source;
     let call = -1;
     let over = false;
     let halt = () => {};
     let off = halt;
-    /** Gives back the slot that has not been used. */
-    let release = halt;
+    /** Give back slots that have not been used, by class. */
+    const slots: Record<string, () => void> = {};
     let cause: { thrown: unknown } | undefined;
     /** How the limiter knows the account. */
     let account: string;
@@ -68,7 +70,7 @@ export function run(state: State, row: OperationRow, packed: Uint8Array, signal:
       halt();
       running.delete(died);
       quietly(off);
-      release();
+      Object.values(slots).forEach((back) => back());
     };
     const hear = ({ events, closed, moved }: any) => {
       events?.forEach((event: object) => quietly(() => tell!(Object.assign(event, { call: number, ...from, at: Date.now() }))));
@@ -88,8 +90,8 @@ export function run(state: State, row: OperationRow, packed: Uint8Array, signal:
       reject(new InternalError(DEAD, { ...from, sent: true, attempts: 1, outcome: /r/.test(row.flags) ? "none" : "unknown", cause }));
     };
     /** Waits for something that is not ours, and no longer than it may take; what comes too late is given back. */
-    const wait = (step: any, said: string, question: (far: Far, signal: AbortSignal) => unknown, use?: (answer: any) => void, back = () => {}) => {
-      const far: Far = { flags: LOST, status: -1, head: "", said };
+    const wait = (step: any, question: (far: Far, signal: AbortSignal) => unknown, use?: (answer: any) => void, back = () => {}) => {
+      const far: Far = { flags: LOST, status: -1, head: "" };
       const controller = new AbortController();
       let late = false;
       const tell = (...rest: any[]) => next(far.flags, far.status, far.head, ...rest);
@@ -130,6 +132,7 @@ export function run(state: State, row: OperationRow, packed: Uint8Array, signal:
       hear(step);
       // A listener may have ended the call.
       if (over) return;
+      if (signal && !before && !step.error) gone[step.gone ? "add" : "delete"](signal);
       if (step.done) {
         finish();
         resolve(step.value);
@@ -149,29 +152,28 @@ export function run(state: State, row: OperationRow, packed: Uint8Array, signal:
       } else if (step.reserve) {
         const { reserve, requests, perMs } = step;
         // Another slot is taken: the one before came to nothing.
-        release();
-        release = () => {};
+        slots[reserve]?.();
+        delete slots[reserve];
         // Enough to tell accounts apart, and of a key far too little to say anything of it.
         account = mix(step.account).toString(16).padStart(8, "0");
         const use = (ms: unknown) => {
           if (typeof ms != "number" || isNaN(ms)) throw new TypeError("it gave no number");
-          release = back;
+          slots[reserve] = back;
           next(SLOT, ms);
         };
         const asking = { reads: /r/.test(row.flags), deadlineMs: step.timeoutMs };
         const back = () => quietly(() => limiter.release?.(account, reserve, asking));
-        wait(step, "`limiter` failed: ", () => limiter.reserve(account, reserve, { requests, perMs }, asking), use, back);
+        wait(step, () => limiter.reserve(account, reserve, { requests, perMs }, asking), use, back);
       } else if (step.token) {
         const use = (found: any) => {
           token = found ?? "";
           if (typeof token != "string" || !/^[!-~]*$/.test(token)) throw new TypeError("it gave no token");
           next(TIME);
         };
-        wait(step, "`gateway.token` failed: ", source as () => unknown, use);
+        wait(step, source as () => unknown, use);
       } else {
-        release = () => {};
-        if (signal) gone.add(signal);
-        wait(step, "", (far, signal) => exchange(state.fetch ?? fetch, step, given, far, signal));
+        delete slots[step.class];
+        wait(step, (far, signal) => exchange(state.fetch ?? fetch, step, given, far, signal));
       }
     };
     running.add(died);

@@ -25,6 +25,7 @@ const LATE: f64 = 250.0;
 
 /// Why there is no whole answer.
 #[derive(Debug, Default)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a fact of its own")]
 pub struct Failure {
     /// What happened, for people.
     pub message: String,
@@ -36,6 +37,8 @@ pub struct Failure {
     pub too_large: bool,
     /// Did the time for the attempt run out?
     pub timed_out: bool,
+    /// Was it sent by a page? Then it may be the browser that stopped it.
+    pub browser: bool,
 }
 
 /// What happened.
@@ -124,6 +127,15 @@ enum Phase {
     Air,
 }
 
+/// The slot of a write, and how often it was tried, while what it is merged with is read.
+#[derive(Debug)]
+struct Held {
+    ticket: Option<Ticket>,
+    given: Option<f64>,
+    tries: u32,
+    last: Option<Error>,
+}
+
 /// One call.
 #[derive(Debug)]
 #[expect(clippy::struct_excessive_bools, reason = "each is a fact of its own")]
@@ -137,6 +149,12 @@ pub struct Call {
     ticket: Option<Ticket>,
     /// When the slot comes that somebody else has given.
     given: Option<f64>,
+    /// The slot of the write that the present read stands before.
+    held: Option<Held>,
+    /// Is it this call's turn to change what is at its address?
+    turn: bool,
+    /// When what is sent was merged with what is stored.
+    merged_at: f64,
     /// When a pause is over.
     until: f64,
     started: f64,
@@ -155,7 +173,7 @@ pub struct Call {
     once: bool,
     /// May an earlier attempt have happened?
     unsure: bool,
-    /// May an earlier attempt have left?
+    /// May an earlier request have left?
     sent: bool,
     /// Was what is waited for seen under way?
     moving: bool,
@@ -178,6 +196,9 @@ impl Call {
             phase: Phase::Slot,
             ticket: None,
             given: None,
+            held: None,
+            turn: false,
+            merged_at: f64::NEG_INFINITY,
             until: now,
             started: now,
             sent_at: now,
@@ -199,6 +220,17 @@ impl Call {
     /// What the call is.
     pub fn prepared(&self) -> &Prepared {
         &self.own
+    }
+
+    /// What the present request does.
+    pub fn operation(&self) -> &'static Operation {
+        self.operation
+    }
+
+    /// May something have been changed by what has left so far?
+    pub fn may_have_happened(&self) -> bool {
+        let air = self.phase == Phase::Air && self.doing == Doing::Own;
+        self.own.operation.writes() && (self.unsure || air)
     }
 
     /// Everything that must not be shown of the call, and these.
@@ -224,11 +256,10 @@ impl Call {
                 // Whoever gives the time while a request is under way has ended it: it must not leave a second time.
                 Phase::Air => self.lost(world, &Failure { sent: true, timed_out: true, ..Failure::default() }),
             },
-            News::Slot(ms) if *ms > 0.0 => {
-                self.given = Some(world.now + ms);
-                self.leave(world, false)
+            News::Slot(ms) => {
+                self.given = Some(world.now + ms.max(0.0));
+                if *ms > 0.0 { self.leave(world, false) } else { self.go(world) }
             }
-            News::Slot(_) => self.send(world),
             News::Answer(response) => self.answered(world, response, true),
             News::Lost(failure) => self.lost(world, failure),
             News::Abort => Step::Aborted,
@@ -237,12 +268,20 @@ impl Call {
             Step::Done(_) => (End::Ok, false),
             Step::Failed(error) => (End::Failed, event::may_have_happened(error.outcome)),
             Step::Aborted => {
-                let air = self.phase == Phase::Air && self.doing == Doing::Own;
                 self.release(world, false);
-                (End::Aborted, self.own.operation.writes() && (self.unsure || air))
+                (End::Aborted, self.may_have_happened())
             }
             _ => return step,
         };
+        if let Some(Held { ticket, .. }) = self.held.take() {
+            (self.ticket, self.operation) = (ticket, self.own.operation);
+            self.release(world, false);
+        }
+        if self.turn {
+            self.turn = false;
+            world.limits.end_turn(&self.own.url);
+            world.moved = true;
+        }
         let (attempts, ms) = (self.attempts, world.now - self.started);
         world.listener.tell(&Event::End { end, may_have_happened, attempts, ms });
         step
@@ -260,10 +299,7 @@ impl Call {
         if let Some(poll) = self.own.operation.poll {
             return self.look_again(world, poll);
         }
-        match world.config.read_first(&self.own) {
-            Some(read) => self.request(world, Doing::Read, read),
-            None => self.acquire(world),
-        }
+        self.acquire(world)
     }
 
     /// Goes on with another request.

@@ -87,14 +87,17 @@ impl<T: Transport, C: Clock> Driver<T, C> {
         aborted: impl Future<Output = ()>,
     ) -> Result<Read, Stopped<T::Cause>> {
         let mut aborted = pin!(aborted);
-        let mut call = Call::new(prepared.clone(), false, self.clock.now_ms());
+        let call = Call::new(prepared.clone(), false, self.clock.now_ms());
+        let mut running = Running { driver: self, call, over: false };
         let (mut news, mut cause) = (News::Begin, None);
         loop {
-            let next = match self.step(&mut call, listener, &news) {
+            let step = self.step(&mut running.call, listener, &news);
+            running.over = matches!(step, Step::Done(_) | Step::Failed(_) | Step::Aborted);
+            let next = match step {
                 Step::Done(read) => return Ok(read),
                 Step::Failed(mut error) => {
                     // What the platform threw may repeat the key.
-                    error.scrub(call.prepared().secrets());
+                    error.scrub(running.call.prepared().secrets());
                     return Err(Stopped::Failed(error, cause));
                 }
                 Step::Aborted => return Err(Stopped::Aborted),
@@ -111,7 +114,7 @@ impl<T: Transport, C: Clock> Driver<T, C> {
         }
     }
 
-    fn step(&self, call: &mut Call, listener: &mut impl Listener, news: &News) -> Step {
+    fn step(&self, call: &mut Call, listener: &mut dyn Listener, news: &News) -> Step {
         let (now, chance) = (self.clock.now_ms(), self.clock.chance());
         let (config, limits) = (&self.config, &mut self.limits.borrow_mut());
         call.step(&mut World { config, limits, listener, now, chance, moved: false }, news)
@@ -134,6 +137,21 @@ impl<T: Transport, C: Clock> Driver<T, C> {
                 let sent = stage.get() != Stage::Before;
                 News::Lost(Failure { sent, partial, timed_out: true, ..Failure::default() })
             }
+        }
+    }
+}
+
+/// A call that is run: one that is dropped before its end gives back what others wait for.
+struct Running<'a, T: Transport, C: Clock> {
+    driver: &'a Driver<T, C>,
+    call: Call,
+    over: bool,
+}
+
+impl<T: Transport, C: Clock> Drop for Running<'_, T, C> {
+    fn drop(&mut self) {
+        if !self.over {
+            self.driver.step(&mut self.call, &mut (), &News::Abort);
         }
     }
 }

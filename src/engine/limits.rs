@@ -18,6 +18,8 @@ pub type Ticket = u32;
 pub struct Limits {
     classes: Vec<Class>,
     tickets: Ticket,
+    /// The addresses at which somebody is between reading and writing.
+    turns: Vec<String>,
 }
 
 #[derive(Debug, Clone)]
@@ -61,7 +63,7 @@ const LONGEST_SAID: f64 = 3_600_000.0;
 const LOOK_AGAIN: f64 = 250.0;
 
 /// So many requests are remembered where nobody states a limit, for clients that do so later.
-const REMEMBERED: usize = 100;
+const REMEMBERED: usize = 1_000;
 
 impl Class {
     /// Works out anew when those may leave that have not left.
@@ -112,6 +114,21 @@ impl Class {
 impl Limits {
     fn class(&mut self, name: &str) -> Option<&mut Class> {
         self.classes.iter_mut().find(|class| class.name == name)
+    }
+
+    /// Is somebody between reading and writing what is at this address?
+    pub fn is_taken(&self, address: &str) -> bool {
+        self.turns.iter().any(|taken| taken == address)
+    }
+
+    /// From now on nobody else reads what is at this address in order to change it.
+    pub fn take_turn(&mut self, address: &str) {
+        self.turns.push(address.to_owned());
+    }
+
+    /// Others may change what is at this address.
+    pub fn end_turn(&mut self, address: &str) {
+        self.turns.retain(|taken| taken != address);
     }
 
     /// May it be forgotten: is nothing in it that bears on what comes?

@@ -27,6 +27,8 @@ mod ask {
     pub(super) const TIME: u32 = 0;
     pub(super) const SLOT: u32 = 1;
     pub(super) const ANSWER: u32 = 2;
+    /// A loss is at least 4.
+    pub(super) const BROWSER: u32 = 1;
     /// What is none of these is news of a loss, with its circumstances as bits.
     pub(super) const SENT: u32 = 8;
     pub(super) const TOO_LARGE: u32 = 16;
@@ -177,6 +179,7 @@ impl Client {
                 sent: what & ask::SENT != 0,
                 too_large: what & ask::TOO_LARGE != 0,
                 timed_out: what & ask::TIMED_OUT != 0,
+                browser: what & ask::BROWSER != 0,
                 partial: (value >= 0.0).then(|| response(status, head, Vec::new())),
             }),
         };
@@ -193,7 +196,7 @@ impl Client {
             error.scrub(call.secrets(&self.tokens));
             return Err(error);
         }
-        told::step(object, config, call.prepared().operation, &step);
+        told::step(object, config, call, &step);
         if matches!(step, Step::Done(_) | Step::Aborted) {
             *place = None;
         }

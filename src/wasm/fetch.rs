@@ -37,10 +37,6 @@ extern "C" {
 /// Headers of answers that are worth a look.
 const HEADERS: &[&str] = &["content-length", "date", "retry-after", "x-request-id", "x-cloud-trace-context", "cf-ray"];
 
-/// In a browser a request that never got an answer may have been stopped by the browser itself.
-const CORS: &str =
-    "; in a browser this can mean that the provider does not answer pages of this origin (CORS): use a gateway";
-
 /// More pieces than any network makes of a body under the cap; a stream of empty ones would never end.
 const MOST_CHUNKS: u32 = 1 << 20;
 
@@ -140,7 +136,7 @@ impl Transport for Fetch {
             exchange.guard.0 = None;
             return Ok(exchange.response);
         };
-        let (mut message, cause) = match &trouble {
+        let (message, cause) = match &trouble {
             Trouble::TooLarge => (String::new(), None),
             Trouble::Says(message) => ((*message).to_owned(), None),
             Trouble::Threw(what, cause) => {
@@ -148,12 +144,10 @@ impl Transport for Fetch {
             }
         };
         let sent = stage.get() != Stage::Before && !cause.is_some_and(proves_unsent);
-        if sent && stage.get() == Stage::Sent && !get(&js_sys::global(), "document").is_undefined() {
-            message.push_str(CORS);
-        }
         let partial = matches!(stage.get(), Stage::Answered(_)).then_some(exchange.response);
         let too_large = matches!(trouble, Trouble::TooLarge);
-        let failure = Failure { message, sent, partial, too_large, timed_out: false };
+        let browser = !get(&js_sys::global(), "document").is_undefined();
+        let failure = Failure { message, sent, partial, too_large, timed_out: false, browser };
         Err((failure, cause.cloned()))
     }
 }
@@ -238,19 +232,18 @@ impl Exchange {
         if announced.is_some_and(|length| length as usize > limit) {
             return Err(Trouble::TooLarge);
         }
-        let broken = || threw("the answer broke off: ");
         let body = &mut response.body;
         let Ok(reader) = call(&get(answer, "body"), "getReader", &JsValue::UNDEFINED) else {
             if get(answer, "arrayBuffer").is_function() {
-                let whole = settle(call(answer, "arrayBuffer", &JsValue::UNDEFINED)).await.map_err(broken())?;
+                let whole = settle(call(answer, "arrayBuffer", &JsValue::UNDEFINED)).await.map_err(threw(""))?;
                 return append(body, &whole, limit);
             }
-            let whole = settle(call(answer, "text", &JsValue::UNDEFINED)).await.map_err(broken())?;
+            let whole = settle(call(answer, "text", &JsValue::UNDEFINED)).await.map_err(threw(""))?;
             *body = whole.as_string().unwrap_or_default().into_bytes();
             return if body.len() > limit { Err(Trouble::TooLarge) } else { Ok(()) };
         };
         for _ in 0..MOST_CHUNKS {
-            let chunk = settle(call(&reader, "read", &JsValue::UNDEFINED)).await.map_err(broken())?;
+            let chunk = settle(call(&reader, "read", &JsValue::UNDEFINED)).await.map_err(threw(""))?;
             if get(&chunk, "done").is_truthy() {
                 return Ok(());
             }

@@ -1,10 +1,10 @@
 //! What a step of a call tells, as JSON text: events, and what to do next.
 
 use super::out::{flag, problems, whole};
-use crate::engine::{Event, Listener, Step};
+use crate::engine::{Call, Event, Listener, Step};
 use crate::proto::call::{Config, Prepared};
 use crate::proto::http::Request;
-use crate::proto::operation::{Answer, Operation};
+use crate::proto::operation::Answer;
 use crate::schema::json::{ObjectWriter, as_text, write_string};
 use crate::schema::text;
 
@@ -131,13 +131,17 @@ pub(super) fn prepared(object: &mut ObjectWriter<'_>, config: &Config, prepared:
     request(object, &shown);
 }
 
-/// What to do next in a call of `operation`; of a failure, nothing.
+/// What to do next in a call; of a failure, nothing.
 #[inline(never)]
-pub(super) fn step(object: &mut ObjectWriter<'_>, config: &Config, operation: &Operation, step: &Step) {
+pub(super) fn step(object: &mut ObjectWriter<'_>, config: &Config, call: &Call, step: &Step) {
+    if call.may_have_happened() {
+        object.raw("gone", b"true");
+    }
     match step {
         Step::Send(sent, ms) => {
             object.number("timeoutMs", whole(ms.ceil()));
             object.string("url", &sent.url);
+            object.string("class", call.operation().rate_class);
             if sent.bytes {
                 object.raw("bytes", b"true");
             }
@@ -174,7 +178,7 @@ pub(super) fn step(object: &mut ObjectWriter<'_>, config: &Config, operation: &O
         Step::Done(read) => {
             object.raw("done", b"true");
             let json = read.json.as_deref();
-            if matches!(operation.answer, Answer::List(_)) {
+            if matches!(call.prepared().operation.answer, Answer::List(_)) {
                 let total = read.page.total.map(|total| text::digits(whole(total)));
                 let parts = [json.map(as_text), total.as_deref(), read.page.next.as_deref()];
                 let mut mark = b'[';

@@ -77,6 +77,7 @@ fn news(random: &mut Random) -> News {
             partial: (random.below(2) == 0).then(|| response(random)),
             too_large: random.below(4) == 0,
             timed_out: random.below(3) == 0,
+            browser: random.below(2) == 0,
         }),
     }
 }

@@ -231,6 +231,31 @@ test("what an abort finds while its journal is being kept has not failed: a late
   assert.deepEqual(seen.map(urlOf).sort(), urls(3));
 });
 
+test("an item of which only the read before a merge has left is done by a later run", async () => {
+  const stored = json({ data: { id: "s", type: "sources", attributes: { deployment: { type: "webfolder" } } } });
+  const items = ["a", "b", "c"].map((id) => [id, { deployment: { cache_ttl_error: 60 } }]);
+  const { client, seen } = imgixWith((url, { method }) => (method === "GET" && url.endsWith("c") ? new Promise(() => {}) : stored.clone()), { ...FREE, deadlineMs: undefined });
+  const stop = new AbortController();
+  const bulk = client.sources.updateAll(items, { signal: stop.signal });
+  setTimeout(() => stop.abort(new Error("enough")), 50);
+  await assert.rejects(all(bulk), /enough/);
+
+  assert.deepEqual(seen.filter(({ url }) => url.endsWith("c")).map(({ method }) => method), ["GET"]);
+  const { open, left, taken } = bulk.journal();
+  assert.deepEqual([journalPlaces(open), left, taken], [[], [2], 3]);
+});
+
+test("an item whose write was refused and waits to be sent again is done by a later run", async () => {
+  const { client, seen } = imgixWith(() => json("{}", 429, { "retry-after": "60" }), { ...FREE, retries: 2 });
+  const stop = new AbortController();
+  const bulk = client.purgeAll(urls(2), { signal: stop.signal });
+  setTimeout(() => stop.abort(new Error("enough")), 50);
+  await assert.rejects(all(bulk), /enough/);
+
+  assert.equal(seen.length, 2);
+  assert.deepEqual([journalPlaces(bulk.journal().open), bulk.journal().left.sort()], [[], [0, 1]]);
+});
+
 test("a journal that takes its time to be kept leaves nothing in doubt that was never sent", async () => {
   const { client, seen } = imgixWith(purged, FREE);
   const stop = new AbortController();

@@ -208,7 +208,7 @@ describe("a limiter of the caller's own", () => {
     await client.sources.update("s", { deployment: { cache_ttl_value: 5 } });
     await client.sources.get("s");
     assert.deepEqual(asked.map(([, rateClass, limit]) => [rateClass, limit]), [
-      ["default", { requests: 4, perMs: 1_000 }], ["sources.update", { requests: 60, perMs: 3_600_000 }], ["default", { requests: 4, perMs: 1_000 }],
+      ["sources.update", { requests: 60, perMs: 3_600_000 }], ["default", { requests: 4, perMs: 1_000 }], ["default", { requests: 4, perMs: 1_000 }],
     ]);
     const [account] = asked[0];
     assert.ok(typeof account == "string" && account.length >= 8 && asked.every(([other]) => other === account));
@@ -333,6 +333,21 @@ describe("a limiter of the caller's own", () => {
         assert.equal(released.length, count);
       }
     });
+
+  test("the slot of a merge is taken before its read, kept through it, and given back if it comes to nothing", async () => {
+    for (const [never, ends] of [["PATCH", []], ["GET", ["sources.update"]]]) {
+      const [asked, back] = [[], []];
+      const limiter = { reserve: (account, rateClass) => (asked.push(rateClass), 0), release: (account, rateClass) => void back.push(rateClass) };
+      const { client, seen } = limited(limiter, {}, (url, { method }) => (method === never ? new Promise(() => {}) : json(IMGIX_SOURCE)));
+      const controller = new AbortController();
+      const promise = failure(client.sources.update("s", { deployment: { cache_ttl_value: 5 } }, { signal: controller.signal }));
+      while (seen.at(-1)?.method !== never) await turns();
+      assert.deepEqual([asked, back], [["sources.update", "default"], []]);
+      controller.abort("reason");
+      assert.equal(await promise, "reason");
+      assert.deepEqual(back, ends);
+    }
+  });
 
   test("an abort between a merge's read and its write cannot have changed anything", async () => {
       let asked = 0;

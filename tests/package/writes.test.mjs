@@ -226,6 +226,19 @@ describe("the merge of a deployment", () => {
   };
   const writable = ({ allows_upload: _, ...rest }) => rest;
 
+  test("two at once lose nothing, and a dry run shows what `extra` adds", async () => {
+    const kept = { type: "webfolder", webfolder_base_url: "https://a.example/", imgix_subdomains: ["x"] };
+    const { client } = imgixWith((url, { method, body }) => {
+      if (method === "PATCH") Object.assign(kept, JSON.parse(body).data.attributes.deployment);
+      return stored({ ...kept });
+    });
+    await Promise.all([client.sources.update("s1", { deployment: { cache_ttl_error: 60 } }), client.sources.update("s1", { deployment: { cache_ttl_value: 86400 } })]);
+    assert.deepEqual([kept.cache_ttl_error, kept.cache_ttl_value], [60, 86400]);
+
+    const shown = await client.dryRun.sources.update("s1", { deployment: { cache_ttl_error: 5 } }, { extra: { "deployment.foo": 1 } });
+    assert.deepEqual(JSON.parse(shown.body).data.attributes.deployment, { cache_ttl_error: 5, foo: 1 });
+  });
+
   test("reads, merges one level, sends the whole", async () => {
     const { client, seen, events } = merging(S3);
     await client.sources.update("s1", { name: "new", deployment: { cache_ttl_value: 200, default_params: { q: "80" }, custom_domains: ["img.example.com"] } });

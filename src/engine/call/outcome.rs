@@ -1,6 +1,6 @@
 //! What has become of a request: the call goes on with it, is done, or has failed.
 
-use super::{BODY_LIMIT, Call, Doing, Failure, Step, World, warn};
+use super::{BODY_LIMIT, Call, Doing, Failure, Phase, Step, World, warn};
 use crate::engine::event::Event;
 use crate::proto::error::{Class, Error, Outcome};
 use crate::proto::http::Response;
@@ -13,6 +13,8 @@ use crate::schema::{Code, Problem, json, text};
 const BASE_MS: f64 = 500.0;
 /// No pause is longer, unless the provider asks for it.
 const CAP_MS: f64 = 20_000.0;
+/// In a browser a request that never got an answer may have been stopped by the browser itself.
+const CORS: &str = "; the cause can be CORS: use a gateway";
 /// What the clocks of a provider may differ by: so close to the call, its time of creation proves nothing.
 const CLOCK_STEP: f64 = 2_000.0;
 
@@ -66,13 +68,20 @@ impl Call {
                 None => Step::Done(read),
             },
             Doing::Read => {
+                self.sent = true;
                 self.disabled = json::member(json, "enabled") == Some(b"false");
                 match world.config.merge(&mut self.own, json) {
                     Ok(()) => {
-                        warn(world, &self.own.warnings);
-                        self.request(world, Doing::Own, self.own.operation)
+                        // What is read again would be warned of again.
+                        if self.merged_at < self.started {
+                            warn(world, &self.own.warnings);
+                        }
+                        self.merged(world)
                     }
-                    Err(error) => Step::Failed(error),
+                    Err(mut error) => {
+                        self.so_far(&mut error);
+                        Step::Failed(error)
+                    }
                 }
             }
             Doing::LookUp => self.found(world, json, response),
@@ -119,7 +128,13 @@ impl Call {
             self.timed_out(world, failure.sent)
         } else {
             let (provider, operation) = (world.config.provider.name, self.operation.name);
-            let message = ["no answer of ", provider, " to ", operation, ": ", &failure.message];
+            let (before, after) = match self.phase {
+                Phase::Token => ("`gateway.token` failed: ", ""),
+                Phase::Slot => ("`limiter` failed: ", ""),
+                _ if partial.is_some() => ("the answer broke off: ", ""),
+                _ => ("", if failure.sent && failure.browser { CORS } else { "" }),
+            };
+            let message = ["no answer of ", provider, " to ", operation, ": ", before, &failure.message, after];
             self.error(world, Class::Network, Code::Network, failure.sent, &message)
         };
         if let Some(partial) = partial {
@@ -138,7 +153,7 @@ impl Call {
             return Step::Done(world.config.read(&self.own, &empty, false).unwrap_or_default());
         }
         self.unsure |= own && error.outcome == Outcome::Unknown;
-        self.sent |= own && error.sent;
+        self.sent |= error.sent;
         let passing = match error.class {
             Class::Network | Class::Timeout | Class::RateLimit | Class::Server => true,
             _ => error.status == Some(408),
@@ -160,9 +175,18 @@ impl Call {
         self.give_up(world, error)
     }
 
+    /// Adds what is known from before to the error with which the call ends.
+    fn so_far(&self, error: &mut Error) {
+        error.attempts = self.attempts;
+        error.sent |= self.sent;
+        if self.unsure {
+            error.outcome = Outcome::Unknown;
+        }
+    }
+
     /// The present request has failed for good.
     pub(super) fn give_up(&mut self, world: &mut World<'_>, mut error: Error) -> Step {
-        error.attempts = self.attempts;
+        self.so_far(&mut error);
         match self.doing {
             Doing::Read => {
                 // The read belongs to the update: the caller asked for nothing else, so its failure is the update's.
@@ -170,10 +194,6 @@ impl Call {
                 error.message = ["before ", error.operation, ": ", &error.message].concat();
             }
             Doing::Own => {
-                error.sent |= self.sent;
-                if self.unsure {
-                    error.outcome = Outcome::Unknown;
-                }
                 if self.disabled && error.outcome == Outcome::Declined {
                     error.message.push_str("; the source is disabled: it refuses changes until it is enabled");
                 }

@@ -1,6 +1,6 @@
 //! Waiting for a slot, of our own log or somebody else's, and for what a gateway wants to be shown.
 
-use super::{Call, Phase, Step, World, whole};
+use super::{Call, Doing, Held, LATE, Phase, Step, World, whole};
 use crate::engine::event::Event;
 use crate::proto::error::Class;
 use crate::proto::operation::To;
@@ -10,6 +10,12 @@ use crate::schema::{Code, text};
 const FRESH: f64 = 60_000.0;
 /// ... and so long before that a newer one is asked for.
 const LEAD: f64 = 30_000.0;
+
+/// What was read longer ago is read again before something merged with it leaves: somebody may have changed it meanwhile.
+const RECENT: f64 = 5_000.0;
+
+/// How soon a call that must let another one at its address end first looks again.
+const LOOK_AGAIN: f64 = 250.0;
 
 impl Call {
     /// Takes a slot for the present request. What a gateway wants to be shown is had before: while it is waited for, the slot's
@@ -57,7 +63,7 @@ impl Call {
         let ms = match (self.given, self.ticket) {
             (Some(at), _) => at - world.now,
             (_, Some(ticket)) => world.limits.due(rate_class, ticket, world.now),
-            _ => return self.send(world),
+            _ => 0.0,
         };
         if world.now + ms >= self.deadline {
             self.release(world, false);
@@ -70,10 +76,46 @@ impl Call {
         if ms > 0.0 || self.stale(world, ms) {
             return self.rest(world, ms);
         }
+        self.go(world)
+    }
+
+    /// The slot has come. What is merged with what is stored is read now and written at once, with the slot that is held, and
+    /// nobody else changes what is at this address meanwhile: of two who read the same, one would undo what the other did.
+    pub(super) fn go(&mut self, world: &mut World<'_>) -> Step {
+        if self.doing == Doing::Own
+            && world.now - self.merged_at > RECENT
+            && let Some(read) = world.config.read_first(&self.own)
+        {
+            if !self.turn && world.limits.is_taken(&self.own.url) {
+                self.phase = Phase::Slot;
+                let left = self.deadline - world.now;
+                // Without time left, sending fails.
+                return if left > 0.0 { Step::Wait { ms: left.min(LOOK_AGAIN), slot: true } } else { self.send(world) };
+            }
+            if self.given.is_some_and(|at| world.now > at + LATE) {
+                return self.slot(world);
+            }
+            if !self.turn {
+                self.turn = true;
+                world.limits.take_turn(&self.own.url);
+            }
+            let (ticket, given, last) = (self.ticket.take(), self.given.take(), self.last.take());
+            self.held = Some(Held { ticket, given, tries: self.tries, last });
+            return self.request(world, Doing::Read, read);
+        }
         if let Some(ticket) = self.ticket {
-            world.limits.leave(rate_class, ticket, world.now);
+            world.limits.leave(self.operation.rate_class, ticket, world.now);
         }
         self.send(world)
+    }
+
+    /// What was read is merged: it leaves with the slot that is held. A slot that somebody else has given stays good.
+    pub(super) fn merged(&mut self, world: &mut World<'_>) -> Step {
+        (self.doing, self.operation, self.merged_at) = (Doing::Own, self.own.operation, world.now);
+        if let Some(Held { ticket, given, tries, last }) = self.held.take() {
+            (self.ticket, self.given, self.tries, self.last) = (ticket, given, tries, last);
+        }
+        if self.given.is_some() { self.go(world) } else { self.leave(world, false) }
     }
 
     /// The next slot lies beyond the deadline.

@@ -27,11 +27,11 @@ impl Config {
         let operation = prepared.operation;
         let Some(merge) = operation.merge else { return Ok(()) };
         let Some(table) = merge_table(operation) else {
-            prepared.attributes = added(stored, &prepared.attributes);
+            prepared.attributes = added(stored, &prepared.given);
             return Ok(());
         };
         let invalid = |problems| Err(Error::invalid(self.provider.name, operation.name, problems));
-        let changes = json::member(&prepared.attributes, merge.field).unwrap_or(b"{}");
+        let changes = json::member(&prepared.given, merge.field).unwrap_or(b"{}");
         let Some(old) = json::object_at(stored, merge.field) else {
             let message = [
                 "the stored `",
@@ -74,7 +74,7 @@ impl Config {
             }
             warnings.clear();
         }
-        prepared.attributes = edit::set(&prepared.attributes, None, merge.field, &whole);
+        prepared.attributes = edit::set(&prepared.given, None, merge.field, &whole);
         prepared.add_extra();
         prepared.warnings = warnings;
         self.note_secrets(prepared);

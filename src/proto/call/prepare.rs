@@ -25,6 +25,8 @@ pub struct Prepared {
     pub timing: Timing,
     ids: Vec<String>,
     pub(super) attributes: Vec<u8>,
+    /// What is merged with what is stored, however often that is read.
+    pub(super) given: Vec<u8>,
     /// Values that are put into the body unchecked: JSON by dotted path, as an object.
     extra: Vec<u8>,
     /// Is it merged with what is stored?
@@ -76,6 +78,7 @@ impl Config {
             },
             ids: Vec::new(),
             attributes: Vec::new(),
+            given: Vec::new(),
             extra: Vec::new(),
             merge: false,
             secrets: Vec::new(),
@@ -340,9 +343,14 @@ impl Prepared {
                 self.warnings.append(&mut more);
             }
         }
-        if !self.merge || table.is_none() {
-            // The merge of a member comes first: a path into what is stored adds to it, and does not replace it.
-            self.add_extra();
+        // The merge of a member comes first: a path into what is stored adds to it, and does not replace it.
+        let member = self.merge && table.is_some();
+        if member {
+            self.given.clone_from(&self.attributes);
+        }
+        self.add_extra();
+        if self.merge && !member {
+            self.given.clone_from(&self.attributes);
         }
     }
 }
