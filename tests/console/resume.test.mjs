@@ -250,6 +250,29 @@ test("by keyboard alone, and the focus stays with the file", async () => {
   });
 });
 
+test("a key that is held down and a double click do one thing: they neither stop what they began nor take off the next file", async () => {
+  const slow = { kind: "slow", delayMs: 1500, operation: "uploadSessions.status", times: 1 };
+  await withAssets(SESSION, async ({ page, sandbox }) => {
+    sandbox.faults({ rules: [{ kind: "status", status: 403, operation: "storage.put", times: 3 }] });
+    await openUpload(page, [localFile("large.bin", SIZE), localFile("two.bin", SIZE), localFile("three.bin", SIZE)]);
+    await upload(page);
+    await filesAre(page, "failed", "failed", "failed");
+    sandbox.faults({ rules: [slow] });
+    await page.focus(button("Resume large.bin"));
+    for (let press = 0; press < 15; press += 1) await page.keyboard.down("Enter");
+    assert.equal(await focused(page), "file-1");
+    await page.keyboard.up("Enter");
+    await filesAre(page, "done", "failed", "failed");
+    sandbox.faults({ rules: [slow] });
+    await (await page.$(button("Resume two.bin"))).click({ count: 2 });
+    await filesAre(page, "done", "done", "failed");
+    assert.equal(asked(sandbox, "uploadSessions.cancel").length, 0);
+    await (await page.$(button("Take large.bin off the list"))).click({ count: 2 });
+
+    await filesAre(page, "done", "failed");
+  });
+});
+
 test("through the gateway of the deployment the bytes go to the storage as well, and go on", async () => {
   await withAssets({ ...SESSION, isDeployed: true }, async ({ page, sandbox }) => {
     await failed(page, sandbox, { operation: "storage.put", status: 403 });

@@ -127,6 +127,19 @@ test("a stopped session is cancelled at the provider", async () => {
   });
 });
 
+test("where Stop all and Clear list were, the heading has the focus", async () => {
+  await withAssets({ sandbox: { faults: { rules: [{ kind: "hang", operation: "assets.upload" }] } } }, async ({ page }) => {
+    await openUpload(page, [localFile("a.jpg")]);
+    await upload(page);
+    for (const [what, ...after] of [["Stop all", "stopped"], ["Clear list"]]) {
+      await page.focus(button(what));
+      await page.keyboard.press("Enter");
+      await filesAre(page, ...after);
+      assert.equal(await focused(page), "upload-heading", what);
+    }
+  });
+});
+
 test("a source that takes no uploads says why and asks nothing", async () => {
   for (const [source, words] of [[SOURCES.folder, /behind a web address/], [SOURCES.readOnly, /may not write into its storage/], [SOURCES.disabled, /disabled/]])
     await withAssets({ path: `?view=assets&source=${source}` }, async ({ page, sandbox }) => {

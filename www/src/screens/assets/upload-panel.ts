@@ -22,6 +22,14 @@ const NEXT: Record<NonNullable<Upload["step"]>, string> = {
   wait: "All bytes have arrived, and imgix has been told. Resume only looks whether it has taken the file in.",
 };
 
+/** Of a double click the second one falls on what has taken the place of the first one's button. */
+const isFirst = (event: Event): boolean => (event as MouseEvent).detail <= 1;
+
+/** Enter that is held down presses a button once. */
+const once = (event: KeyboardEvent): void => {
+  if (event.repeat && event.key === "Enter" && event.target instanceof HTMLButtonElement) event.preventDefault();
+};
+
 const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
 
 /** Where it is, in words. */
@@ -57,26 +65,29 @@ export class UploadPanel extends Widget {
   declare why: string;
   declare addressOf: (path: string) => string | undefined;
 
-  /** The row in which the focus was when its buttons changed. */
-  #row: string | undefined;
+  /** Where the focus was before the buttons changed: in a row, or elsewhere in the panel. */
+  #place: string | undefined;
 
   protected override willUpdate(_: PropertyValues): void {
-    this.#row = document.activeElement?.closest(".file")?.id;
+    const { activeElement } = document;
+    this.#place = this.contains(activeElement) ? activeElement?.closest(".file")?.id ?? "upload-heading" : undefined;
   }
 
-  /** A button that had the focus may be gone with what it was for; another one of its file gets it. */
+  /** A button that had the focus may be gone with what it was for. No other button gets it: whoever holds the key down means none of them. */
   protected override updated(_: PropertyValues): void {
-    if (!this.#row || document.activeElement !== document.body) return;
-    const next = this.querySelector<HTMLElement>(`#${this.#row} button`) ?? this.querySelector<HTMLElement>(".files .icon-button, [data-action=choose-files]");
-    next?.focus();
+    if (this.#place && document.activeElement === document.body) (this.querySelector<HTMLElement>(`#${this.#place}`) ?? this.#heading)?.focus();
+  }
+
+  get #heading(): HTMLElement | null {
+    return this.querySelector("h2");
   }
 
   protected override firstUpdated(_: PropertyValues): void {
-    this.querySelector<HTMLElement>("h2")?.focus();
+    this.#heading?.focus();
   }
 
   protected override render(): TemplateResult {
-    return html`<section class="box upload" aria-labelledby="upload-heading">
+    return html`<section class="box upload" aria-labelledby="upload-heading" @keydown=${once}>
       <header class="box-head"><h2 id="upload-heading" tabindex="-1">Upload to ${foreign(this.name)}</h2>
         <button type="button" class="icon-button" aria-label="Close upload" title=${this.uploads.running > 0 ? "Stop the uploads first" : this.uploads.list.some(({ session }) => session) ? "Close, and give up what is not finished" : "Close"} aria-disabled=${this.uploads.running > 0 ? "true" : nothing}
           @click=${() => this.uploads.running > 0 || this.emit("upload-close")}>${icon("close")}</button></header>
@@ -130,9 +141,9 @@ export class UploadPanel extends Widget {
     const title = failure ? titleOf(failure) : "";
     const isOpen = state === "failed" && session !== undefined;
     const needsFile = isMissing(upload) && step !== "close" && step !== "wait";
-    const act = (words: string, run: () => void): TemplateResult => html`<button type="button" class="link-button" @click=${run}>${words}<span class="visually-hidden"> ${visible(path)}</span></button>`;
+    const act = (words: string, run: () => void): TemplateResult => html`<button type="button" class="link-button" @click=${(event: Event) => isFirst(event) && run()}>${words}<span class="visually-hidden"> ${visible(path)}</span></button>`;
     const exists = state === "failed" && !step && !upload.overwrite && /exist|overwrite/i.test(failure?.message ?? "");
-    return html`<li class="file" id="file-${id}" data-state=${problem ? "failed" : state}>
+    return html`<li class="file" id="file-${id}" tabindex="-1" data-state=${problem ? "failed" : state}>
       <div class="file-head"><span class="file-path mono">${foreign(path)}</span><span class="file-size numbers">${bytes(file.size)}</span>
         <span class="file-tools">
           ${isRunning(upload) ? act("Stop", () => this.uploads.stop(id)) : nothing}
@@ -142,7 +153,7 @@ export class UploadPanel extends Widget {
           ${isOpen && step !== "wait" ? act("Give up", () => this.uploads.giveUp(id)) : nothing}
           ${(state === "failed" && !isOpen && !needsFile) || state === "stopped" ? act("Retry", () => this.emit("upload-again", { id })) : nothing}
           ${exists ? act("Replace", () => this.emit("upload-again", { id, overwrite: true })) : nothing}
-          ${isRunning(upload) ? nothing : html`<button type="button" class="icon-button small" aria-label="Take ${visible(path)} off the list" title="Take off the list" @click=${() => this.#remove(id)}>${icon("close")}</button>`}
+          ${isRunning(upload) ? nothing : html`<button type="button" class="icon-button small" aria-label="Take ${visible(path)} off the list" title="Take off the list" @click=${(event: Event) => isFirst(event) && this.#remove(id)}>${icon("close")}</button>`}
         </span></div>
       ${isSending ? html`<progress max="100" .value=${share} aria-label="${visible(path)}"></progress>` : nothing}
       <p class="file-state">${problem ? html`<span class="wrong">${problem}</span>` : stateText(upload)}</p>
