@@ -319,7 +319,8 @@ test("a session whose opening was stopped is cancelled when its id is known, and
   await stopped;
   assert.deepEqual(seen, ["create"]);
   open();
-  while (!seen.includes("cancel")) await settled();
+  for (let turn = 0; turn < 100 && !seen.includes("cancel"); turn += 1) await settled();
+  assert.deepEqual(seen, ["create", "cancel"]);
 
   const unread = steps({ answers: { create: () => new Response("{", { headers: { "content-type": "application/json" } }) } });
   const uploads = new Uploads((_, signal, tell) => (tell({ step: "open" }), unread.run({ step: "open" }, signal)), quiet, quiet, quiet);
