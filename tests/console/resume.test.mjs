@@ -377,7 +377,7 @@ test("after a reload what had arrived is finished without the file, and nothing 
 
     assert.deepEqual(steps(sandbox), ["create", "put", "close", "close"]);
     assert.equal(await page.evaluate(() => sessionStorage.getItem("upload-sessions")), null);
-    await chooseFiles(page, [localFile("large.bin", SIZE)]);
+    await chooseFiles(page, [localFile("other.bin").replace("other.bin", "large.bin")]);
     await filesAre(page, "done", "waiting");
     await page.reload(LOADED);
     await page.waitForSelector(".asset-link");
