@@ -111,6 +111,8 @@ test("empty files, twins and wrong types keep themselves back, and nothing else"
   assert.equal(uploads.typeProblem(), "");
 });
 
+/** What there is outside of a list of uploads. */
+const around = (part) => ({ cancel: async () => true, keep: quiet, isOnline: () => true, ...part });
 const settled = async () => { for (let turn = 0; turn < 20; turn += 1) await new Promise((done) => setImmediate(done)); };
 
 test("three files are under way at once, and every one has its own end", async () => {
@@ -167,7 +169,7 @@ function steps({ answers = {}, file = new File(["bytes"], "a.bin"), ahead = 0 } 
     },
   });
   const begun = () => client.uploadSessions.create("65b7704ee553fe668319d940", "a.bin", { contentType: "a/b" });
-  const run = (stage) => bySession({ client, source: "65b7704ee553fe668319d940", path: "a.bin", file, type: "a/b", signal: new AbortController().signal, tell: (one) => told.push(one) }, stage);
+  const run = (stage, signal = new AbortController().signal) => bySession({ client, source: "65b7704ee553fe668319d940", path: "a.bin", file, type: "a/b", signal, tell: (one) => told.push(one) }, stage);
   return { sandbox, seen, told, client, begun, run };
 }
 
@@ -204,7 +206,7 @@ test("an answer without id or address opens nothing, and a file that is gone is 
   for (const attributes of [{}, { url: 7 }, { url: null }]) {
     const { seen, told, run } = steps({ answers: { create: answer(attributes) } });
     await assert.rejects(run({ step: "open" }), /without an id or an address/);
-    assert.deepEqual([seen, told.some(({ session }) => session)], [["create"], false]);
+    assert.deepEqual([seen, told.some(({ session }) => session)], [["create", "cancel"], false]);
   }
   const { seen, told, run } = steps({ file: null, answers: { status: () => Response.json({}, { status: 404 }) } });
   await assert.rejects(run({ step: "close", session: { id: "s" } }), /does not know the session any more; choose the file again/);
@@ -256,7 +258,7 @@ test("of what is listed, open sessions are kept with their step and no address, 
     tell({ step: "close" });
     throw new Error("no");
   };
-  const uploads = new Uploads(send, quiet, quiet, quiet, { cancel: ({ id }) => cancelled.push(id), keep: (list) => kept.push(list) });
+  const uploads = new Uploads(send, quiet, quiet, quiet, around({ cancel: async ({ id }) => cancelled.push(id) > 0, keep: (list) => kept.push(list) }));
   uploads.add([file("a.bin", 7)]);
   uploads.start();
   await settled();
@@ -264,8 +266,68 @@ test("of what is listed, open sessions are kept with their step and no address, 
   assert.doesNotMatch(JSON.stringify(kept), /secret/);
   assert.equal(uploads.list[0].failure.unsure, false);
   uploads.clear();
+  assert.deepEqual([uploads.list.length, cancelled], [1, []], "what can go on is not cleared");
+  uploads.close();
 
   assert.deepEqual([cancelled, kept.at(-1)], [["s1"], []]);
+});
+
+test("without a connection nothing is begun, and what waits for its turn goes on when there is one", async () => {
+  let isOnline = false;
+  const sent = [];
+  const uploads = new Uploads(async ({ path }) => sent.push(path), quiet, quiet, quiet, around({ isOnline: () => isOnline }));
+  uploads.add(["1", "2", "3", "4"].map((name) => file(name)));
+  uploads.start();
+  await settled();
+  assert.deepEqual([sent, uploads.running], [[], 4]);
+  isOnline = true;
+  assert.equal(uploads.online(), 4);
+  await settled();
+
+  assert.deepEqual([sent, uploads.running], [["1", "2", "3", "4"], 0]);
+});
+
+test("who stops when all bytes have left is told that the asset may be there, and of a session that could not be cancelled", async () => {
+  const session = { id: "s1", url: "https://h.example/x" };
+  const ways = {
+    simple: [{ way: "one request", bytes: 7 }],
+    part: [{ way: "one request", bytes: 3 }],
+    bytes: [{ step: "bytes", session }, { way: "session", bytes: 7 }],
+    wait: [{ step: "bytes", session }, { step: "close" }, { step: "wait" }],
+  };
+  const send = ({ path }, signal, tell) => (ways[path].forEach(tell), new Promise((_, reject) => signal.addEventListener("abort", () => reject(signal.reason))));
+  const uploads = new Uploads(send, quiet, quiet, quiet, around({ cancel: async () => false }));
+  for (const path of Object.keys(ways)) {
+    uploads.add([file(path, 7)]);
+    uploads.start();
+    uploads.stopAll();
+    await settled();
+  }
+
+  assert.deepEqual(uploads.list.map(({ state, note }) => [state, /may be there/.test(note), /could not be cancelled/.test(note)]), [
+    ["stopped", true, false], ["stopped", false, false], ["stopped", false, true], ["stopped", true, false],
+  ]);
+});
+
+test("a session whose opening was stopped is cancelled when its id is known, and of one whose answer cannot be read nobody is sure", async () => {
+  let open;
+  const { seen, run } = steps({ answers: { create: () => new Promise((done) => (open = () => done(answer({ url: "https://h.example/x" })()))) } });
+  const stop = new AbortController();
+  const stopped = assert.rejects(run({ step: "open" }, stop.signal), { name: "AbortError" });
+  await settled();
+  stop.abort();
+  await stopped;
+  assert.deepEqual(seen, ["create"]);
+  open();
+  for (let turn = 0; turn < 100 && !seen.includes("cancel"); turn += 1) await settled();
+  assert.deepEqual(seen, ["create", "cancel"]);
+
+  const unread = steps({ answers: { create: () => new Response("{", { headers: { "content-type": "application/json" } }) } });
+  const uploads = new Uploads((_, signal, tell) => (tell({ step: "open" }), unread.run({ step: "open" }, signal)), quiet, quiet, quiet);
+  uploads.add([file("a.bin", 7)]);
+  uploads.start();
+  while (uploads.running > 0) await settled();
+  assert.equal(uploads.list[0].failure.unsure, true);
 });
 
 function setUp(rules = []) {

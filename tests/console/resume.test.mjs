@@ -2,7 +2,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { asked, chooseFiles, fileChooser, filesAre, HOME, localFile, openUpload, SOURCES, withAssets } from "./assets-support.mjs";
+import { createSandbox } from "../../target/npm/package/dist/sandbox.js";
+import { asked, chooseFiles, fileChooser, filesAre, fileStates, HOME, localFile, openUpload, SOURCES, withAssets } from "./assets-support.mjs";
 import { button, focused, text, until, withConsole, writes } from "./support.mjs";
 
 const SIZE = (30 << 20) + 1;
@@ -141,11 +142,21 @@ test("giving up, starting over, taking off the list and closing the panel cancel
     [(page) => click(page, "Give up"), ["stopped"]],
     [(page) => click(page, "Start over"), ["done"]],
     [(page) => page.click("[aria-label='Take large.bin off the list']"), []],
-    [(page) => page.click("[aria-label='Close upload']"), []],
+    [async (page, sandbox) => {
+      await page.click("[aria-label='Close upload']");
+      await page.waitForSelector("dialog");
+      await page.keyboard.press("Escape");
+      await page.waitForSelector("dialog", { hidden: true });
+      await filesAre(page, "failed");
+      assert.equal(asked(sandbox, "uploadSessions.cancel").length, 0);
+      await page.click("[aria-label='Close upload']");
+      await page.waitForSelector("dialog");
+      await page.click(button("Give up and close"));
+    }, []],
   ])
     await withAssets(SESSION, async ({ page, sandbox }) => {
       await failed(page, sandbox, { operation: "uploadSessions.close" });
-      await act(page);
+      await act(page, sandbox);
       while (asked(sandbox, "uploadSessions.cancel").length === 0) await new Promise((done) => setTimeout(done, 20));
       await filesAre(page, ...after);
 
@@ -250,6 +261,64 @@ test("by keyboard alone, and the focus stays with the file", async () => {
   });
 });
 
+test("a key that is held down and a double click do one thing: they neither stop what they began nor take off the next file", async () => {
+  const slow = { kind: "slow", delayMs: 1500, operation: "uploadSessions.status", times: 1 };
+  await withAssets(SESSION, async ({ page, sandbox }) => {
+    sandbox.faults({ rules: [{ kind: "status", status: 403, operation: "storage.put", times: 3 }] });
+    await openUpload(page, [localFile("large.bin", SIZE), localFile("two.bin", SIZE), localFile("three.bin", SIZE)]);
+    await upload(page);
+    await filesAre(page, "failed", "failed", "failed");
+    sandbox.faults({ rules: [slow] });
+    await page.focus(button("Resume large.bin"));
+    for (let press = 0; press < 15; press += 1) await page.keyboard.down("Enter");
+    assert.equal(await focused(page), "file-1");
+    await page.keyboard.up("Enter");
+    await filesAre(page, "done", "failed", "failed");
+    sandbox.faults({ rules: [slow] });
+    await (await page.$(button("Resume two.bin"))).click({ count: 2 });
+    await filesAre(page, "done", "done", "failed");
+    assert.equal(asked(sandbox, "uploadSessions.cancel").length, 0);
+    await (await page.$(button("Take large.bin off the list"))).click({ count: 2 });
+
+    await filesAre(page, "done", "failed");
+  });
+});
+
+test("a live account that is locked is asked for before a session is given up", async () => {
+  const account = createSandbox({ completeMs: 10 });
+  // The page's policy lets nothing go to the storage of a sandbox that stands for a live account.
+  const before = () => {
+    const { open } = XMLHttpRequest.prototype;
+    XMLHttpRequest.prototype.open = function () {
+      return open.call(this, "GET", "/");
+    };
+  };
+  await withAssets({ server: { upstreams: { imgix: { key: "ak_sandbox" } }, fetch: account.fetch }, answer: account.fetch, before }, async ({ page }) => {
+    await page.click(".lock");
+    fails(account, { operation: "uploadSessions.close" });
+    await openUpload(page, [localFile("large.bin", SIZE)]);
+    await upload(page);
+    await filesAre(page, "failed");
+    await page.click(".lock");
+    await click(page, "Give up");
+    await page.waitForSelector("dialog");
+    assert.deepEqual([await fileStates(page), asked(account, "uploadSessions.cancel").length], [["failed"], 0]);
+    await page.click(button("Allow changes"));
+    await filesAre(page, "stopped");
+
+    while (asked(account, "uploadSessions.cancel").length === 0) await new Promise((done) => setTimeout(done, 20));
+  });
+});
+
+test("an answer of the storage that cannot be used is said to be its own", async () => {
+  await withAssets(SESSION, async ({ page, sandbox }) => {
+    await failed(page, sandbox, { operation: "storage.put", status: 307 });
+
+    assert.match(await text(page, ".file"), /The answer of the storage cannot be read.*points to another address/);
+    assert.doesNotMatch(await text(page, ".file"), /the key/);
+  });
+});
+
 test("through the gateway of the deployment the bytes go to the storage as well, and go on", async () => {
   await withAssets({ ...SESSION, isDeployed: true }, async ({ page, sandbox }) => {
     await failed(page, sandbox, { operation: "storage.put", status: 403 });
@@ -308,6 +377,8 @@ test("after a reload what had arrived is finished without the file, and nothing 
 
     assert.deepEqual(steps(sandbox), ["create", "put", "close", "close"]);
     assert.equal(await page.evaluate(() => sessionStorage.getItem("upload-sessions")), null);
+    await chooseFiles(page, [localFile("other.bin").replace("other.bin", "large.bin")]);
+    await filesAre(page, "done", "waiting");
     await page.reload(LOADED);
     await page.waitForSelector(".asset-link");
     assert.equal(await page.$("[data-action=open-interrupted]"), null);

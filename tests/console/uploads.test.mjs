@@ -1,4 +1,6 @@
 import assert from "node:assert/strict";
+import { mkdtempSync, rmSync } from "node:fs";
+import { dirname, join } from "node:path";
 import { test } from "node:test";
 
 import { asked, chooseFiles, fileChooser, filesAre, fileStates, HOME, localFile, openUpload, paths, runIs, SOURCES, tile, withAssets } from "./assets-support.mjs";
@@ -127,6 +129,19 @@ test("a stopped session is cancelled at the provider", async () => {
   });
 });
 
+test("where Stop all and Clear list were, the heading has the focus", async () => {
+  await withAssets({ sandbox: { faults: { rules: [{ kind: "hang", operation: "assets.upload" }] } } }, async ({ page }) => {
+    await openUpload(page, [localFile("a.jpg")]);
+    await upload(page);
+    for (const [what, ...after] of [["Stop all", "stopped"], ["Clear list"]]) {
+      await page.focus(button(what));
+      await page.keyboard.press("Enter");
+      await filesAre(page, ...after);
+      assert.equal(await focused(page), "upload-heading", what);
+    }
+  });
+});
+
 test("a source that takes no uploads says why and asks nothing", async () => {
   for (const [source, words] of [[SOURCES.folder, /behind a web address/], [SOURCES.readOnly, /may not write into its storage/], [SOURCES.disabled, /disabled/]])
     await withAssets({ path: `?view=assets&source=${source}` }, async ({ page, sandbox }) => {
@@ -151,9 +166,8 @@ test("a key without permission, a provider that fails and a network that is gone
     sandbox.faults();
     await page.setOfflineMode(true);
     await page.click(button("Retry unlucky.jpg"));
-    await until(page, () => /cannot be reached/.test(document.querySelector(".file").innerText));
+    await until(page, () => /no connection; it is sent when there is one/.test(document.querySelector(".file").innerText));
     await page.setOfflineMode(false);
-    await page.click(button("Retry unlucky.jpg"));
     await filesAre(page, "done");
   });
 });
@@ -224,13 +238,54 @@ test("uploads go on while another source is looked at, and stay with theirs", as
     await openUpload(page, [localFile("far.jpg")]);
     await upload(page);
     await page.select("#asset-source", "67da64fdebef5dcc80d01444");
-    await until(page, () => /Harbour/.test(document.querySelector("upload-panel h2").innerText));
-    assert.deepEqual(await fileStates(page), []);
+    await until(page, () => /Uploads to .*: 1 under way/.test(document.querySelector(".notice")?.innerText));
+    assert.equal(await page.$("upload-panel"), null);
     while (asked(sandbox, "assets.upload").length === 0) await new Promise((done) => setTimeout(done, 50));
     await until(page, () => /1 file uploaded/.test(document.querySelector(".toasts").innerText));
 
     assert.match(asked(sandbox, "assets.upload")[0].path, new RegExp(SOURCES.main));
     assert.ok(!(await paths(page)).includes("far.jpg"));
+    assert.equal(await page.$("[data-action=show-uploads]"), null);
+  });
+});
+
+test("what fails while another source is looked at is said there, and leads to it", async () => {
+  let refuse;
+  const until403 = new Promise((done) => (refuse = () => done(Response.json({}, { status: 403 }))));
+  await withAssets({ sandboxFetch: (sandbox) => async (url, init) => (/\/upload\/far/.test(url) ? until403 : sandbox.fetch(url, init)) }, async ({ page }) => {
+    await openUpload(page, [localFile("far.jpg")]);
+    await upload(page);
+    await page.select("#asset-source", "67da64fdebef5dcc80d01444");
+    await page.waitForSelector("[data-action=show-uploads]");
+    refuse();
+    await until(page, () => /Uploads to .*: 1 not finished/.test(document.querySelector(".notice")?.innerText));
+    await openUpload(page);
+    await page.click("[aria-label='Close upload']");
+    await page.click("[data-action=show-uploads]");
+
+    await filesAre(page, "failed");
+  });
+});
+
+test("a file that cannot be read any more, or is a folder, is not blamed on the network", async () => {
+  await withAssets({}, async ({ page, sandbox }) => {
+    const files = [localFile("changed.jpg"), localFile("gone.bin", (30 << 20) + 1)];
+    await openUpload(page, files);
+    const data = { items: [], files: [mkdtempSync(join(dirname(files[0]), "folder-"))], dragOperationsMask: 1 };
+    const session = await page.createCDPSession();
+    for (const type of ["dragEnter", "dragOver", "drop"]) await session.send("Input.dispatchDragEvent", { type, x: 400, y: 400, data });
+    await filesAre(page, "waiting", "waiting", "waiting");
+    localFile("changed.jpg", 200);
+    rmSync(files[1]);
+    await upload(page);
+    await filesAre(page, "failed", "failed", "failed");
+
+    for (const shown of await page.$$eval(".file", (all) => all.map((one) => one.innerText))) {
+      assert.match(shown, /is a folder, or was changed or moved/);
+      assert.doesNotMatch(shown, /interrupted|reached|connection/);
+    }
+    assert.deepEqual(writes(sandbox), []);
+    assert.equal(await page.evaluate(() => !dispatchEvent(new Event("beforeunload", { cancelable: true }))), false);
   });
 });
 

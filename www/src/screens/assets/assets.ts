@@ -19,7 +19,7 @@ import { watch } from "../../model/progress.js";
 import { type Asked, FILTERS, queryOf, SEARCH } from "./query.js";
 import { Run, type Target, type Work } from "./run.js";
 import { keep, keptOf } from "./kept.js";
-import { bySession, cancel, type Stage } from "./session.js";
+import { assertReadable, bySession, cancel, isLost, type Stage } from "./session.js";
 import { type Send, Uploads } from "./uploads.js";
 
 const KEYS = [SEARCH.key, ...FILTERS.map(({ key }) => key), "sort", "per"];
@@ -33,13 +33,14 @@ export class Assets {
   runs: readonly Run[] = [];
   /** Counts what happens to the runs. */
   version = 0;
-  isUploadOpen = false;
   /** The one that is open, as it was read last. */
   detail: { path: string; asset?: ImgixAsset; failure?: Failure; isMissing: boolean } | undefined;
   #question = "";
   #reading = new AbortController();
   /** By source: what is under way goes on while another one is looked at. */
   readonly #uploads = new Map<string, Uploads>();
+  /** Sources whose panel for uploads is open. */
+  readonly #open = new Set<string>();
 
   constructor(app: App) {
     this.app = app;
@@ -295,6 +296,17 @@ export class Assets {
     return uploads;
   }
 
+  get isUploadOpen(): boolean {
+    return this.#open.has(this.source);
+  }
+
+  /** Uploads to other sources that are under way or want somebody. */
+  get elsewhere(): { source: string; name: string; running: number; broken: number }[] {
+    return [...this.#uploads].flatMap(([source, { running, broken }]) =>
+      source === this.source || running + broken === 0 ? [] : [{ source, name: this.app.store.row("imgix", source)?.name ?? source, running, broken }],
+    );
+  }
+
   #newUploads(source: string): Uploads {
     const { account } = this.app.connection;
     const uploads = new Uploads(
@@ -303,8 +315,10 @@ export class Assets {
       ({ path }) => void this.#uploaded(source, path),
       (done) => this.app.say(`${plural(done, "file")} uploaded`),
       {
-        cancel: ({ id }) => void cancel(this.#client, source, id),
+        cancel: ({ id }) => cancel(this.#client, source, id),
         keep: (list) => account !== undefined && keep([account, source], list),
+        // A sandbox in the page needs no connection.
+        isOnline: () => this.app.connection.kind === "sandbox" || navigator.onLine,
       },
     );
     if (account !== undefined) uploads.restore(keptOf([account, source]));
@@ -318,30 +332,63 @@ export class Assets {
       const file = given instanceof File ? given : undefined;
       const options = { overwrite, ...(contentType && { contentType }) };
       if (file) watch(file, tell);
+      const needsBytes = step !== "close" && step !== "wait";
+      if (file && needsBytes) await assertReadable(file);
       const first = file && (await client.dryRun.assets.upload(source, path, file, options));
-      if (file && first?.operation === "assets.upload") return client.assets.upload(source, path, file, { signal, ...options });
       const type = first?.headers["content-type"] ?? "";
       const told = (stage: Stage): void => {
         tell(stage);
         if (stage.note) this.app.say(`${fileName(path)}: ${stage.note}`);
       };
-      return bySession({ client, source, path, file, type, signal, tell: told }, { step: step ?? "open", session });
+      try {
+        if (file && first?.operation === "assets.upload") return await client.assets.upload(source, path, file, { signal, ...options });
+        return await bySession({ client, source, path, file, type, signal, tell: told }, { step: step ?? "open", session });
+      } catch (thrown) {
+        if (file && isLost(thrown)) await assertReadable(file);
+        throw thrown;
+      }
     };
   }
 
   readonly openUpload = (files: Iterable<File> = []): void => {
     if (!this.source) return;
-    this.isUploadOpen = true;
+    this.#open.add(this.source);
     if (!this.whyNoUpload) this.uploads.add(files);
     this.app.draw();
   };
 
   readonly closeUpload = async (): Promise<void> => {
-    this.isUploadOpen = false;
-    this.uploads.clear();
+    const { source, uploads } = this;
+    const open = uploads.list.filter(({ session }) => session);
+    if (open.length > 0 && !((await this.#mayGiveUp(open.length)) && (await this.app.mayWrite("imgix")))) return;
+    // What waited for the connection may have gone on meanwhile.
+    if (uploads.running > 0) return;
+    this.#open.delete(source);
+    uploads.close();
     this.app.draw();
     await this.app.drawn();
     this.#find<HTMLElement>("[data-action=open-upload]")?.focus();
+  };
+
+  readonly showUploads = (source: string): void => {
+    this.#open.add(source);
+    this.chooseSource(source);
+  };
+
+  #mayGiveUp(count: number): Promise<boolean | undefined> {
+    const lines = [`${plural(count, "upload")} of large files ${count === 1 ? "is" : "are"} not finished. Closing gives up what has arrived of ${count === 1 ? "it" : "them"}.`];
+    return this.app.ask<boolean>(
+      (close) => html`<confirm-dialog .heading=${"Give up what is not finished?"} .name=${this.row?.name ?? this.source} .provider=${"imgix"} .mode=${this.app.connection.modes.imgix} .lines=${lines} .action=${"Give up and close"} @confirmed=${() => close(true)}></confirm-dialog>`,
+      () => import("../../widgets/confirm-dialog.js"),
+    );
+  }
+
+  /** To cancel a session is a change, too. */
+  readonly uploadEnd = async (id: number, isRemoved: boolean): Promise<void> => {
+    const { uploads } = this;
+    if (uploads.list.some((one) => one.id === id && one.session) && !(await this.app.mayWrite("imgix"))) return;
+    if (isRemoved) uploads.remove(id);
+    else uploads.giveUp(id);
   };
 
   readonly upload = async (): Promise<void> => {

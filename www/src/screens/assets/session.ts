@@ -1,6 +1,6 @@
 // A large file on its way by an upload session: opened, filled, closed, taken in. What failed goes on with the step that failed, in
 // the same session, as long as there is one. One PUT carries all bytes, so a PUT that broke off begins anew.
-import type { CallOptions, Imgix } from "image-sources";
+import type { CallOptions, Imgix, ImgixUploadSession } from "image-sources";
 import { isImageSourcesError } from "../../package.js";
 
 /** What comes next in it. `open`: there is none yet. */
@@ -45,15 +45,18 @@ const SHORTEST_MS = 60_000;
 
 /** Goes through what is left of the steps. */
 export async function bySession(wanted: Wanted, stage: Stage): Promise<void> {
-  const { client, source, path, file, type, signal, tell } = wanted;
+  const { client, source, file, type, signal, tell } = wanted;
   const now = await whereItIs(wanted, stage);
   if (!now) return;
   let { step, session } = now;
   if (!session) {
     if (!file) throw new Unfinished("choose the file again: its bytes are needed");
     tell({ step: "open" });
-    const { id, url, date_created, date_expires } = await client.uploadSessions.create(source, path, { contentType: type, signal });
-    if (typeof id !== "string" || !id || typeof url !== "string") throw new Unfinished("imgix opened a session without an id or an address");
+    const { id, url, date_created, date_expires } = await opened(wanted);
+    if (!isId(id) || typeof url !== "string") {
+      if (isId(id)) void cancel(client, source, id);
+      throw new Unfinished("imgix opened a session without an id or an address");
+    }
     // Its own clock says how long, ours from when.
     const ms = (Number(date_expires) - Number(date_created)) * 1000;
     session = { id, url, type, ...(ms > 0 && { until: Date.now() + ms }) };
@@ -72,6 +75,24 @@ export async function bySession(wanted: Wanted, stage: Stage): Promise<void> {
   }
   await client.uploadSessions.waitUntilComplete(source, session.id, { signal });
 }
+
+/** A new one. Whoever stops waits no longer; but only its answer tells what there is to cancel, so that is waited for. */
+async function opened({ client, source, path, type, signal }: Wanted): Promise<ImgixUploadSession> {
+  signal.throwIfAborted();
+  const answer = client.uploadSessions.create(source, path, { contentType: type });
+  let stop!: () => void;
+  const stopped = new Promise<never>((_, failed) => signal.addEventListener("abort", (stop = () => failed(signal.reason))));
+  try {
+    return await Promise.race([answer, stopped]);
+  } catch (thrown) {
+    if (signal.aborted) void answer.then(({ id }) => isId(id) && cancel(client, source, id), () => undefined);
+    throw thrown;
+  } finally {
+    signal.removeEventListener("abort", stop);
+  }
+}
+
+const isId = (id: unknown): id is string => typeof id === "string" && id !== "";
 
 /** Where a session that was begun is now; nothing if it is done. An answer may have got lost, and others may have ended it: who knows is asked. */
 async function whereItIs({ client, source, file, signal, tell }: Wanted, { step, session }: Stage): Promise<Stage | undefined> {
@@ -108,8 +129,22 @@ async function statusOf(client: Imgix, source: string, id: string, options: Call
   }
 }
 
-/** Gives a session up, if that can be had. Never rejects. */
-export const cancel = (client: Imgix, source: string, id: string): Promise<unknown> => client.uploadSessions.cancel(source, id, { deadlineMs: 10_000, retries: 0 }).catch(() => undefined);
+/** Gives a session up, if that can be had; tells whether there is none any more. Never rejects. */
+export const cancel = (client: Imgix, source: string, id: string): Promise<boolean> =>
+  client.uploadSessions.cancel(source, id, { deadlineMs: 10_000, retries: 0 }).then(
+    () => true,
+    (thrown: { status?: number }) => thrown.status === 404,
+  );
+
+/**
+ * Can its bytes be had? A browser reads a file when it is sent, and what it cannot read looks like a broken connection then.
+ * Rejects with what is to be done.
+ */
+export const assertReadable = (file: File): Promise<unknown> =>
+  file
+    .slice(0, 1)
+    .arrayBuffer()
+    .catch(() => Promise.reject(new Unfinished("it cannot be read: it is a folder, or was changed or moved after it was chosen. Take it off the list and choose it again")));
 
 /** Did the connection break? */
 export const isLost = (thrown: unknown): boolean => isImageSourcesError(thrown) && (thrown as { kind?: string }).kind === "network";

@@ -8,7 +8,7 @@ import { Widget } from "../../widgets/element.js";
 import { icon } from "../../widgets/icons.js";
 import { failureText, foreign, sentence } from "../../widgets/parts.js";
 import { bytes } from "./asset.js";
-import { isMissing, isOver, isRunning, targetOf, type Upload, type Uploads } from "./uploads.js";
+import { isCleared, isMissing, isRunning, targetOf, type Upload, type Uploads } from "./uploads.js";
 
 const WORDS: Record<Upload["state"], string> = {
   waiting: "ready", queued: "waits for its turn", sending: "sending", finishing: "sent; the provider takes it in", done: "uploaded", failed: "failed", stopped: "stopped",
@@ -22,25 +22,37 @@ const NEXT: Record<NonNullable<Upload["step"]>, string> = {
   wait: "All bytes have arrived, and imgix has been told. Resume only looks whether it has taken the file in.",
 };
 
+/** Of a double click the second one falls on what has taken the place of the first one's button. */
+const isFirst = (event: Event): boolean => (event as MouseEvent).detail <= 1;
+
+/** Enter that is held down presses a button once. */
+const once = (event: KeyboardEvent): void => {
+  if (event.repeat && event.key === "Enter" && event.target instanceof HTMLButtonElement) event.preventDefault();
+};
+
 const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
 
 /** Where it is, in words. */
-function stateText(upload: Upload): string {
+function stateText(upload: Upload, isOnline: boolean): string {
   const { state, way, step, session, mustWait, sent, file } = upload;
   if (mustWait) return "the provider asks to wait; it is sent again by itself";
   const by = way ? ` · by ${way}` : "";
   if (state === "failed" && isMissing(upload) && !upload.failure) return `interrupted: the page was loaded again${step === "close" || step === "wait" ? "" : " before all bytes had arrived"}`;
-  if (state === "failed" && upload.lost) return upload.lost === "waits" && !navigator.onLine ? "no connection; it goes on by itself when there is one" : `interrupted${by}`;
+  if (state === "failed" && upload.lost) return upload.lost === "waits" && !isOnline ? "no connection; it goes on by itself when there is one" : `interrupted${by}`;
+  if (state === "queued" && !isOnline) return "no connection; it is sent when there is one";
   if (state === "sending") return way ? `${WORDS.sending}, ${file.size > 0 ? Math.floor((sent / file.size) * 100) : 0} %${by}` : step === "open" ? "a session is opened" : session ? "it is asked how far the session is" : WORDS.queued;
   if (state === "finishing" && step === "close") return `all bytes have arrived; the session is closed${by}`;
   if (state === "finishing" && step === "wait") return `all bytes have arrived; imgix takes the file in${by}`;
   return WORDS[state] + by;
 }
 
-/** What went wrong, in one line. A session's bytes go to the storage, which is not the provider's. */
-function titleOf({ title, status = 0, operation }: Failure): string {
-  if (operation !== "uploadSessions.put") return title;
-  return status >= 400 && status < 500 && status !== 429 ? "The storage did not take the file" : title.replace(brand("imgix"), "The storage");
+/** What went wrong. A session's bytes go to the storage, which is not the provider's, and no key goes with them. */
+function told(failure: Failure): Failure {
+  const { title, message, status = 0, operation } = failure;
+  if (operation !== "uploadSessions.put") return failure;
+  if (status >= 400 && status < 500 && status !== 429) return { ...failure, title: "The storage did not take the file" };
+  if (title.startsWith("The answer")) return { ...failure, title: "The answer of the storage cannot be read", message: message.replace(/, because [^,]* the key there/, "") };
+  return { ...failure, title: title.replace(brand("imgix"), "The storage") };
 }
 
 /** Files chosen, dropped or pasted, on their way into a source. */
@@ -57,26 +69,29 @@ export class UploadPanel extends Widget {
   declare why: string;
   declare addressOf: (path: string) => string | undefined;
 
-  /** The row in which the focus was when its buttons changed. */
-  #row: string | undefined;
+  /** Where the focus was before the buttons changed: in a row, or elsewhere in the panel. */
+  #place: string | undefined;
 
   protected override willUpdate(_: PropertyValues): void {
-    this.#row = document.activeElement?.closest(".file")?.id;
+    const { activeElement } = document;
+    this.#place = this.contains(activeElement) ? activeElement?.closest(".file")?.id ?? "upload-heading" : undefined;
   }
 
-  /** A button that had the focus may be gone with what it was for; another one of its file gets it. */
+  /** A button that had the focus may be gone with what it was for. No other button gets it: whoever holds the key down means none of them. */
   protected override updated(_: PropertyValues): void {
-    if (!this.#row || document.activeElement !== document.body) return;
-    const next = this.querySelector<HTMLElement>(`#${this.#row} button`) ?? this.querySelector<HTMLElement>(".files .icon-button, [data-action=choose-files]");
-    next?.focus();
+    if (this.#place && document.activeElement === document.body) (this.querySelector<HTMLElement>(`#${this.#place}`) ?? this.#heading)?.focus();
+  }
+
+  get #heading(): HTMLElement | null {
+    return this.querySelector("h2");
   }
 
   protected override firstUpdated(_: PropertyValues): void {
-    this.querySelector<HTMLElement>("h2")?.focus();
+    this.#heading?.focus();
   }
 
   protected override render(): TemplateResult {
-    return html`<section class="box upload" aria-labelledby="upload-heading">
+    return html`<section class="box upload" aria-labelledby="upload-heading" @keydown=${once}>
       <header class="box-head"><h2 id="upload-heading" tabindex="-1">Upload to ${foreign(this.name)}</h2>
         <button type="button" class="icon-button" aria-label="Close upload" title=${this.uploads.running > 0 ? "Stop the uploads first" : this.uploads.list.some(({ session }) => session) ? "Close, and give up what is not finished" : "Close"} aria-disabled=${this.uploads.running > 0 ? "true" : nothing}
           @click=${() => this.uploads.running > 0 || this.emit("upload-close")}>${icon("close")}</button></header>
@@ -115,47 +130,46 @@ export class UploadPanel extends Widget {
       <div class="box-foot">
         <p class="help" role="status">${done.length} of ${plural(list.length, "file")} uploaded${running > 0 ? `, ${running} under way` : ""}${waiting > 0 ? `, ${waiting} interrupted` : ""}</p>
         ${done.length > 0 ? html`<span class="with-copy help">Addresses<copy-button .text=${addresses} label="addresses of what was uploaded"></copy-button></span>` : nothing}
-        ${list.some(isOver) ? html`<button type="button" class="button" @click=${() => this.uploads.clear()}>Clear list</button>` : nothing}
+        ${list.some(isCleared) ? html`<button type="button" class="button" @click=${() => this.uploads.clear()}>Clear list</button>` : nothing}
         ${running > 0 ? html`<button type="button" class="button danger" data-action="stop-all" @click=${() => this.uploads.stopAll()}>Stop all</button>` : nothing}
         <button type="button" class="button primary" data-action="upload" aria-disabled=${ready === 0 ? "true" : nothing} @click=${() => this.emit("upload-start")}>Upload ${ready === 0 ? "" : plural(ready, "file")}</button>
       </div>`;
   }
 
   #file(upload: Upload): TemplateResult {
-    const { id, file, state, sent, step, session, failure, note } = upload;
+    const { id, file, state, sent, step, session, note } = upload;
+    const failure = upload.failure && told(upload.failure);
     const path = upload.path || targetOf(this.uploads.options.prefix, file);
     const problem = this.uploads.problem(upload);
     const isSending = state === "sending" || state === "finishing";
     const share = file.size > 0 ? Math.floor((sent / file.size) * 100) : 0;
-    const title = failure ? titleOf(failure) : "";
     const isOpen = state === "failed" && session !== undefined;
     const needsFile = isMissing(upload) && step !== "close" && step !== "wait";
-    const act = (words: string, run: () => void): TemplateResult => html`<button type="button" class="link-button" @click=${run}>${words}<span class="visually-hidden"> ${visible(path)}</span></button>`;
+    const act = (words: string, run: () => void): TemplateResult => html`<button type="button" class="link-button" @click=${(event: Event) => isFirst(event) && run()}>${words}<span class="visually-hidden"> ${visible(path)}</span></button>`;
     const exists = state === "failed" && !step && !upload.overwrite && /exist|overwrite/i.test(failure?.message ?? "");
-    return html`<li class="file" id="file-${id}" data-state=${problem ? "failed" : state}>
+    return html`<li class="file" id="file-${id}" tabindex="-1" data-state=${problem ? "failed" : state}>
       <div class="file-head"><span class="file-path mono">${foreign(path)}</span><span class="file-size numbers">${bytes(file.size)}</span>
         <span class="file-tools">
           ${isRunning(upload) ? act("Stop", () => this.uploads.stop(id)) : nothing}
           ${isOpen && !needsFile ? act("Resume", () => this.emit("upload-on", { id })) : nothing}
           ${state === "failed" && needsFile ? act("Choose the file again", () => this.#pick()) : nothing}
           ${isOpen && !isMissing(upload) ? act("Start over", () => this.emit("upload-again", { id })) : nothing}
-          ${isOpen && step !== "wait" ? act("Give up", () => this.uploads.giveUp(id)) : nothing}
+          ${isOpen && step !== "wait" ? act("Give up", () => this.emit("upload-end", { id })) : nothing}
           ${(state === "failed" && !isOpen && !needsFile) || state === "stopped" ? act("Retry", () => this.emit("upload-again", { id })) : nothing}
           ${exists ? act("Replace", () => this.emit("upload-again", { id, overwrite: true })) : nothing}
-          ${isRunning(upload) ? nothing : html`<button type="button" class="icon-button small" aria-label="Take ${visible(path)} off the list" title="Take off the list" @click=${() => this.#remove(id)}>${icon("close")}</button>`}
+          ${isRunning(upload) ? nothing : html`<button type="button" class="icon-button small" aria-label="Take ${visible(path)} off the list" title="Take off the list" @click=${(event: Event) => isFirst(event) && this.#remove(id)}>${icon("close")}</button>`}
         </span></div>
       ${isSending ? html`<progress max="100" .value=${share} aria-label="${visible(path)}"></progress>` : nothing}
-      <p class="file-state">${problem ? html`<span class="wrong">${problem}</span>` : stateText(upload)}</p>
+      <p class="file-state">${problem ? html`<span class="wrong">${problem}</span>` : stateText(upload, this.uploads.isOnline)}</p>
       ${note ? html`<p class="file-note">${capital(note)}.</p>` : nothing}
-      ${failure ? html`<div class="file-failure wrong"><p>${title}</p>${failureText(failure)}${failure.status === 403 && upload.overwrite ? html`<p>To replace files, the key needs the permission Asset Purge as well.</p>` : nothing}${title === "The storage cannot be reached" ? html`<p>If it never can be: the storage must allow this page's address in its CORS rules, and the page's policy must name the storage.</p>` : nothing}</div>` : nothing}
+      ${failure ? html`<div class="file-failure wrong"><p>${failure.title}</p>${failureText(failure)}${failure.status === 403 && upload.overwrite ? html`<p>To replace files, the key needs the permission Asset Purge as well.</p>` : nothing}${failure.unsure && step === "open" ? html`<p>If a session was opened, its id did not come: it gets no bytes, and ends by itself within eight hours.</p>` : nothing}${failure.title === "The storage cannot be reached" ? html`<p>If it never can be: the storage must allow this page's address in its CORS rules, and the page's policy must name the storage.</p>` : nothing}</div>` : nothing}
       ${isOpen ? html`<p class="file-note">${needsFile ? "Choose the same file again: it is sent in a new session, and the old one is cancelled. Its address could write, so it is not kept when a page is loaded again." : step === "bytes" && !session.url ? "Resume sends it in a new session, and cancels the old one." : NEXT[step ?? "bytes"]}</p>` : nothing}
     </li>`;
   }
 
-  /** The button that had the focus goes with its file. */
+  /** The button that had the focus goes with its file: `updated` sees to it. */
   #remove(id: number): void {
-    this.uploads.remove(id);
-    void this.updateComplete.then(() => this.querySelector<HTMLElement>(".files .icon-button, [data-action=choose-files]")?.focus());
+    this.emit("upload-end", { id, isRemoved: true });
   }
 
   #pick(): void {

@@ -41,12 +41,17 @@ export interface Options {
 export type Tell = (news: Sent | Stage) => void;
 export type Send = (upload: Upload, signal: AbortSignal, tell: Tell) => Promise<unknown>;
 
-/** What becomes of sessions outside of the list. */
-interface Sessions {
-  cancel(session: Session): void;
+/** What there is outside of the list. */
+interface Around {
+  /** Gives a session up; tells whether it is. */
+  cancel(session: Session): Promise<boolean>;
   /** Those that are open, whenever that changes. */
   keep(list: readonly Kept[]): void;
+  /** While there is no connection, nothing is begun. */
+  isOnline(): boolean;
 }
+
+const NOTHING: Around = { cancel: async () => true, keep: () => undefined, isOnline: () => true };
 
 const AT_ONCE = 3;
 const OFFLINE = "the connection is gone";
@@ -54,6 +59,8 @@ const TYPE = /^[\w.+-]+\/[\w.+-]+(\s*;\s*[\w-]+=\S+)*$/;
 
 export const isOver = ({ state }: Upload): boolean => ["done", "failed", "stopped"].includes(state);
 export const isRunning = ({ state }: Upload): boolean => ["queued", "sending", "finishing"].includes(state);
+/** Nothing can go on in it. */
+export const isCleared = ({ state }: Upload): boolean => state === "done" || state === "stopped";
 /** Its bytes are not in this page. */
 export const isMissing = ({ file }: Upload): boolean => !(file instanceof File);
 const waits = ({ state, lost }: Upload): boolean => state === "failed" && lost === "waits";
@@ -75,16 +82,16 @@ export class Uploads {
   readonly #changed: () => void;
   readonly #done: (upload: Upload) => void;
   readonly #over: (count: number) => void;
-  readonly #sessions: Sessions;
+  readonly #around: Around;
   /** Uploaded since nothing was under way. */
   #round = 0;
 
-  constructor(send: Send, changed: () => void, done: (upload: Upload) => void, over: (count: number) => void, sessions: Sessions = { cancel: () => undefined, keep: () => undefined }) {
+  constructor(send: Send, changed: () => void, done: (upload: Upload) => void, over: (count: number) => void, around = NOTHING) {
     this.#send = send;
     this.#changed = changed;
     this.#done = done;
     this.#over = over;
-    this.#sessions = sessions;
+    this.#around = around;
   }
 
   /** A new array whenever something changes. */
@@ -101,9 +108,18 @@ export class Uploads {
     return this.#list.filter(waits).length;
   }
 
-  /** Those whose bytes are not in this page. */
+  /** How many have begun and did not come to their end. */
+  get broken(): number {
+    return this.#list.filter(({ state }) => state === "failed").length;
+  }
+
+  /** Those that still want bytes that are not in this page. */
   get missing(): Upload[] {
-    return this.#list.filter(isMissing);
+    return this.#list.filter((upload) => isMissing(upload) && upload.state !== "done");
+  }
+
+  get isOnline(): boolean {
+    return this.#around.isOnline();
   }
 
   /** What was open when the page was loaded again. */
@@ -188,10 +204,12 @@ export class Uploads {
 
   /** There is one again. Tells how many go on. */
   online(): number {
-    const all = this.#list.filter(waits);
-    for (const { id } of all) this.#go(id, { lost: "again", note: "the connection is back, and it goes on" });
+    const queued = this.#list.filter(({ state }) => state === "queued");
+    const broken = this.#list.filter(waits);
+    for (const { id } of broken) this.#go(id, { lost: "again", note: "the connection is back, and it goes on" });
+    this.#next();
     this.#tellAgain();
-    return all.length;
+    return queued.length + broken.length;
   }
 
   /** What is said of those that wait depends on the connection, too. */
@@ -207,8 +225,9 @@ export class Uploads {
 
   #cancel(id: number): void {
     const { session, step } = this.#list.find((one) => one.id === id) ?? {};
-    if (session && step !== "wait") this.#sessions.cancel(session);
-    if (session) this.#put(id, { session: undefined });
+    if (!session) return;
+    if (step !== "wait") void this.#around.cancel(session).then((isCancelled) => isCancelled || this.#put(id, { note: "its session could not be cancelled; it ends by itself, within eight hours" }));
+    this.#put(id, { session: undefined });
   }
 
   stop(id: number): void {
@@ -227,7 +246,13 @@ export class Uploads {
     this.#drop((one) => one.id === id);
   }
 
+  /** What can still go on stays. */
   clear(): void {
+    this.#drop(isCleared);
+  }
+
+  /** All that is not under way, with what it has begun. */
+  close(): void {
     this.#drop(() => true);
   }
 
@@ -241,13 +266,13 @@ export class Uploads {
 
   #put(id: number, part: Partial<Upload>): void {
     this.#list = this.#list.map((one) => (one.id === id ? { ...one, ...part } : one));
-    if ("session" in part || "step" in part) this.#sessions.keep(this.#list.flatMap(keptOf));
+    if ("session" in part || "step" in part) this.#around.keep(this.#list.flatMap(keptOf));
     this.#changed();
   }
 
   #next(): void {
     for (const upload of this.#list) {
-      if (this.#stops.size >= AT_ONCE) return;
+      if (this.#stops.size >= AT_ONCE || !this.isOnline) return;
       if (upload.state === "queued") void this.#run(upload);
     }
   }
@@ -280,17 +305,19 @@ export class Uploads {
   }
 
   #failed(id: number, { aborted, reason }: AbortSignal, thrown: unknown): void {
-    const { step, lost } = this.#list.find((one) => one.id === id)!;
+    const { step, lost, state } = this.#list.find((one) => one.id === id)!;
     const isBroken = reason === OFFLINE || isLost(thrown);
     if (reason !== OFFLINE && (aborted || isAbort(thrown))) {
       this.#cancel(id);
-      this.#put(id, { state: "stopped", step: undefined, note: undefined });
-    } else if (thrown instanceof Unfinished) this.#put(id, { state: "failed", note: thrown.message });
+      // Bytes of a session that is not closed are no asset.
+      const isUnsure = step === "wait" || step === "close" || (step === undefined && state === "finishing");
+      this.#put(id, { state: "stopped", step: undefined, note: isUnsure ? "all bytes had arrived before, so the asset may be there all the same: look before you send it again" : undefined });
+    } else if (thrown instanceof Unfinished) this.#put(id, { state: "failed", note: thrown.message, lost: undefined });
     else
       this.#put(id, {
         state: "failed",
-        // Who goes on in a session looks first how far it is, so nobody else has to.
-        failure: reason === OFFLINE ? undefined : { ...failureOf(thrown), ...(step && { unsure: false }) },
+        // Who goes on in a session looks first how far it is, so nobody else has to; of one whose id did not come nobody can.
+        failure: reason === OFFLINE ? undefined : { ...failureOf(thrown), ...(step && step !== "open" && { unsure: false }) },
         ...(step && { lost: !isBroken ? undefined : lost === "again" ? "again" : "waits" }),
       });
   }

@@ -5,7 +5,7 @@ import { operation } from "../../model/capabilities.js";
 import { plural } from "../../text/visible.js";
 import { icon } from "../../widgets/icons.js";
 import { offNotice } from "../../widgets/off-notice.js";
-import { failureText } from "../../widgets/parts.js";
+import { failureText, foreign } from "../../widgets/parts.js";
 import type { Assets } from "./assets.js";
 import { active, type Asked, SEARCH } from "./query.js";
 import type { Run } from "./run.js";
@@ -32,7 +32,10 @@ export function view(assets: Assets): TemplateResult {
         @assets-ask=${({ detail }: CustomEvent<{ part: Asked; isTyping: boolean }>) => assets.ask(detail.part, detail.isTyping)}
         @source-choose=${({ detail }: CustomEvent<{ id: string }>) => assets.chooseSource(detail.id)} @reload=${assets.reload} @list-enter=${assets.focusGrid}></asset-filters>
       ${assets.isUploadOpen && source ? html`<upload-panel .uploads=${assets.uploads} .list=${assets.uploads.list} .options=${assets.uploads.options} .name=${row?.name ?? source} .why=${assets.whyNoUpload} .addressOf=${assets.addressOf}
-        @upload-start=${() => void assets.upload()} @upload-close=${() => void assets.closeUpload()} @upload-again=${({ detail }: CustomEvent<{ id: number; overwrite?: boolean }>) => void assets.uploadAgain(detail.id, detail.overwrite)} @upload-on=${({ detail }: CustomEvent<{ id: number }>) => void assets.uploadOn(detail.id)}></upload-panel>` : source ? interrupted(assets) : nothing}
+        @upload-start=${() => void assets.upload()} @upload-close=${() => void assets.closeUpload()} @upload-again=${({ detail }: CustomEvent<{ id: number; overwrite?: boolean }>) => void assets.uploadAgain(detail.id, detail.overwrite)} @upload-on=${({ detail }: CustomEvent<{ id: number }>) => void assets.uploadOn(detail.id)}
+        @upload-end=${({ detail }: CustomEvent<{ id: number; isRemoved?: boolean }>) => void assets.uploadEnd(detail.id, detail.isRemoved ?? false)}></upload-panel>` : source ? interrupted(assets) : nothing}
+      ${assets.elsewhere.map(({ source, name, running, broken }) => html`<div class="notice" data-level=${broken > 0 ? "warning" : "info"}><p role="status">Uploads to ${foreign(name)}: ${[...(running > 0 ? [`${running} under way`] : []), ...(broken > 0 ? [`${broken} not finished`] : [])].join(", ")}.</p>
+        <button type="button" class="button" data-action="show-uploads" @click=${() => assets.showUploads(source)}>Show</button></div>`)}
       ${repeat(assets.runs, (run) => run, (run) => html`<run-panel .run=${run} .wait=${run.state === "running" ? assets.waits.words(run.work.operation) : ""} .version=${assets.version} @run-close=${({ detail }: CustomEvent<{ run: Run }>) => assets.closeRun(detail.run)} @run-again=${({ detail }: CustomEvent<{ run: Run }>) => void assets.again(detail.run)}></run-panel>`)}
       ${source ? list(assets) : chooser(assets)}
     </div>
