@@ -284,6 +284,24 @@ test("two tabs never run the same job", async () => {
   });
 });
 
+test("whichever button of a job goes, the focus goes to what is there", async () => {
+  await withConsole({ ...at("imgix.purge"), sandbox: { faults: { rules: [{ kind: "slow", operation: "purge", delayMs: 500 }] } } }, async ({ page }) => {
+    await paste(page, urls(100).join("\n"));
+    await page.waitForSelector(".plan-table");
+    await start(page);
+    await reaches(page, "running");
+    for (const [name, state] of [["Pause", "paused"], ["Resume", "running"], ["Stop", "over"]]) {
+      await page.evaluate((name) => [...document.querySelectorAll(".job button")].find((button) => button.textContent.trim() === name).focus(), name);
+      await page.keyboard.press("Enter");
+      await reaches(page, state);
+      await until(page, () => document.activeElement?.matches(".job h2"));
+    }
+    await page.evaluate(() => [...document.querySelectorAll(".job button")].find((button) => button.textContent.trim() === "Dismiss").focus());
+    await page.keyboard.press("Enter");
+    await until(page, () => document.activeElement?.matches("h1"));
+  });
+});
+
 test("what is refused is in the log, which a spreadsheet takes for text", async () => {
   const before = `(${noteFiles})(); (${hurry})();`;
   await withConsole({ ...at("imageboss.purge"), before: new Function(before) }, async ({ page }) => {

@@ -22,7 +22,7 @@ export function view(app: App, bulk: Bulk): TemplateResult {
   const isOff = app.connection.modes[kind.provider] === "off";
   return html`<main class="page">
     <div class="list-side">
-      <h1>Bulk</h1>
+      <h1 tabindex="-1">Bulk</h1>
       <p class="lead">The same to many things, at the pace of the limits.</p>
       ${runPanels(bulk.runs, (title, todo) => void bulk.begin(title, todo))}
       <section class="card" aria-labelledby="what-heading">
