@@ -126,6 +126,11 @@ test("what the gateway refused is nobody's, and what this page sent before a rel
     await open(page);
     await says(page, "this page before it was loaded again");
     await reads(page, "sources.update", "0 of 60 in 1 h | ");
+    await close(page);
+    await press(page, "i");
+    await page.waitForSelector("inspector-drawer .call");
+    assert.match(await text(page, "inspector-drawer .help"), /how its limits stand, is not listed/);
+    assert.ok(!(await page.$$eval(".call", (calls) => calls.some(({ innerText }) => innerText.includes("/api/limits")))));
   });
 });
 
