@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
+import { Imgix } from "../../target/npm/package/dist/index.js";
 import { asked, HOME, openAsset, paths, SOURCES, tile, withAssets } from "./assets-support.mjs";
 import { button, dialogGone, focused, lastBody, submit, text, until, withConsole, writes } from "./support.mjs";
 
@@ -388,5 +389,19 @@ test("pictures that fly past are not asked for; where the scrolling rests they a
 
     assert.ok(seen > 300, `only ${seen} tiles flew past`);
     assert.ok(asked.size <= 2 * drawn, `${asked.size} pictures were asked for, of ${seen} tiles, ${drawn} at the end`);
+  });
+});
+
+test("where the gateway refuses a path by its own rule, it is not said that there is no such asset", async () => {
+  await withAssets({ isDeployed: true }, async ({ page, sandbox }) => {
+    const direct = new Imgix({ apiKey: "ak_sandbox", fetch: sandbox.fetch });
+    await direct.assets.upload(SOURCES.main, "odd/back\\slash.jpg", new Blob(["x"], { type: "image/jpeg" }));
+    await page.type("asset-filters input[type=search]", "slash");
+    await until(page, () => document.querySelector(".asset-link")?.title.includes("\\"));
+    await page.click(".asset-link");
+    await page.waitForSelector("asset-details .notice");
+
+    assert.match(await text(page, "asset-details .notice"), /^Not asked for: the gateway does not pass this path .*a backslash/);
+    assert.ok(await page.$("asset-details .facts"), "what the list knows stays");
   });
 });

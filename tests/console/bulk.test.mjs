@@ -170,6 +170,23 @@ test("ten megabytes are read piece by piece, and the page answers meanwhile", as
   });
 });
 
+test("a line that is too long is refused and cut, and the page stays as wide as it was", async () => {
+  await withConsole({ ...at("imgix.purge"), width: 320 }, async ({ page, sandbox }) => {
+    const [url] = urls(1);
+    const long = (letters) => url + "x".repeat(letters - url.length);
+    await paste(page, [url, long(8_192), long(8_193), long(10 << 20)].join("\n"));
+    await page.waitForSelector("[data-item=invalid]");
+    await show(page, "");
+    await until(page, () => document.querySelectorAll("[data-item]").length === 4);
+
+    assert.deepEqual((await items(page)).map(([status]) => status), ["ready", "ready", "invalid", "invalid"]);
+    assert.match(await text(page, "[data-item=invalid]"), /longer than 8,192 characters/);
+    assert.ok((await items(page)).every(([, shown]) => shown.length < 400));
+    assert.equal(await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth), 0);
+    assert.equal(writes(sandbox).length, 0);
+  });
+});
+
 test("a run pauses, goes on and ends, and sends each call once", async () => {
   await withConsole(at("imgix.purge"), async ({ page, sandbox }) => {
     await paste(page, urls(80).join("\n"));
@@ -264,6 +281,24 @@ test("two tabs never run the same job", async () => {
     assert.deepEqual(await counts(other), { ok: 40, failed: 0, unknown: 0 });
     assert.equal(purged(sandbox).length, 40);
     await other.close();
+  });
+});
+
+test("whichever button of a job goes, the focus goes to what is there", async () => {
+  await withConsole({ ...at("imgix.purge"), sandbox: { faults: { rules: [{ kind: "slow", operation: "purge", delayMs: 500 }] } } }, async ({ page }) => {
+    await paste(page, urls(100).join("\n"));
+    await page.waitForSelector(".plan-table");
+    await start(page);
+    await reaches(page, "running");
+    for (const [name, state] of [["Pause", "paused"], ["Resume", "running"], ["Stop", "over"]]) {
+      await page.evaluate((name) => [...document.querySelectorAll(".job button")].find((button) => button.textContent.trim() === name).focus(), name);
+      await page.keyboard.press("Enter");
+      await reaches(page, state);
+      await until(page, () => document.activeElement?.matches(".job h2"));
+    }
+    await page.evaluate(() => [...document.querySelectorAll(".job button")].find((button) => button.textContent.trim() === "Dismiss").focus());
+    await page.keyboard.press("Enter");
+    await until(page, () => document.activeElement?.matches("h1"));
   });
 });
 

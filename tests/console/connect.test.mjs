@@ -278,6 +278,20 @@ test("a host that the policy does not name is never asked, and that is said", as
   });
 });
 
+test("of an address that the policy does not let pass only the host is told, and once: the rest may let others write", async () => {
+  await withConsole({ answer: () => undefined }, async ({ page, asked }) => {
+    await page.evaluate(async () => {
+      for (const host of ["one", "one", "two"]) await fetch(`https://${host}.storage.example/put?X-Signature=CANARY`).catch(() => undefined);
+    });
+    await page.waitForSelector("::-p-text(two.storage.example)");
+
+    assert.ok(!(await page.content()).includes("CANARY"));
+    assert.deepEqual((await text(page, ".toasts")).match(/ask \S+:/g), ["ask https://one.storage.example:", "ask https://two.storage.example:"]);
+    assert.deepEqual(asked, []);
+    await page.evaluate(() => (globalThis.violations = []));
+  });
+});
+
 test("who disconnects chooses anew, also where the page would connect by itself", async () => {
   await withConsole({}, async ({ page, url }) => {
     await waitForCount(page, 61);

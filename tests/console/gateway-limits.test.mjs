@@ -110,6 +110,30 @@ test("what another client and another tab have used appears beside what this pag
   });
 });
 
+test("what the gateway refused is nobody's, and what this page sent before a reload may be of others", async () => {
+  const refused = { code: "rate-limited", message: "too many wait", errors: [{ status: "403", code: "rate-limited", title: "too many wait" }] };
+  await withConsole(listed({ before: [instead, {}] }), async ({ page, sandbox }) => {
+    await waitForCount(page, 61);
+    await openSource(page, "Atelier Mirabel");
+    await page.evaluate((given) => (globalThis.instead = given), { "PATCH /api/imgix/sources/": { status: 403, body: refused } });
+    await page.click("[data-action=switch]");
+    await page.waitForSelector("confirm-dialog dialog[open]");
+    await page.click("confirm-dialog [type=submit]");
+    await page.waitForSelector("::-p-text(too many wait)");
+    await press(page, "Escape");
+    await page.evaluate(() => (globalThis.instead = {}));
+    assert.equal(sandbox.log.filter(({ method }) => method === "PATCH").length, 0);
+    await open(page);
+    await says(page, "this page before it was loaded again");
+    await reads(page, "sources.update", "0 of 60 in 1 h | ");
+    await close(page);
+    await press(page, "i");
+    await page.waitForSelector("inspector-drawer .call");
+    assert.match(await text(page, "inspector-drawer .help"), /how its limits stand, is not listed/);
+    assert.ok(!(await page.$$eval(".call", (calls) => calls.some(({ innerText }) => innerText.includes("/api/limits")))));
+  });
+});
+
 test("it is asked again and again while it is open, one question at a time, and never when it is closed", async () => {
   await withConsole(listed({ before: [counting, 300] }), async ({ page }) => {
     await waitForCount(page, 61);

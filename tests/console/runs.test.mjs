@@ -142,6 +142,39 @@ test("what is done with one asset leaves its buttons until it is over", async ()
   });
 });
 
+test("the focus stays in the panel of a run, whichever of its buttons goes", async () => {
+  await withAssets({ sandbox: { faults: { rules: [{ kind: "slow", delayMs: 1_500, operation: "purge" }] } } }, async ({ page }) => {
+    const press = async (selector) => {
+      await page.focus(selector);
+      await page.keyboard.press("Enter");
+    };
+    await choose(page, 1);
+    for (const steps of [[["[data-action=undo]", "undone"]], [["run-panel .link-button", "running"], ["[data-action=stop]", "over"]]]) {
+      await press("[data-action=purge-chosen]");
+      await runIs(page, "held");
+      for (const [selector, state] of steps) {
+        await press(selector);
+        await runIs(page, state);
+        await until(page, () => document.activeElement?.className === "run-words");
+      }
+      await press(button("Close purge"));
+      await until(page, () => document.activeElement !== document.body && !document.querySelector("run-panel"));
+    }
+  });
+});
+
+test("going back and forth between assets leaves the focus on the button that had it", async () => {
+  await withAssets({}, async ({ page }) => {
+    await openAsset(page, 1);
+    const first = await text(page, "#asset-heading");
+    await openAsset(page, 2);
+    await page.focus("[data-action=refresh]");
+    await page.goBack();
+    await until(page, (first) => document.querySelector("#asset-heading")?.textContent === first && document.querySelector("asset-details .facts"), first);
+    assert.equal(await page.evaluate(() => document.activeElement.dataset.action), "refresh");
+  });
+});
+
 test("by keyboard alone: move, choose a range, purge, undo", async () => {
   await withAssets({}, async ({ page, sandbox }) => {
     await page.keyboard.press("/");

@@ -236,6 +236,47 @@ test("five hundred changes are planned, run, broken off by a reload and gone on 
   });
 });
 
+test("what another tab does meanwhile is not planned and sent once more", async () => {
+  await withConsole({ ...SCREEN, sandbox: { seed: false, logLimit: 10_000 }, before: hurry }, async ({ page, sandbox, url }) => {
+    await fillBoss(sandbox, 200);
+    const other = await page.browserContext().newPage();
+    await other.evaluateOnNewDocument(hurry);
+    const document = exportSetup({ imageboss: (await liveIn(sandbox)).imageboss });
+    for (const entry of document.imageboss) entry.credential_attributes.require_token = "true";
+    const updates = () => sandbox.log.filter(({ operation }) => operation === "sources.update");
+    for (const one of [page, other]) {
+      await one.bringToFront();
+      await one.goto(`${url}?view=setup`);
+      await one.waitForSelector(".intake");
+      await paste(one, JSON.stringify(document));
+      await plansOf(one, 100);
+    }
+    await page.bringToFront();
+    await start(page);
+    await done(page, 20);
+    sandbox.faults({ rules: [{ kind: "slow", operation: "sources.update", delayMs: 5_000 }] });
+
+    await other.bringToFront();
+    await until(other, () => document.querySelector(".job")?.dataset.state === "elsewhere");
+    assert.equal(await other.$eval(".card-tools .primary", (button) => button.getAttribute("aria-disabled")), "true");
+    await other.goto(`${url}?view=bulk&do=imageboss.sources`);
+    await other.waitForSelector(".intake");
+    await paste(other, JSON.stringify(document.imageboss));
+    await plansOf(other, 100);
+    await start(other);
+    await other.waitForSelector("::-p-text(Nothing was begun)");
+    sandbox.faults();
+    await page.bringToFront();
+    await reaches(page, "over");
+
+    await other.bringToFront();
+    await until(other, () => /all 200 unchanged 200$/.test(document.querySelector(".segments")?.innerText.replace(/\s+/g, " ").trim()));
+    assert.equal(updates().length, 200);
+    assert.equal(new Set(updates().map(({ path }) => path)).size, 200, "a change was sent twice");
+    await other.close();
+  });
+});
+
 test("secrets of a job that was broken off are asked for again, because nothing has kept them", async () => {
   await withConsole({ ...SCREEN, sandbox: { seed: false, faults: { rules: [{ kind: "hang", operation: "sources.create" }] } } }, async ({ page, sandbox }) => {
     const CANARY = "CANARY+secretsecretsecretsecretsecretsec";

@@ -3,7 +3,7 @@
 
 /** Why a request is not passed on, or what came of it. A closed list, so that programs can tell them apart. */
 export type RefusalCode =
-  | "not-configured" | "unauthenticated" | "keys-unreachable" | "origin-refused" | "header-required" | "not-found" | "bad-request"
+  | "not-configured" | "unauthenticated" | "keys-unreachable" | "origin-refused" | "header-required" | "not-found" | "path" | "bad-request"
   | "writing-not-allowed" | "deleting-not-allowed" | "role-missing" | "media-type" | "too-large" | "too-slow" | "masked-value"
   | "too-many-requests" | "rate-limited" | "limits-unreachable" | "audit-unreachable" | "provider-off" | "provider-unreachable" | "provider-too-slow"
   | "provider-redirect" | "provider-too-large" | "key-refused" | "conflict" | "internal";
@@ -15,6 +15,8 @@ const STATUS: Record<RefusalCode, number> = {
   "origin-refused": 403,
   "header-required": 403,
   "not-found": 404,
+  // Of the same status, as nobody is to find out what is behind: but whoever looks for a thing of that name learns that nobody looked.
+  path: 404,
   "bad-request": 400,
   "writing-not-allowed": 403,
   "deleting-not-allowed": 403,

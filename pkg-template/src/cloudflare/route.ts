@@ -34,6 +34,8 @@ function leads(segment: string): boolean {
   return true;
 }
 
+const notPassed = () => new Refusal("path", "the gateway passes no path with a backslash, a control character or anything else that could be read as another path");
+
 /** The decoded segments of an address as it came. What anybody could read as another path is refused. */
 export function pathOf(url: string): { segments: string[]; query: string } {
   const rest = /^https?:\/\/[^/?#]*([^#]*)$/i.exec(url)?.[1];
@@ -48,7 +50,7 @@ export function pathOf(url: string): { segments: string[]; query: string } {
   } catch {
     throw refused;
   }
-  if (segments.some(leads)) throw refused;
+  if (segments.some(leads)) throw notPassed();
   return { segments, query: at < 0 ? "" : rest.slice(at + 1) };
 }
 
@@ -70,7 +72,7 @@ function fit(template: string, segments: string[]): Record<string, string> | und
     } else if (several) {
       const rest = segments.slice(at);
       // An escaped slash would become one of the path, however often it was escaped.
-      if (!rest.every((segment) => !/[/]|%(25)*(2f|5c)/i.test(segment))) return undefined;
+      if (!rest.every((segment) => !/[/]|%(25)*(2f|5c)/i.test(segment))) throw notPassed();
       found[name] = rest.join("/");
       return found;
     } else {

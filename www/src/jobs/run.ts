@@ -26,7 +26,9 @@ export interface Runner {
   isAnyInAir(): boolean;
   /** Something has changed that is shown. */
   changed(): void;
-  /** A job has ended or come to rest. */
+  /** A job runs now. */
+  begun(run: Run): void;
+  /** A job has ended or come to rest, here or in another tab. */
   rested(run: Run): void;
 }
 
@@ -134,12 +136,14 @@ export class Run {
   async start(): Promise<void> {
     if (this.state === "running" || this.state === "pausing" || this.state === "over" || this.missing.length > 0) return;
     this.failure = undefined;
-    await locked(this.head.id, async (isOurs) => {
-      if (!isOurs) return void this.follow();
+    await locked([lockOf(this.head.id), ...placesOf(this.head.where, this.entries)], async (refused) => {
+      if (refused === lockOf(this.head.id)) return void this.follow();
+      if (refused) return void (this.failure = failureOf(busy));
       // Another tab may have begun it, or gone on with it, meanwhile.
       await this.#refresh();
       if (this.head.isOver) return this.#turn("over");
       this.#turn("running");
+      this.#runner.begun(this);
       try {
         await this.#go();
       } catch (thrown) {
@@ -161,6 +165,8 @@ export class Run {
       await this.#refresh(!isHeld).catch(() => undefined);
       if (this.#isElsewhere) this.#turn(isHeld ? "elsewhere" : this.head.isOver ? "over" : "paused");
     }
+    // Also of a tab that was closed and told nothing.
+    if (this.state === "over" || this.state === "paused") this.#runner.rested(this);
   }
 
   get #isElsewhere(): boolean {
@@ -356,8 +362,19 @@ export class Run {
 
 export const lockOf = (id: string): string => `job ${id}`;
 
-/** Runs while no other tab does; a browser without locks cannot tell. */
-async function locked(id: string, run: (isOurs: boolean) => Promise<void>): Promise<void> {
-  if (!navigator.locks) return run(true);
-  await navigator.locks.request(lockOf(id), { ifAvailable: true }, (lock) => run(lock !== null));
+/** A provider of an account, where one job runs at a time: what one has planned another may just do. */
+const placesOf = (where: string, entries: readonly Entry[]): string[] => [...new Set(entries.map(({ provider }) => `jobs ${provider} ${where}`))].sort();
+
+const busy = new Error("another job is under way at the same provider, here or in another tab: wait for its end or pause it, and look again at what is to be done");
+
+/** Why nothing can begin there just now. */
+export async function busyAt(where: string, entries: readonly Entry[]): Promise<Error | undefined> {
+  const held = (await navigator.locks?.query())?.held?.map(({ name }) => name) ?? [];
+  return placesOf(where, entries).some((name) => held.includes(name)) ? busy : undefined;
+}
+
+/** Runs with all these locks, or is told which one somebody else has; a browser without locks cannot tell. */
+async function locked([name, ...rest]: string[], run: (refused?: string) => Promise<void>): Promise<void> {
+  if (!navigator.locks || name === undefined) return run();
+  await navigator.locks.request(name, { ifAvailable: true }, (lock) => (lock ? locked(rest, run) : run(name)));
 }

@@ -46,6 +46,9 @@ export class RequestLog {
   readonly #lists = new Map<string, string>();
   #begun: { operation: string; code: string } | undefined;
   #leaving: Attempt | undefined;
+  #leavingCall = 0;
+  /** Told of a request that a gateway refused before it took a slot. */
+  refused?: (call: number) => void;
   /** How many entries had to make room for newer ones. */
   dropped = 0;
 
@@ -79,6 +82,7 @@ export class RequestLog {
     const entry = this.#running.get(event.call) ?? this.#start(event);
     switch (event.type) {
       case "request":
+        this.#leavingCall = event.call;
         this.#leaving = { at: event.at, method: event.method, url: event.url, headers: {} };
         add(entry.attempts, this.#leaving);
         break;
@@ -109,12 +113,15 @@ export class RequestLog {
   watching(send: typeof fetch): typeof fetch {
     return (input, init) => {
       const attempt = this.#leaving;
+      const call = this.#leavingCall;
       this.#leaving = undefined;
       if (attempt) {
         attempt.headers = maskedHeaders(init?.headers as Record<string, string> | undefined);
         if (typeof init?.body === "string") attempt.body = maskedBody(init.body);
       }
-      return send(input, init);
+      const answer = send(input, init);
+      if (attempt) void answer.then(async (response) => response.ok || (isUnsent(await response.clone().json()) && this.refused?.(call))).catch(() => {});
+      return answer;
     };
   }
 
@@ -129,6 +136,9 @@ export class RequestLog {
     return entry;
   }
 }
+
+/** A gateway says its code twice; only some are of what was on its way to the provider already. */
+const isUnsent = ({ code, errors }: { code?: string; errors?: { code?: string }[] }): boolean => code !== undefined && errors?.[0]?.code === code && !/^(provider|key|audit)-/.test(code);
 
 /** The newest are kept. */
 function add<Item>(items: Item[], item: Item): void {

@@ -25,8 +25,8 @@ export interface Gauge extends RateClass {
 }
 
 interface Count {
-  /** When requests left, and whether from here. */
-  sent: { at: number; isHere: boolean }[];
+  /** When requests left, by which call if it is from here. */
+  sent: { at: number; call?: number }[];
   waiting: Map<number, number>;
   refused: number;
   closedUntil: number;
@@ -36,9 +36,17 @@ interface Told {
   account: string;
   key: string;
   at: number;
+  /** It took no slot after all. */
+  isUnsent?: boolean;
 }
 
 const since = ({ sent }: Count, after: number): Count["sent"] => sent.filter(({ at }) => at > after);
+
+/** The last one that fits. */
+function drop(count: Count | undefined, fits: (one: Count["sent"][number]) => boolean): number | undefined {
+  const at = count?.sent.findLastIndex(fits) ?? -1;
+  return at < 0 ? undefined : count!.sent.splice(at, 1)[0]!.at;
+}
 
 export class RateMeter {
   readonly #counts = new Map<string, Count>();
@@ -56,7 +64,9 @@ export class RateMeter {
     this.#tabs = new BroadcastChannel("image-sources-meter");
     this.#tabs.onmessage = ({ data }: MessageEvent<Told>) => {
       if (data?.account !== account || typeof data.key !== "string" || typeof data.at !== "number") return;
-      this.#add(this.#countOf(data.key), data.at, false);
+      const count = this.#countOf(data.key);
+      if (data.isUnsent) drop(count, (one) => one.at === data.at && one.call === undefined);
+      else this.#add(count, data.at);
       this.#tick();
     };
   }
@@ -68,6 +78,15 @@ export class RateMeter {
     else if (event.type === "retry") this.#closed(event.call, event.at + event.afterMs);
     else if (event.type === "end") this.#ended(event.call);
     else return;
+    this.#tick();
+  };
+
+  /** A gateway refused the last request of a call, and took no slot for it. */
+  readonly unsent = (call: number): void => {
+    for (const [key, count] of this.#counts) {
+      const at = drop(count, (one) => one.call === call);
+      if (at !== undefined) this.#tabs?.postMessage({ account: this.#account, key, at, isUnsent: true } as Told);
+    }
     this.#tick();
   };
 
@@ -83,7 +102,7 @@ export class RateMeter {
   /** How many requests of a class left after one time and until another: of this page, and of its other tabs. */
   sent({ provider, name }: RateClass, after: number, until: number): { here: number; elsewhere: number } {
     const sent = since(this.#countOf(`${provider} ${name}`)!, after).filter(({ at }) => at <= until);
-    const here = sent.filter(({ isHere }) => isHere).length;
+    const here = sent.filter(({ call }) => call !== undefined).length;
     return { here, elsewhere: sent.length - here };
   }
 
@@ -98,7 +117,7 @@ export class RateMeter {
     const sent = since(count, now - one.perMs * MARGIN);
     const blocking = sent[sent.length - one.requests]?.at;
     const freeAt = Math.max(blocking === undefined ? 0 : blocking + one.perMs * MARGIN, count.closedUntil);
-    return { ...one, used: sent.length, elsewhere: sent.filter(({ isHere }) => !isHere).length, nextMs: Math.max(0, freeAt - now), waiting: count.waiting.size, refused: count.refused };
+    return { ...one, used: sent.length, elsewhere: sent.filter(({ call }) => call === undefined).length, nextMs: Math.max(0, freeAt - now), waiting: count.waiting.size, refused: count.refused };
   }
 
   #countOf(key: string): Count | undefined {
@@ -108,8 +127,8 @@ export class RateMeter {
     return count;
   }
 
-  #add(count: Count | undefined, at: number, isHere: boolean): void {
-    if (count) count.sent = [...since(count, Date.now() - REMEMBERED_MS), { at, isHere }].sort((a, b) => a.at - b.at).slice(-REMEMBERED);
+  #add(count: Count | undefined, at: number, call?: number): void {
+    if (count) count.sent = [...since(count, Date.now() - REMEMBERED_MS), { at, call }].sort((a, b) => a.at - b.at).slice(-REMEMBERED);
   }
 
   #leaves({ provider, operation, method, url, call, at }: ClientEvent & { type: "request" }): void {
@@ -119,7 +138,7 @@ export class RateMeter {
     if (!count) return;
     for (const one of this.#counts.values()) one.waiting.delete(call);
     this.#last.set(call, key);
-    this.#add(count, at, true);
+    this.#add(count, at, call);
     this.#tabs?.postMessage({ account: this.#account, key, at } as Told);
   }
 

@@ -10,6 +10,11 @@ import { PROVIDERS } from "../package.js";
 import { brand } from "../model/capabilities.js";
 import { ACTIONS, type Action, nameOf, type PlanRow } from "./plan.js";
 
+const MOST_SHOWN = 300;
+
+/** As much of a text as a cell has room for. */
+export const cut = (text: string): string => (text.length > MOST_SHOWN ? `${text.slice(0, MOST_SHOWN)} … (${text.length.toLocaleString("en")} characters)` : text);
+
 const ICONS: Record<Action, IconName> = { create: "plus", change: "edit", delete: "trash", unchanged: "check", unmanaged: "minus", impossible: "error" };
 const STEP = 100;
 
@@ -74,7 +79,7 @@ export function planTable(rows: readonly PlanRow[], filter: PlanFilter, change: 
 
 const planRow = (row: PlanRow): TemplateResult => html`<tr data-plan=${row.action}>
   <td class="col-action">${actionBadge(row.action)}</td>
-  <th scope="row"><span class="plan-name">${foreign(nameOf(row))}</span> ${providerBadge(row.provider)}</th>
+  <th scope="row"><span class="plan-name">${foreign(cut(nameOf(row)))}</span> ${providerBadge(row.provider)}</th>
   <td>
     ${row.changes.length > 0 ? changes(row) : nothing}
     ${row.problems.length > 0
@@ -99,4 +104,4 @@ const changeList = (all: PlannedChange[]): TemplateResult => html`<ul class="cha
       : html`${change.from === undefined ? nothing : html`<del><span class="visually-hidden">from </span>${value(change.from)}</del> `}<ins><span class="visually-hidden">to </span>${value(change.to)}</ins>`}</li>`,
 )}</ul>`;
 
-const value = (json: PlannedChange["to"]): TemplateResult => foreign(typeof json === "string" ? json || "(empty)" : JSON.stringify(json) ?? "");
+const value = (json: PlannedChange["to"]): TemplateResult => foreign(cut(typeof json === "string" ? json || "(empty)" : JSON.stringify(json) ?? ""));

@@ -39,6 +39,7 @@ export class Page implements App {
     this.store = new SourceStore(connection.clients, connection.modes, () => this.draw());
     this.meter = new RateMeter(connection.account, () => around.noted());
     this.log.listen(this.meter.note);
+    if (connection.kind === "gateway") this.log.refused = this.meter.unsent;
     this.log.listen(() => around.noted());
   }
 

@@ -52,7 +52,7 @@ export class RateTable extends Widget {
   /** Where the numbers come from. */
   #source(lines: Line[]): TemplateResult {
     const { isThere = false, told, failure } = this.#standings ?? {};
-    if (told?.source === "object") return html`From the gateway, which counts this page, its other tabs and others together: other people and programs, and its own jobs. Asked every 2 seconds. What is sent with the same key past the gateway is not seen; a 429 tells of it.`;
+    if (told?.source === "object") return html`From the gateway, which counts this page, its other tabs and others together: other people and programs, its own jobs, and this page before it was loaded again. Asked every 2 seconds. What is sent with the same key past the gateway is not seen; a 429 tells of it.`;
     if (told) return html`From the gateway, but it counts in each of its parts alone: others may have used more than the part that answers knows of. With the binding <code>RATE_LIMITS</code> all count together.`;
     const elsewhere = lines.reduce((sum, line) => sum + line.elsewhere, 0);
     const isAsking = isThere && !failure && navigator.onLine;

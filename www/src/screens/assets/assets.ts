@@ -130,7 +130,8 @@ export class Assets {
     } catch (thrown) {
       if (signal.aborted || isAbort(thrown) || this.detail?.path !== path) return;
       const failure = failureOf(thrown);
-      this.detail = failure.status === 404 ? { path, isMissing: true } : { ...this.detail, failure };
+      if (isNotPassed(thrown)) this.detail = { ...this.detail, failure: { ...failure, ...NOT_PASSED } };
+      else this.detail = failure.status === 404 ? { path, isMissing: true } : { ...this.detail, failure };
       this.app.draw();
     }
   }
@@ -410,3 +411,11 @@ export class Assets {
     if (asset && source === this.source) this.loaded.put(asset);
   }
 }
+
+/** A gateway refuses some paths by its own rule: nobody has looked whether there is such an asset. */
+const isNotPassed = (thrown: unknown): boolean => (thrown as { bodyText?: string }).bodyText?.startsWith('{"code":"path"') === true;
+
+const NOT_PASSED = {
+  title: "Not asked for: the gateway does not pass this path",
+  message: "It passes none that somebody could read as another path, such as one with a backslash.",
+};

@@ -32,7 +32,8 @@ export class AssetDetails extends Widget {
   declare isDrawn: boolean;
 
   protected override willUpdate(changed: PropertyValues<this>): void {
-    if (changed.has("path")) this.isDrawn = false;
+    // Another asset in its place is drawn at once: what has the focus stays.
+    if (changed.has("path") && !changed.get("path")) this.isDrawn = false;
   }
 
   protected override updated(): void {

@@ -25,13 +25,24 @@ export class RunPanel extends Widget {
     this.querySelector<HTMLElement>("button")?.focus();
   }
 
+  #hadFocus = false;
+
+  protected override willUpdate(): void {
+    this.#hadFocus = this.contains(document.activeElement);
+  }
+
+  /** What was pressed is gone: what says what came of it has the focus then. */
+  protected override updated(): void {
+    if (this.#hadFocus && !this.contains(document.activeElement)) this.querySelector<HTMLElement>(".run-words")?.focus();
+  }
+
   protected override render(): TemplateResult {
     const { run } = this;
     const { title, targets } = run.work;
     const what = targets.length === 1 ? html`<span class="mono">${foreign(targets[0]!.path)}</span>` : plural(targets.length, "asset");
     return html`<section class="box asset-run" data-state=${run.state} aria-label="${title}">
       <div class="asset-run-head">
-        <p class="run-words" role="status">${this.#words(what)}</p>
+        <p class="run-words" role="status" tabindex="-1">${this.#words(what)}</p>
         ${run.state === "held" ? html`<button type="button" class="button" data-action="undo" @click=${() => run.undo()}>Undo</button><button type="button" class="link-button" @click=${() => run.now()}>${title} now</button>` : nothing}
         ${run.state === "running" ? html`<button type="button" class="button danger" data-action="stop" @click=${() => run.stop()}>Stop</button>` : nothing}
         ${run.isOpen ? nothing : html`<button type="button" class="icon-button" aria-label="Close ${title.toLowerCase()}" title="Close" @click=${() => this.emit("run-close", { run })}>${icon("close")}</button>`}

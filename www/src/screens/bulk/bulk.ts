@@ -50,7 +50,7 @@ export class Bulk {
 
   constructor(app: App) {
     this.#app = app;
-    this.runs = new Runs(app, "bulk", (run) => run.entries.some(({ steps }) => steps.some(({ operation }) => operation.startsWith("sources."))) && void app.store.loadAll());
+    this.runs = new Runs(app, "bulk");
   }
 
   enter(): void {

@@ -5,7 +5,7 @@ import type { Clients } from "../../package.js";
 import type { Json, Problem } from "../../types.js";
 import { argumentsOf, labelOf } from "./items.js";
 import type { Kind } from "./kinds.js";
-import { breathe, type Format, type Raw } from "./parse.js";
+import { breathe, type Format, MOST_LETTERS, type Raw } from "./parse.js";
 
 export type Status = "ready" | "invalid" | "twice";
 
@@ -44,7 +44,10 @@ export async function check(clients: Clients, kind: Kind, rows: readonly Raw[], 
       rows.slice(at, at + BATCH).map(async (raw): Promise<Item> => {
         const given = argumentsOf(kind, raw, format !== "JSON");
         const count = kind.operation!.parameters.length + (kind.operation!.input === "json" ? 1 : 0);
-        const problems = given.some((one, at) => at < kind.operation!.parameters.length && typeof one === "string" && USER_INFO.test(one))
+        const names = given.slice(0, kind.operation!.parameters.length);
+        const problems = names.some((one) => typeof one === "string" && one.length > MOST_LETTERS)
+          ? [{ field: "", code: "value", message: `is longer than ${MOST_LETTERS.toLocaleString("en")} characters`, level: "error" } as Problem]
+          : names.some((one) => typeof one === "string" && USER_INFO.test(one))
           ? [{ field: "", code: "value", message: "is an address with a name or a password in it: take them out", level: "error" } as Problem]
           : given.length > count ? [{ field: "", code: "value", message: `has ${given.length} values, and ${count} are expected`, level: "error" } as Problem] : await problemsOf(prepare(...given));
         return { line: raw.line, label: withoutUser(labelOf(kind, given)), arguments: given, status: problems.some(({ level }) => level === "error") ? "invalid" : "ready", problems };

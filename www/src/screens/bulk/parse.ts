@@ -25,6 +25,8 @@ export interface Shape {
 }
 
 export const MOST_ROWS = 250_000;
+/** Of one value: no server takes a longer address. */
+export const MOST_LETTERS = 8_192;
 const HEAD_BYTES = 16_384;
 const CHUNK = 256 * 1024;
 
@@ -73,7 +75,8 @@ async function lines(content: Blob, column: string, progress: (rows: number) => 
   const take = (all: string[]) => {
     for (const one of all) {
       line += 1;
-      const text = one.replace(/^\ufeff/, "").trim();
+      // Of a line that is too long no more is kept than tells so.
+      const text = one.replace(/^\ufeff/, "").trim().slice(0, MOST_LETTERS + 1);
       if (text && !text.startsWith("#")) rows.push({ line, value: { [column]: text } });
     }
     if (rows.length > MOST_ROWS) throw tooMany();

@@ -4,7 +4,7 @@ import type { App } from "../../app.js";
 import { duration, etaMs } from "../../jobs/eta.js";
 import { callsOf } from "../../jobs/job.js";
 import { runPanels } from "../../jobs/panel.js";
-import { planTable } from "../../plan/table.js";
+import { cut, planTable } from "../../plan/table.js";
 import { plural, visible } from "../../text/visible.js";
 import { icon } from "../../widgets/icons.js";
 import { offNotice } from "../../widgets/off-notice.js";
@@ -22,7 +22,7 @@ export function view(app: App, bulk: Bulk): TemplateResult {
   const isOff = app.connection.modes[kind.provider] === "off";
   return html`<main class="page">
     <div class="list-side">
-      <h1>Bulk</h1>
+      <h1 tabindex="-1">Bulk</h1>
       <p class="lead">The same to many things, at the pace of the limits.</p>
       ${runPanels(bulk.runs, (title, todo) => void bulk.begin(title, todo))}
       <section class="card" aria-labelledby="what-heading">
@@ -101,7 +101,7 @@ function itemTable(bulk: Bulk, items: readonly Item[]): TemplateResult {
 
 const itemRow = ({ line, label, status, problems }: Item): TemplateResult => html`<tr data-item=${status}>
   <td class="col-line numbers">${line}</td>
-  <th scope="row">${foreign(label)}</th>
+  <th scope="row">${foreign(cut(label))}</th>
   <td>
     <span class="action" data-action-kind=${status === "invalid" ? "impossible" : status === "twice" ? "unmanaged" : "unchanged"}>${icon(status === "invalid" ? "error" : status === "twice" ? "minus" : "check")}${WORDS[status]}</span>
     ${problems.length > 0 ? html`<ul class="problems">${problems.map(({ level, field, message }) => html`<li data-level=${level}><span>${field ? html`<code>${visible(field)}</code> ` : nothing}${sentence(message)}</span></li>`)}</ul>` : nothing}

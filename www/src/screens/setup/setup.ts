@@ -39,11 +39,7 @@ export class Setup {
 
   constructor(app: App) {
     this.#app = app;
-    this.runs = new Runs(app, "setup", ({ state }) => {
-      if (state === "over") this.#forgetSecrets();
-      // What is live is another now, so the plan is another.
-      void app.store.loadAll();
-    });
+    this.runs = new Runs(app, "setup", ({ state }) => void (state === "over" && this.#forgetSecrets()));
   }
 
   enter(): void {

@@ -19,7 +19,7 @@ const MOST_BYTES = 8 << 20;
 export function view(app: App, setup: Setup): TemplateResult {
   return html`<main class="page">
     <div class="list-side">
-      <h1>Set-up</h1>
+      <h1 tabindex="-1">Set-up</h1>
       <p class="lead">Every source of both accounts as one document.</p>
       ${runPanels(setup.runs, (title, todo) => void setup.begin(title, todo))}
       ${PROVIDERS.map((provider) => halfNotice(app, provider))}

@@ -64,6 +64,7 @@ export class InspectorDrawer extends Widget {
         ${found.length === 0 ? html`<p class="none">${entries.length === 0 ? "Nothing has been sent yet" : "No request matches"}</p>` : nothing}
         <ol class="calls">${repeat(found.slice(0, this.limit), ({ id }) => id, (entry) => html`<li>${this.#entry(entry)}</li>`)}</ol>
         ${found.length > this.limit ? html`<p class="more-rows"><button type="button" class="button" @click=${() => (this.limit += SHOWN_AT_ONCE)}>Show more of ${found.length}</button></p>` : nothing}
+        <p class="help">Every call to a provider. What this page asks a gateway about itself, such as how its limits stand, is not listed.</p>
       </div>
     </section>`;
   }
