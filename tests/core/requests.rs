@@ -293,7 +293,8 @@ fn what_is_masked_but_for_its_end_or_in_an_address_is_not_written_back_either() 
             &[],
         ),
     ] {
-        let merged = super::support::merged(&config, &prepared, [r#"{"deployment":"#, stored, "}"].concat().as_bytes()).unwrap();
+        let merged =
+            super::support::merged(&config, &prepared, [r#"{"deployment":"#, stored, "}"].concat().as_bytes()).unwrap();
         let body = parsed(config.request(&merged).body.unwrap());
         let found: Vec<_> =
             merged.warnings.iter().map(|warning| format!("{} {}", warning.field, warning.code.as_str())).collect();
