@@ -157,7 +157,7 @@ fn a_call_begins_with_what_to_send() {
     assert_eq!(
         text(&step),
         format!(
-            r#"{{"call":0,"timeoutMs":8,"url":"https://api.imgix.com/api/v1/sources/a%2Fb","own":true,"init":{{"method":"GET","headers":{{"accept":"application/vnd.api+json","authorization":"Bearer {KEY}"}},"redirect":"manual"}}}}"#
+            r#"{{"call":0,"timeoutMs":8,"url":"https://api.imgix.com/api/v1/sources/a%2Fb","class":"default","own":true,"init":{{"method":"GET","headers":{{"accept":"application/vnd.api+json","authorization":"Bearer {KEY}"}},"redirect":"manual"}}}}"#
         )
     );
 }
