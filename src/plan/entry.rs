@@ -8,7 +8,7 @@ use super::{Action, Entry, Step};
 use crate::proto::edit;
 use crate::proto::operation::{Input as Body, Operation, Provider};
 use crate::schema::json::{self, ObjectWriter};
-use crate::schema::{Code, Discriminator, Input, Kind, Level, Problem, check_input, is_in};
+use crate::schema::{Code, Discriminator, Input, Kind, Level, Problem, check_input, text};
 
 /// Where an entry stands, and how it is judged.
 struct Desk<'a> {
@@ -200,12 +200,12 @@ impl Desk<'_> {
         let same: Vec<String> = found.same.iter().map(|path| below(&self.here, path)).collect();
         self.made.problems.extend(problems.into_iter().filter(|problem| {
             // An entry may name nothing but what it is about.
-            problem.code != Code::Empty && !same.iter().any(|path| is_in(&problem.field, path))
+            problem.code != Code::Empty && !same.iter().any(|path| text::is_in(&problem.field, path))
         }));
         for path in &found.masked {
             let whole = below(&self.here, path);
             // The tables' own check may have told.
-            if self.made.problems.iter().any(|known| known.code == Code::Masked && is_in(&known.field, &whole)) {
+            if self.made.problems.iter().any(|known| known.code == Code::Masked && text::is_in(&known.field, &whole)) {
                 continue;
             }
             self.error(path, Code::Masked, &["holds the mask `****` in place of what it stands for: write it out"]);
@@ -239,7 +239,7 @@ impl Desk<'_> {
                 // Another type: what goes with it alone is stored nowhere, its secrets least of all.
                 let input = Input { prefix: &self.here, ..Input::default() };
                 let mut missing = check_input(&alone, table, &input);
-                missing.retain(|problem| problem.code == Code::Required && is_in(&problem.field, &place));
+                missing.retain(|problem| problem.code == Code::Required && text::is_in(&problem.field, &place));
                 self.made.problems.extend(missing);
             } else if part.is_some() && operation.merge.is_some_and(|merge| merge.field == field.name) {
                 self.made.problems.extend(warnings);

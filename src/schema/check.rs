@@ -96,7 +96,7 @@ impl AnswerChecker {
     #[cold]
     fn forget(&mut self, mut from: usize, path: &str) {
         while let Some(drift) = self.drift.get(from) {
-            if is_in(&drift.path, path) {
+            if text::is_in(&drift.path, path) {
                 self.drift.remove(from);
             } else {
                 from += 1;
@@ -411,10 +411,5 @@ pub(crate) fn is_mask(text: &str, field: Option<&Field>) -> bool {
 /// Is what belongs at `path`, or something in it, among what is given elsewhere?
 fn elsewhere(input: &Input<'_>, path: &Path<'_>) -> bool {
     let dotted = path.dotted("");
-    input.extra.iter().any(|extra| dotted.is_empty() || is_in(extra, &dotted))
-}
-
-/// Is a path the other one, or below it?
-pub(crate) fn is_in(path: &str, other: &str) -> bool {
-    path.strip_prefix(other).is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
+    input.extra.iter().any(|extra| dotted.is_empty() || text::is_in(extra, &dotted))
 }

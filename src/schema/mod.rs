@@ -11,8 +11,8 @@ pub mod rule;
 mod table;
 pub mod text;
 
+pub(crate) use check::is_mask;
 pub use check::{AnswerChecker, Drift, Input, check_input};
-pub(crate) use check::{is_in, is_mask};
 pub(crate) use nearest::nearest;
 pub use problem::{Code, Level, Problem};
 pub use rule::{Findings, Look, Rule};

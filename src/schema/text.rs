@@ -102,6 +102,11 @@ pub fn number(text: &str) -> Option<u32> {
     })
 }
 
+/// Is a path the other one, or below it?
+pub fn is_in(path: &str, other: &str) -> bool {
+    path.strip_prefix(other).is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
