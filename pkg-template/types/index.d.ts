@@ -1370,16 +1370,11 @@ export interface ImgixSourcesQuery extends ImgixListOptions {
   page?: PageNumber;
 }
 
-/** Which page, of a list with page numbers. The cursor is for a provider that gives one instead. */
 export interface PageNumber {
   /** counted from 0 */
   number?: number;
-  /** items on a page counted by number; 1 to 100000 */
+  /** items on a page; 1 to 100000 */
   size?: number;
-  /** where the page begins; opaque */
-  cursor?: string;
-  /** items on a page that a cursor begins */
-  limit?: number;
 }
 
 export interface CallOptions extends ReadOptions {
@@ -1406,16 +1401,11 @@ export interface ImgixAssetsQuery extends ImgixListOptions {
   page?: PageCursor;
 }
 
-/** Which page, of a list with cursors. The number is for a provider that gives one instead. */
 export interface PageCursor {
   /** where the page begins; opaque */
   cursor?: string;
-  /** items on a page that a cursor begins */
+  /** items on a page */
   limit?: number;
-  /** counted from 0 */
-  number?: number;
-  /** items on a page counted by number; 1 to 100000 */
-  size?: number;
 }
 
 export interface ImgixAssetUpdateOptions extends CallOptions {

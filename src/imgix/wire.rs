@@ -160,7 +160,7 @@ fn number(raw: &[u8], name: &str) -> Option<u32> {
 /// Are its pages asked for by a mark, and not by a number?
 fn asks_by_cursor(operation: &Operation) -> bool {
     let page = operation.options.field("page").map(|page| page.kind);
-    matches!(page, Some(Kind::Object(page)) if page.fields.first().is_some_and(|first| first.name == "cursor"))
+    matches!(page, Some(Kind::Object(page)) if page.field("cursor").is_some())
 }
 
 /// How the list goes on, from `meta.pagination`, or from `meta.cursor` where there is no other or the operation takes it. One

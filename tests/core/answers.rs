@@ -1,4 +1,4 @@
-use super::support::{CANARY, fixture, fixtures, parsed, read, read_with, request};
+use super::support::{CANARY, fixture, fixtures, parsed, read, read_with};
 use image_sources::proto::error::{Class, Outcome};
 use image_sources::proto::http::Response;
 
@@ -37,25 +37,6 @@ fn of_two_ways_to_the_next_page_the_one_is_taken_that_the_operation_can_ask_for(
         let read = read("imgix", operation, 200, format!(r#"{{"data":[],"meta":{meta}}}"#)).unwrap();
 
         assert_eq!(read.page.next.as_deref(), Some(next), "{operation}");
-    }
-}
-
-#[test]
-fn a_list_that_is_paged_the_other_way_goes_on() {
-    for (operation, parameters, meta, query) in [
-        (
-            "assets.list",
-            &["s"][..],
-            r#"{"pagination":{"currentPage":0,"hasNextPage":true,"nextPage":1,"pageSize":20}}"#,
-            "?page[number]=1&page[size]=20",
-        ),
-        ("sources.list", &[], r#"{"cursor":{"current":"0","hasMore":true,"next":"1"}}"#, "?page[cursor]=1"),
-        ("reports.list", &[], r#"{"cursor":{"current":"0","hasMore":true,"next":"1"}}"#, "?page[cursor]=1"),
-    ] {
-        let next = read("imgix", operation, 200, format!(r#"{{"data":[],"meta":{meta}}}"#)).unwrap().page.next.unwrap();
-        let (url, _) = request("imgix", operation, parameters, "null", &format!(r#"{{"page":{next}}}"#));
-
-        assert!(url.ends_with(query), "{url}");
     }
 }
 

@@ -103,7 +103,7 @@ pub(crate) fn read_with(name: &str, operation: &str, response: Response) -> Resu
         }
         "sources.update" if name == "imgix" => (&["id"], r#"{"name":"n"}"#),
         "sources.update" => (&["id"], r#"{"source":"n"}"#),
-        "sources.list" | "reports.list" => (&[], "null"),
+        "sources.list" => (&[], "null"),
         _ => (&["id"], "null"),
     };
     let prepared = prepare(name, operation, parameters, input, "null").unwrap();
