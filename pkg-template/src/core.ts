@@ -86,11 +86,11 @@ const NOTHING = new Uint8Array();
 export function asker({ glue, memory }: Instance): Ask {
   const core = new glue.Core();
   return (what, number, body = NOTHING, value = 0, head = "") => {
-    const place = core.ask(what, number, value, bytesOf(head), body, now(), Math.random());
-    // Read where it lies, and not kept until the next question: an answer may be large.
+    const place = core.ask(what, number, value, head ? bytesOf(head) : NOTHING, body, now(), Math.random());
+    // Read where it lies, and if it is large not kept until the next question.
     const [at, length] = new Uint32Array(memory.buffer, place, 2);
     const said = parse(new Uint8Array(memory.buffer, at, length));
-    core.ask(What.Forget, -1, 0, NOTHING, NOTHING, 0, 0);
+    if (length! > 9_999) core.ask(What.Forget, -1, 0, NOTHING, NOTHING, 0, 0);
     return said;
   };
 }
