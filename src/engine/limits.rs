@@ -63,7 +63,7 @@ const LONGEST_SAID: f64 = 3_600_000.0;
 const LOOK_AGAIN: f64 = 250.0;
 
 /// So many requests are remembered where nobody states a limit, for clients that do so later.
-const REMEMBERED: usize = 1_000;
+const REMEMBERED: usize = 100;
 
 impl Class {
     /// Works out anew when those may leave that have not left.

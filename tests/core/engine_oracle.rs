@@ -249,6 +249,6 @@ fn limits_of_many_clients_are_forgotten_when_they_are_not_used() {
         limits.leave("c", ticket, now);
         limits.release("c", ticket, true);
     }
-    // The last thousand requests stay, for clients that state a limit later.
-    assert!(format!("{limits:?}").matches("Limit {").count() <= 1_004);
+    // The last hundred requests stay, for clients that state a limit later.
+    assert!(format!("{limits:?}").matches("Limit {").count() <= 104);
 }
