@@ -26,6 +26,8 @@ export interface Far {
   flags: number;
   status: number;
   head: string;
+  /** Ends the reading of the body. */
+  cancel?: () => void;
 }
 
 /** What was thrown, in words; it may tell that nothing was sent. */
@@ -57,13 +59,13 @@ export async function exchange(send: Function, { init, url, bytes: own }: any, g
     }
   }
   const [, announced = 0] = /^content-length: *(\d+)/.exec(far.head) ?? [];
-  const body = +announced > LIMIT ? undefined : await read(answer, signal);
+  const body = +announced > LIMIT ? undefined : await read(answer, far);
   far.flags = body ? ANSWER : far.flags | TOO_LARGE;
   return body;
 }
 
 /** The bytes of an answer, of a real one or of one that looks alike; nothing if there are too many. */
-async function read(answer: any, signal: AbortSignal): Promise<Uint8Array | undefined> {
+async function read(answer: any, far: Far): Promise<Uint8Array | undefined> {
   let reader: any;
   try {
     reader = answer.body.getReader();
@@ -74,9 +76,7 @@ async function read(answer: any, signal: AbortSignal): Promise<Uint8Array | unde
   const parts: Uint8Array[] = [];
   let length = 0;
   // Not awaited: whether the rest is thrown away politely changes nothing, and where there is none, nothing happens.
-  const cancel = () => quietly(() => reader.cancel());
-  // A `fetch` that was given the signal need not look at it. The signal is ours and lives no longer than this.
-  signal.addEventListener("abort", cancel);
+  far.cancel = () => quietly(() => reader.cancel());
   try {
     for (let count = 0; length <= LIMIT && count < MOST_CHUNKS; count++) {
       // An answer that always has something to give would leave no time to anything else.
@@ -88,7 +88,7 @@ async function read(answer: any, signal: AbortSignal): Promise<Uint8Array | unde
       length += parts[count]!.length;
     }
   } finally {
-    cancel();
+    far.cancel();
   }
 }
 

@@ -103,7 +103,10 @@ export function run(state: State, row: OperationRow, packed: Uint8Array, signal:
         late = true;
         clearTimeout(timer);
         // What has been read to its end need not be ended.
-        if (far.flags != ANSWER) controller.abort();
+        if (far.flags == ANSWER) return;
+        controller.abort();
+        // A `fetch` that was given the signal need not have looked at it.
+        far.cancel?.();
       };
       new Promise((done) => done(question(far, controller.signal)))
         .then((answer) => (late ? back() : (use ?? tell)(answer)))
