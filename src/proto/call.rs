@@ -21,8 +21,13 @@ use crate::schema::{Code, Input, Level, Problem, check_input, text};
 pub struct Config {
     /// The provider.
     pub provider: &'static Provider,
-    /// The options as JSON, as they were given: they are right, and read from here where they are needed.
+    /// The options as JSON, as they were given: they are right, and read from here where they are needed seldom.
     options: Vec<u8>,
+    key: Option<String>,
+    /// For every call that states none of its own: of an attempt, of the whole call, and how often it is tried again.
+    usual: [Option<f64>; 3],
+    /// Is drift an error, or not looked for at all?
+    checks: [bool; 2],
     base_url: String,
     image_base_url: String,
     headers: Vec<Header>,
@@ -77,10 +82,10 @@ impl Config {
         } else if json::member(options, "apiKey").or(json::member(options, "gateway")).is_none() {
             wrong("apiKey", Code::Required, "is required (or `gateway`)");
         }
-        if let Some(key) = key {
-            if text::is_blank(&key) {
+        if let Some(key) = &key {
+            if text::is_blank(key) {
                 wrong("apiKey", Code::Required, "must not be empty");
-            } else if !visible(&key) {
+            } else if !visible(key) {
                 wrong("apiKey", Code::Format, VISIBLE);
             }
         }
@@ -124,13 +129,16 @@ impl Config {
         if !problems.is_empty() {
             return Err(Error::invalid(provider.name, "", problems));
         }
+        let key = key.map(Cow::into_owned);
+        let usual = ["timeoutMs", "deadlineMs", "retries"].map(|name| number(options, name));
+        let checks = ["error", "off"].map(|value| json::says(options, "responseCheck", value));
         let (options, shared) = (options.to_vec(), limiter.is_some());
-        Ok(Self { provider, options, base_url, image_base_url, headers, asks, shared })
+        Ok(Self { provider, options, key, usual, checks, base_url, image_base_url, headers, asks, shared })
     }
 
     /// The key, if it is not a gateway that holds it. Never printed.
-    fn key(&self) -> Option<Cow<'_, str>> {
-        json::string_at(&self.options, "apiKey")
+    fn key(&self) -> Option<&str> {
+        self.key.as_deref()
     }
 
     /// How the gateway is reached, as JSON; nothing if there is none.
@@ -176,7 +184,7 @@ impl Config {
         if own {
             if let Some(key) = self.key() {
                 let (name, prefix) = provider.auth;
-                header(name, &[prefix, &key].concat());
+                header(name, &[prefix, key].concat());
             }
             headers.extend_from_slice(&self.headers);
         }
@@ -220,7 +228,7 @@ impl Config {
 
     /// What tells one account from another: address and key. Never printed.
     pub fn account(&self) -> String {
-        [&self.base_url, " ", &self.key().unwrap_or_default()].concat()
+        [&self.base_url, " ", self.key().unwrap_or_default()].concat()
     }
 
     /// Reads the answer to a prepared call. `watched` says whether anybody would see drift.
@@ -230,7 +238,7 @@ impl Config {
 
     /// What reading an answer needs to know; for `operation` see [`Self::request_for`].
     pub fn context<'a>(&self, prepared: &'a Prepared, operation: &'static Operation, watched: bool) -> Context<'a> {
-        let [error, off] = ["error", "off"].map(|value| json::says(&self.options, "responseCheck", value));
+        let [error, off] = self.checks;
         Context {
             provider: self.provider,
             operation,

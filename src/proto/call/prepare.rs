@@ -63,17 +63,17 @@ impl Config {
     ) -> Result<Prepared, Error> {
         let options = optional(options);
         let (timeout, deadline) = operation.patience.unwrap_or((30_000, 120_000));
-        let own = |name, usual: u32| {
-            number(options, name).or_else(|| number(&self.options, name)).unwrap_or_else(|| usual.into())
-        };
+        let own =
+            |name, of_client: Option<f64>, usual: u32| number(options, name).or(of_client).unwrap_or(usual.into());
+        let [timeout_ms, deadline_ms, retries] = self.usual;
         let mut prepared = Prepared {
             operation,
             url: String::new(),
             warnings: check_input(options, operation.options, &Input::default()),
             timing: Timing {
-                timeout_ms: own("timeoutMs", timeout),
-                deadline_ms: own("deadlineMs", deadline),
-                retries: count(own("retries", 2)),
+                timeout_ms: own("timeoutMs", timeout_ms, timeout),
+                deadline_ms: own("deadlineMs", deadline_ms, deadline),
+                retries: count(own("retries", retries, 2)),
                 interval_ms: number(options, "intervalMs"),
             },
             ids: Vec::new(),
@@ -113,7 +113,7 @@ impl Config {
     pub(super) fn note_secrets(&self, prepared: &mut Prepared) {
         let mut secrets = secret::secrets_in(&prepared.attributes, prepared.table());
         if let Some(key) = self.key() {
-            secrets.push(key.into_owned());
+            secrets.push(key.to_owned());
         }
         if prepared.operation.to == To::Given {
             secrets.push(prepared.signature().get(1..).unwrap_or_default().to_owned());

@@ -42,23 +42,26 @@ impl<'o> ObjectWriter<'o> {
 
     /// Begins a member; its value is to be written to what this gives.
     pub fn key(&mut self, name: &str) -> &mut Vec<u8> {
-        let mut quoted = Vec::new();
-        write_string(&mut quoted, name);
-        self.begin(&quoted)
+        self.part();
+        write_string(self.out, name);
+        self.out.push(b':');
+        self.out
     }
 
     /// Begins a member called as another one is, with half a surrogate pair in its name too.
     pub fn same_key(&mut self, name: Text<'_>) -> &mut Vec<u8> {
-        self.begin(&[b"\"", name.raw, b"\""].concat())
+        self.part();
+        self.out.push(b'"');
+        self.out.extend_from_slice(name.raw);
+        self.out.extend_from_slice(b"\":");
+        self.out
     }
 
-    fn begin(&mut self, quoted: &[u8]) -> &mut Vec<u8> {
+    /// Writes what stands between two members.
+    fn part(&mut self) {
         if !core::mem::take(&mut self.first) {
             self.out.push(b',');
         }
-        self.out.extend_from_slice(quoted);
-        self.out.push(b':');
-        self.out
     }
 
     /// Writes a member of another object.
