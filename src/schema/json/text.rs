@@ -13,7 +13,11 @@ impl<'a> Text<'a> {
     /// Is this the string `name`?
     #[inline(never)]
     pub fn is(&self, name: &str) -> bool {
-        same(self.raw, name.as_bytes()) || (self.escaped() && self.decode() == name)
+        // Most are told apart by how they begin, and what is escaped is longer than what it stands for.
+        let (first, own) = (name.as_bytes().first(), self.raw.first());
+        (own == first || own == Some(&b'\\'))
+            && (same(self.raw, name.as_bytes())
+                || (self.raw.len() > name.len() && self.escaped() && self.decode() == name))
     }
 
     /// Does it contain a backslash?
