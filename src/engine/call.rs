@@ -290,7 +290,7 @@ impl Call {
     /// Lets go of the place in the log: one that was not used is given back.
     fn release(&mut self, world: &mut World<'_>, well: bool) {
         if let Some(ticket) = self.ticket.take() {
-            world.moved |= world.limits.release(self.operation.rate_class, ticket, well);
+            world.moved |= world.limits.release(self.operation.rate_class, ticket, well, world.now);
         }
     }
 

@@ -34,6 +34,8 @@ struct Class {
     closed_until: f64,
     /// After a refusal that did not say until when: one request at a time is let through, until one is answered.
     probing: bool,
+    /// When a request has last come to its end.
+    ended: f64,
 }
 
 #[derive(Debug, Clone)]
@@ -46,6 +48,8 @@ struct Entry {
     left: bool,
     /// Has it left and not been answered yet?
     open: bool,
+    /// Has it left where no connection was known to be open?
+    cold: bool,
 }
 
 /// A window and what is added to it, because requests do not travel equally fast.
@@ -62,8 +66,21 @@ const LONGEST_SAID: f64 = 3_600_000.0;
 /// How soon a request that must let another one go first looks again.
 const LOOK_AGAIN: f64 = 250.0;
 
+/// After such a time without an end of a request, connections are not counted on: platforms close them when nobody uses them.
+const COLD: f64 = 4_000.0;
+
+/// What takes longer than this is not slow because it has to connect.
+const CONNECT: f64 = 1_000.0;
+
 /// So many requests are remembered where nobody states a limit, for clients that do so later.
 const REMEMBERED: usize = 100;
+
+impl Default for Class {
+    fn default() -> Self {
+        let never = f64::NEG_INFINITY;
+        Self { name: "", rules: Vec::new(), log: Vec::new(), closed_until: never, probing: false, ended: never }
+    }
+}
 
 impl Class {
     /// Works out anew when those may leave that have not left.
@@ -106,6 +123,17 @@ impl Class {
         drop(self.log.drain(..old.max(left.saturating_sub(count))));
     }
 
+    fn place(&self, ticket: Ticket) -> Option<usize> {
+        self.log.iter().position(|entry| entry.ticket == ticket)
+    }
+
+    /// The entry at a place has left at a time. It stands before those that wait then, so that the log stays in the order of time.
+    fn date(&mut self, own: usize, at: f64, open: bool, cold: bool) {
+        let entry = Entry { at, left: true, open, cold, ..self.log.remove(own) };
+        let place = self.log.iter().position(|entry| !entry.left || entry.at > at).unwrap_or(self.log.len());
+        self.log.insert(place, entry);
+    }
+
     fn entry(&mut self, ticket: Ticket) -> Option<&mut Entry> {
         self.log.iter_mut().find(|entry| entry.ticket == ticket)
     }
@@ -146,8 +174,7 @@ impl Limits {
         self.tickets = self.tickets.wrapping_add(1);
         let ticket = self.tickets;
         if self.class(name).is_none() {
-            let (rules, log, closed_until) = (Vec::new(), Vec::new(), f64::NEG_INFINITY);
-            self.classes.push(Class { name, rules, log, closed_until, probing: false });
+            self.classes.push(Class { name, ..Class::default() });
         }
         let Some(class) = self.class(name) else { return ticket };
         class.forget(now, span);
@@ -156,7 +183,7 @@ impl Limits {
         {
             class.rules.push(limit);
         }
-        class.log.push(Entry { ticket, limit, at: now, left: false, open: false });
+        class.log.push(Entry { ticket, limit, at: now, left: false, open: false, cold: false });
         ticket
     }
 
@@ -183,23 +210,28 @@ impl Limits {
     #[inline(never)]
     pub fn leave(&mut self, name: &'static str, ticket: Ticket, now: f64) {
         let Some(class) = self.class(name) else { return };
-        let Some(own) = class.log.iter().position(|entry| entry.ticket == ticket) else { return };
-        let entry = Entry { at: now, left: true, open: true, ..class.log.remove(own) };
-        // Whoever leaves stands before those who wait, so that the log stays in the order of time.
-        let place = class.log.iter().position(|entry| !entry.left).unwrap_or(own);
-        class.log.insert(place.min(own), entry);
+        if let Some(own) = class.place(ticket) {
+            let cold = now - class.ended > COLD;
+            class.date(own, now, true, cold);
+        }
     }
 
     /// Lets go of a place. One from which a request has left counts on, whether it was answered or its end was not seen; another
     /// one is given back. Tells whether others may go earlier now.
-    pub fn release(&mut self, name: &'static str, ticket: Ticket, well: bool) -> bool {
+    ///
+    /// A request that had to connect first reached the provider at an unknown time: as far as the margin does not cover that, it
+    /// counts from its end, or a fifth one that finds a connection would come to a limit of four too early.
+    pub fn release(&mut self, name: &'static str, ticket: Ticket, well: bool, now: f64) -> bool {
         let Some(class) = self.class(name) else { return false };
-        let Some(place) = class.log.iter().position(|entry| entry.ticket == ticket) else { return false };
-        match class.log.get_mut(place) {
-            Some(entry) if entry.left => {
-                entry.open = false;
+        let Some(place) = class.place(ticket) else { return false };
+        match class.log.get(place) {
+            Some(&Entry { left: true, at, cold, limit, .. }) => {
+                let late = now - limit.map_or(0.0, |limit| span(limit) - limit.per_ms);
+                let reached = if cold && now - at < CONNECT { at.max(late) } else { at };
+                class.date(place, reached, false, false);
+                class.ended = now;
                 // What left before the class was closed proves nothing.
-                well && entry.at >= class.closed_until && core::mem::take(&mut class.probing)
+                well && at >= class.closed_until && core::mem::take(&mut class.probing)
             }
             _ => {
                 class.log.remove(place);
@@ -233,7 +265,7 @@ mod tests {
         let ticket = limits.reserve("c", limit, now);
         let at = now + limits.due("c", ticket, now);
         limits.leave("c", ticket, at);
-        limits.release("c", ticket, true);
+        limits.release("c", ticket, true, at);
         at
     }
 
@@ -275,7 +307,7 @@ mod tests {
         let waiting: Vec<Ticket> = (0..6).map(|_| limits.reserve("c", FOUR, 10.0)).collect();
         assert!(limits.due("c", waiting[4], 10.0) > 2_000.0);
 
-        assert!(limits.release("c", waiting[0], false));
+        assert!(limits.release("c", waiting[0], false, 10.0));
 
         assert!((limits.due("c", waiting[4], 20.0) - 1_005.0).abs() < 1e-6);
         assert!(limits.due("c", waiting[5], 20.0) > 2_000.0);
@@ -316,7 +348,7 @@ mod tests {
         assert!(limits.due("c", first, 60_000.0) <= 0.0);
         limits.leave("c", first, 60_000.0);
         assert!(limits.due("c", second, 60_001.0) > 0.0);
-        limits.release("c", first, true);
+        limits.release("c", first, true, 60_001.0);
 
         assert!(limits.due("c", second, 60_002.0) <= 0.0);
     }
@@ -356,6 +388,79 @@ mod tests {
         let day = Limit { requests: 9, per_ms: 86_400_000.0 };
         send(&mut limits, day, 0.0);
         assert!((limits.close("c", day, Some(80_000_000.0), 0.0) - 80_000_000.0).abs() < 1e-6);
+    }
+
+    /// Four leave at once and come to their ends at these times; when may a fifth leave?
+    fn fifth(limits: &mut Limits, from: f64, ends: [f64; 4]) -> f64 {
+        let tickets = ends.map(|_| limits.reserve("c", FOUR, from));
+        for ticket in tickets {
+            assert!(limits.due("c", ticket, from) <= 0.0);
+            limits.leave("c", ticket, from);
+        }
+        for (ticket, end) in tickets.into_iter().zip(ends) {
+            limits.release("c", ticket, true, end);
+        }
+        let now = ends[3];
+        let ticket = limits.reserve("c", FOUR, now);
+        let at = now + limits.due("c", ticket, now);
+        limits.release("c", ticket, false, now);
+        at
+    }
+
+    #[test]
+    fn what_had_to_connect_first_counts_from_its_end() {
+        let mut limits = Limits::default();
+        // When they reached the provider is not known, but not after they were answered.
+        assert!((fifth(&mut limits, 0.0, [80.0, 90.0, 100.0, 110.0]) - 1_080.0).abs() < 1e-6);
+        // Now a connection is there.
+        assert!((fifth(&mut limits, 2_000.0, [2_080.0, 2_090.0, 2_100.0, 2_110.0]) - 3_025.0).abs() < 1e-6);
+        // Nobody used it for some time: it may be gone.
+        assert!((fifth(&mut limits, 9_000.0, [9_080.0, 9_090.0, 9_100.0, 9_110.0]) - 10_080.0).abs() < 1e-6);
+        // What takes so long does not take it to connect, and it would keep others waiting for nothing.
+        let mut limits = Limits::default();
+        assert!((fifth(&mut limits, 0.0, [800.0, 1_500.0, 1_500.0, 1_500.0]) - 1_500.0).abs() < 1e-6);
+    }
+
+    #[test]
+    fn however_requests_travel_no_window_of_the_provider_holds_more() {
+        let mut seed = 11_u64;
+        let mut below = |end: u32| {
+            seed = seed.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+            u32::try_from((seed >> 33) % u64::from(end)).unwrap()
+        };
+        for _ in 0..200 {
+            let mut limits = Limits::default();
+            let (connect, travel) = (f64::from(below(600)), f64::from(below(200)));
+            let mut arrivals = Vec::new();
+            // Requests that are under way: when they end, and their places.
+            let mut open: Vec<(f64, Ticket)> = Vec::new();
+            let (mut now, mut used) = (0.0, f64::NEG_INFINITY);
+            for _ in 0..40 {
+                now += f64::from([0, 0, 0, 0, 300, 6_000][below(6) as usize]);
+                let ticket = limits.reserve("c", FOUR, now);
+                loop {
+                    let due = now + limits.due("c", ticket, now);
+                    open.sort_by(|a, b| a.0.total_cmp(&b.0));
+                    match open.first().copied().filter(|(end, _)| *end <= due) {
+                        Some((end, other)) => {
+                            open.remove(0);
+                            now = now.max(end);
+                            used = end;
+                            limits.release("c", other, true, end);
+                        }
+                        None if due > now => now = due,
+                        None => break,
+                    }
+                }
+                // A connection stays open for 5 seconds; whoever finds none makes one.
+                let arrival = now + travel + if now - used > 5_000.0 { connect } else { 0.0 };
+                arrivals.push(arrival);
+                open.push((arrival + travel, ticket));
+                limits.leave("c", ticket, now);
+            }
+
+            assert!(worst(&arrivals, 1_000.0) <= 4, "{connect} {travel} {arrivals:?}");
+        }
     }
 
     #[test]

@@ -79,7 +79,7 @@ impl Schedule {
             }
             Act::Cancel(place) if !self.waiting.is_empty() => {
                 let (ticket, _) = self.waiting.remove(place % self.waiting.len());
-                self.limits.release("c", ticket, false);
+                self.limits.release("c", ticket, false, self.now);
             }
             Act::Cancel(_) => {}
             Act::Pass(ms) => self.pass(ms.into()),
@@ -104,7 +104,7 @@ impl Schedule {
         while let Some(place) = self.dues().iter().position(|ms| *ms <= 0.0) {
             let (ticket, second) = self.waiting.remove(place);
             self.limits.leave("c", ticket, self.now);
-            self.limits.release("c", ticket, true);
+            self.limits.release("c", ticket, true, self.now);
             assert!(self.now >= self.closed_until, "left while the class was closed");
             self.left.push((self.now, second));
         }
@@ -207,9 +207,9 @@ proptest! {
             prop_assert_eq!(free, bucket.check().is_ok());
             if free {
                 limits.leave("c", ticket, now);
-                limits.release("c", ticket, true);
+                limits.release("c", ticket, true, now);
             } else {
-                limits.release("c", ticket, false);
+                limits.release("c", ticket, false, now);
             }
         }
     }
@@ -226,11 +226,11 @@ fn the_log_stays_small_whatever_becomes_of_the_requests() {
             // Answered, never answered, given back.
             0 => {
                 limits.leave("c", ticket, now);
-                limits.release("c", ticket, true);
+                limits.release("c", ticket, true, now);
             }
             1 => limits.leave("c", ticket, now),
             _ => {
-                limits.release("c", ticket, false);
+                limits.release("c", ticket, false, now);
             }
         }
     }
@@ -247,7 +247,7 @@ fn limits_of_many_clients_are_forgotten_when_they_are_not_used() {
         let ticket = limits.reserve("c", limit, now);
         assert!(limits.due("c", ticket, now) <= 0.0);
         limits.leave("c", ticket, now);
-        limits.release("c", ticket, true);
+        limits.release("c", ticket, true, now);
     }
     // The last hundred requests stay, for clients that state a limit later.
     assert!(format!("{limits:?}").matches("Limit {").count() <= 104);

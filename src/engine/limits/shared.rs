@@ -30,9 +30,8 @@ pub struct Shared {
 
 impl Default for Shared {
     fn default() -> Self {
-        let (never, name) = (f64::NEG_INFINITY, "");
-        let class = Class { name, rules: Vec::new(), log: Vec::new(), closed_until: never, probing: false };
-        Self { class, tickets: 0, seen: never, slow_until: never }
+        let never = f64::NEG_INFINITY;
+        Self { class: Class::default(), tickets: 0, seen: never, slow_until: never }
     }
 }
 
@@ -50,7 +49,7 @@ impl Shared {
         }
         self.tickets = self.tickets.wrapping_add(1);
         let ticket = self.tickets;
-        self.class.log.push(Entry { ticket, limit: Some(limit), at: now, left: true, open: false });
+        self.class.log.push(Entry { ticket, limit: Some(limit), at: now, left: true, open: false, cold: false });
         let place = self.class.log.len() - 1;
         let previous = place.checked_sub(1).and_then(|place| self.class.log.get(place)).map_or(now, |entry| entry.at);
         let at = self.earliest(place, late, now);
@@ -178,7 +177,14 @@ impl Shared {
             if !shared.class.rules.contains(&limit) {
                 shared.class.rules.push(limit);
             }
-            shared.class.log.push(Entry { ticket, limit: Some(limit), at: time(&mut bytes)?, left: true, open: false });
+            shared.class.log.push(Entry {
+                ticket,
+                limit: Some(limit),
+                at: time(&mut bytes)?,
+                left: true,
+                open: false,
+                cold: false,
+            });
         }
         Some(shared)
     }
