@@ -1,6 +1,6 @@
 // Many calls of one operation: paced by the limits, resumable, and never one of them twice.
 import { mix } from "./encode.js";
-import { invalid, quietly, unreadable } from "./errors.js";
+import { invalid, looked, quietly } from "./errors.js";
 import { gone, onAbort } from "./run.js";
 
 type Call = (given: unknown[], options: object) => any;
@@ -40,15 +40,6 @@ export function bulk(call: Call, operation: string | undefined, rateClass: strin
     throw invalid(field, "value", message, from);
   };
 
-  /** What cannot even be looked at is refused. */
-  const looked = (look: () => any) => {
-    try {
-      return look();
-    } catch (cause) {
-      throw unreadable(cause, from);
-    }
-  };
-
   /** What has been done, to go on from later. */
   const told = () => {
     const text = JSON.stringify(state);
@@ -71,7 +62,7 @@ export function bulk(call: Call, operation: string | undefined, rateClass: strin
   };
 
   async function* run(): AsyncGenerator<any> {
-    const { journal, save, onProgress, signal, ...options } = looked(() => ({ ...given }));
+    const { journal, save, onProgress, signal, ...options } = looked(() => ({ ...given }), from);
     if (signal?.aborted) throw signal.reason;
     if (!operation) refuse("operation", "is a list or none");
     for (const [field, needed] of [["save", save], ["signal", signal?.addEventListener ?? signal]] as const)
@@ -127,7 +118,7 @@ export function bulk(call: Call, operation: string | undefined, rateClass: strin
           break;
         }
         const item: [number, any] = [index++, value];
-        const text = looked(() => JSON.stringify(value) ?? "");
+        const text = looked(() => JSON.stringify(value) ?? "", from);
         if (index > before) {
           state.items = mix(text, state.items);
           state.taken = index;

@@ -2,22 +2,20 @@
 import { bulk } from "./bulk.js";
 import { told, What } from "./core.js";
 import { bytesOf, encode, parse, tagOf } from "./encode.js";
-import { invalid, isImageSourcesError, unreadable } from "./errors.js";
+import { invalid, looked } from "./errors.js";
 import { Listing } from "./listing.js";
 import { askOf, run, type State } from "./run.js";
 import { type OperationRow, operationsOf, ratesOf } from "./tables.js";
 import { describeBody, upload } from "./upload.js";
 
-function connect(provider: string, options: any): State {
-  try {
+const connect = (provider: string, options: any): State =>
+  looked(() => {
     const { fetch, onEvent: tell, gateway, limiter } = options ?? {};
     const state: State = { provider, options: encode(options ?? {}), fetch, tell, token: gateway?.token, limiter, closed: new Set() };
     askOf(state);
+    if (limiter && typeof limiter.reserve != "function") throw invalid("limiter", "type", "has no `reserve`", { provider });
     return state;
-  } catch (failure) {
-    throw isImageSourcesError(failure) ? failure : unreadable(failure, { provider });
-  }
-}
+  }, { provider });
 
 /** Arguments of a method as the core takes them: parameters, input, options. */
 const pack = ({ parameters, input, at }: OperationRow, given: unknown[]) => {
@@ -28,19 +26,16 @@ const pack = ({ parameters, input, at }: OperationRow, given: unknown[]) => {
   return encode([given.slice(0, count), body, given[at], new Date()]);
 };
 
-/** Calls an operation, or shows what it would send. A body of bytes is `sent` in place of the one that is given. */
-async function call(state: State, row: OperationRow, given: any[], dry?: boolean, sent?: unknown): Promise<any> {
+/** Calls an operation, or shows what it would send: `1` for somebody who is going to send it. A body of bytes is `sent` in place of the one that is given. */
+async function call(state: State, row: OperationRow, given: any[], dry?: boolean | 1, sent?: unknown): Promise<any> {
   const { closed } = state;
   const { from, name } = row;
   let signal: any;
-  let bytes: any;
-  try {
+  const bytes = looked(() => {
     const stated = given[row.at]?.signal;
     if (typeof stated?.addEventListener == "function") signal = stated;
-    bytes = (dry || !signal?.aborted) && pack(row, given);
-  } catch (cause) {
-    throw unreadable(cause, from);
-  }
+    return (dry === true || !signal?.aborted) && pack(row, given);
+  }, from);
   if (!bytes) throw signal.reason;
   // An upload that is known to fail.
   if (/ts.upload|ns.create/.test(name) && closed.has(given[0])) throw invalid("sourceId", "mismatch", "takes no uploads", from);
@@ -85,7 +80,7 @@ class Client {
     const state = connect(provider, options);
     const own = parse(state.options);
     const rows = operationsOf(provider);
-    const named = (name: string, ...rest: [any[], boolean?, unknown?]) => call(state, rows.find((row) => row.name == name)!, ...rest);
+    const named = (name: string, ...rest: [any[], (boolean | 1)?, unknown?]) => call(state, rows.find((row) => row.name == name)!, ...rest);
     const run = (row: OperationRow) => (...given: unknown[]) => {
       if (row.answer == "list") return list(state, row, given);
       if (row.input == "bytes") return upload(named, row, given, own.deadlineMs ?? 1_800_000);

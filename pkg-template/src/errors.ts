@@ -77,3 +77,12 @@ export const describe = (thrown: any): string => {
 /** Input that could not even be looked at: a getter or a `toJSON` that throws, a circle. */
 export const unreadable = (cause: unknown, from?: object): unknown =>
   invalid("", "type", "the input cannot be read: " + describe(cause).replace(/\s+/g, " ").slice(0, 200), { cause, ...from });
+
+/** What somebody's object gives; one that cannot be looked at is refused. */
+export const looked = <T>(look: () => T, from?: object): T => {
+  try {
+    return look();
+  } catch (cause) {
+    throw isImageSourcesError(cause) ? cause : unreadable(cause, from);
+  }
+};

@@ -3,33 +3,25 @@ import type { InventoryRow } from "../types/index.js";
 import { placesOf } from "./bulk.js";
 import { asker, instance, told, tools, What } from "./core.js";
 import { bytesOf, encode, parse } from "./encode.js";
-import { invalid, isImageSourcesError, unreadable } from "./errors.js";
+import { invalid, looked } from "./errors.js";
 import { formOf, isProvider, printed } from "./tables.js";
 
 const refuse = (field: string, code: string, message: string): never => {
   throw invalid(field, code, message);
 };
 
-export const ask = (question: () => unknown): any => {
-  try {
-    return question();
-  } catch (failure) {
-    throw isImageSourcesError(failure) ? failure : unreadable(failure);
-  }
-};
-
 const named = (provider: unknown) => (isProvider(provider) ? provider : refuse("provider", "value", "must be imgix or imageboss"));
 
 export const checkSource = (provider: string, input: unknown, options?: unknown) =>
-  ask(() => told(asker(instance())(What.Check, 0, encode([input, options, new Date()]), 0, named(provider))).problems);
+  looked(() => told(asker(instance())(What.Check, 0, encode([input, options, new Date()]), 0, named(provider))).problems);
 
-const image = (provider: string, what: unknown): string => ask(() => told(parse(tools().glue.imageUrl(bytesOf(provider), encode(what ?? null)))).url);
+const image = (provider: string, what: unknown): string => looked(() => told(parse(tools().glue.imageUrl(bytesOf(provider), encode(what ?? null)))).url);
 
 export const signImgixUrl = (what: unknown): string => image("imgix", what);
 export const imageBossUrl = (what: unknown): string => image("imageboss", what);
 
 /** The places in a set of a journal. */
-export const journalPlaces = (set: readonly (string | null)[]): number[] => ask(() => placesOf([...set]));
+export const journalPlaces = (set: readonly (string | null)[]): number[] => looked(() => placesOf([...set]));
 
 export const sourceForm = (provider: string) => formOf(named(provider));
 
@@ -40,7 +32,7 @@ const USER_INFO = /^(\w+:\/\/)[^/?#]*@/;
 const at = (value: any, path: string | undefined): any => path?.split(".").reduce((value, name) => value?.[name], value);
 
 /** One provider-neutral row per source, from where the tables say each provider keeps what is common to all. */
-export const inventory = (imgix: unknown = [], imageBoss: unknown = []): InventoryRow[] => ask(() => collect(imgix, imageBoss));
+export const inventory = (imgix: unknown = [], imageBoss: unknown = []): InventoryRow[] => looked(() => collect(imgix, imageBoss));
 
 const collect = (imgix: unknown, imageBoss: unknown): InventoryRow[] =>
   printed().providers.flatMap(({ name: provider, row }, index) => {
@@ -66,7 +58,7 @@ const collect = (imgix: unknown, imageBoss: unknown): InventoryRow[] =>
   });
 
 /** A shell command for a prepared request, with variables in place of secrets. */
-export const toCurl = (prepared: unknown): string => ask(() => command(prepared));
+export const toCurl = (prepared: unknown): string => looked(() => command(prepared));
 
 const command = (prepared: any): string => {
   const { method, url, headers = {}, body } = Object(prepared);

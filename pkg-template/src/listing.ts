@@ -1,5 +1,5 @@
 // Lists: awaited for the first page, iterated for every item of every page.
-import { quietly, unreadable, UnreadableResponseError } from "./errors.js";
+import { looked, quietly, UnreadableResponseError } from "./errors.js";
 import { onAbort } from "./run.js";
 import type { OperationRow } from "./tables.js";
 
@@ -35,12 +35,7 @@ export class Listing {
             { ...from, kind: "unreadable", sent: true, attempts: 1 },
             "repeated-cursor",
           );
-        let options;
-        try {
-          options = { ...base, ...more, page: following };
-        } catch (cause) {
-          throw unreadable(cause, from);
-        }
+        const options = looked(() => ({ ...base, ...more, page: following }), from);
         given.set(key, number);
         return page(options, number + 1, items.length ? 0 : empty + 1);
       };

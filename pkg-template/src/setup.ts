@@ -2,12 +2,12 @@
 import type { SetupDocument, SetupPlan } from "../types/index.js";
 import { plans, told } from "./core.js";
 import { encode, parse } from "./encode.js";
-import { ask } from "./functions.js";
+import { looked } from "./errors.js";
 
 const made = (answer: Uint8Array): any => told(parse(answer));
 
 export const plan = (document: unknown, current: unknown): SetupPlan =>
-  ask(() => {
+  looked(() => {
     const { plan } = made(plans().glue.planSetup(encode([document, current, new Date()])));
     // What is sent may hold secrets: it is there to be sent, and not to be printed or stored.
     for (const list of Object.values<any>(plan).filter(Array.isArray))
@@ -15,4 +15,4 @@ export const plan = (document: unknown, current: unknown): SetupPlan =>
     return plan;
   });
 
-export const exportSetup = (current: unknown, options?: unknown): SetupDocument => ask(() => made(plans().glue.exportSetup(encode([current, options]))).document);
+export const exportSetup = (current: unknown, options?: unknown): SetupDocument => looked(() => made(plans().glue.exportSetup(encode([current, options]))).document);

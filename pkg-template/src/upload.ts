@@ -1,7 +1,7 @@
 // Uploads: bytes go from the caller to `fetch` and never through the core.
 import { now } from "./core.js";
 import { bytesOf, tagOf } from "./encode.js";
-import { invalid, quietly, TimeoutError, unreadable, UnreadableResponseError } from "./errors.js";
+import { invalid, looked, quietly, TimeoutError, unreadable, UnreadableResponseError } from "./errors.js";
 import { bytes } from "./fetch.js";
 import { onAbort } from "./run.js";
 import type { OperationRow } from "./tables.js";
@@ -9,8 +9,7 @@ import type { OperationRow } from "./tables.js";
 /** Above this, imgix wants a session. */
 const SIMPLE = 30 << 20;
 
-
-type Call = (name: string, given: any[], dry?: boolean, sent?: unknown) => Promise<any>;
+type Call = (name: string, given: any[], dry?: boolean | 1, sent?: unknown) => Promise<any>;
 
 type From = OperationRow["from"];
 
@@ -85,11 +84,10 @@ export async function upload(call: Call, row: OperationRow, given: any[], usual?
   const { at, from, name } = row;
   const [sourceId, path] = given;
   const body = given[at - 1];
-  const options = given[at] ?? {};
-  const { signal } = options;
-  if (usual && signal?.aborted) throw signal.reason;
   // Whatever can be refused is, before anything is read or sent.
-  const shown = await call(name, given, true);
+  const shown = await call(name, given, usual ? 1 : true);
+  const options: any = looked(() => ({ ...given[at] }), from);
+  const { signal } = options;
   const whole = wholeOf(body);
   const type = typeOf(body, options);
   if (!usual) return bySession(row, options, sizeOf(whole ?? body)) ? call("uploadSessions.create", [sourceId, path, type], true) : shown;
@@ -126,9 +124,14 @@ export async function upload(call: Call, row: OperationRow, given: any[], usual?
     const over = until < now();
     const deadlineMs = over ? 10_000 : Math.min(10_000, left().deadlineMs);
     const cancelled = made?.id && steps < 2 && call("uploadSessions.cancel", [sourceId, made.id, { deadlineMs, retries: 0 }]).catch(() => {});
-    if (signal?.aborted) throw failure;
     // Nobody waits longer than was asked for.
-    if (!over) await cancelled;
+    let off!: () => void;
+    await new Promise<any>((done: any) => {
+      off = onAbort(signal, done);
+      Promise.resolve(!over && cancelled).then(done);
+    });
+    off();
+    if (signal?.aborted) throw signal.reason;
     // The steps are the upload's own: so are their failures, and what went before them has happened. What is invalid now is what the session said.
     const error =
       made && failure.kind == "invalid" ? new UnreadableResponseError("the session has no usable address", { cause: failure, attempts: 1 }, "unreadable") : failure;

@@ -233,10 +233,9 @@ impl Call {
         self.own.operation.writes() && (self.unsure || air)
     }
 
-    /// Everything that must not be shown of the call, and these.
-    pub fn secrets(&mut self, more: &[String]) -> &[String] {
-        self.own.hide(more);
-        self.own.secrets()
+    /// Notes what else must not be shown of the call.
+    pub fn hide(&mut self, secrets: &[String]) {
+        self.own.hide(secrets);
     }
 
     /// Goes on with what happened.

@@ -165,8 +165,8 @@ impl Client {
                 return Ok(());
             }
             ask::SCRUB => {
-                if let Some(Some(call)) = self.calls.get_mut(number) {
-                    object.string("text", &scrub(as_text(&body), call.secrets(&self.tokens)));
+                if let Some(Some(call)) = self.calls.get(number) {
+                    object.string("text", &scrub(as_text(&body), call.prepared().secrets()));
                 }
                 return Ok(());
             }
@@ -187,13 +187,15 @@ impl Client {
         let Some(call) = place else { return Ok(()) };
         let mut record = Record::new(self.listening);
         let (config, limits) = (&self.config, &mut self.limits.borrow_mut());
+        // Whatever is told must not show them either.
+        call.hide(&self.tokens);
         let mut world = World { config, limits, listener: &mut record, now, chance, moved: false };
         let step = call.step(&mut world, &news);
         let moved = world.moved;
         object.number("call", number as u64);
         record.write(object, moved);
         if let Step::Failed(mut error) = step {
-            error.scrub(call.secrets(&self.tokens));
+            error.scrub(call.prepared().secrets());
             return Err(error);
         }
         told::step(object, config, call, &step);

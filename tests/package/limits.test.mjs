@@ -4,7 +4,7 @@ import { getEventListeners } from "node:events";
 import { setFlagsFromString } from "node:v8";
 import { runInNewContext } from "node:vm";
 import { describe, test } from "node:test";
-import { IMGIX_SOURCE, bossWith, expectError, failure, freshKey, imgixWith, json, turn, virtually } from "./support.mjs";
+import { IMGIX_SOURCE, bossWith, expectError, failure, thrown, freshKey, imgixWith, json, turn, virtually } from "./support.mjs";
 
 const never = () => new Promise(() => {});
 const ONE = { default: { requests: 1, perMs: 1_000 } };
@@ -276,12 +276,12 @@ describe("a limiter of the caller's own", () => {
       }));
   }
 
-  test("without `reserve`, or with something else in its place, fails the call", async () => {
-    for (const limiter of [{}, { reserve: 7 }, { reserve: null }]) {
-      const { client, seen } = limited(limiter);
-      expectError(await failure(client.sources.get("s")), "NetworkError", { sent: false });
-      assert.equal(seen.length, 0);
+  test("without `reserve`, or with something else in its place, makes no client", () => {
+    for (const limiter of [{}, [], { reserve: 7 }, { reserve: null }]) {
+      expectError(thrown(() => limited(limiter)), "InvalidInputError", { code: "type", provider: "imgix" });
+      assert.equal(thrown(() => limited(limiter)).problems[0].field, "limiter");
     }
+    for (const limiter of [undefined, { reserve: () => 0 }, new (class { reserve() { return 0; } })()]) limited(limiter);
   });
 
   test("that never answers is waited for until the deadline; a slot that comes late is given back", () =>

@@ -201,11 +201,13 @@ describe("other places of secrets", () => {
 
   test("the gateway's token", async () => {
     for (const token of [CANARY, () => CANARY]) {
-      const { client, events } = imgixWith(json(`no ${CANARY} ${btoa(`x${CANARY}`)}`, 500), { apiKey: undefined, gateway: { url: "/api", token } });
+      // Whoever answers says it back, also as the id of the request.
+      const { client, events } = imgixWith(json(`no ${CANARY} ${btoa(`x${CANARY}`)}`, 500, { "x-request-id": `id-${CANARY}` }), { apiKey: undefined, gateway: { url: "/api", token } });
       clean(await failure(client.sources.get("s")), { CANARY }, "the error");
       clean(client, { CANARY }, "the client");
       clean(await client.dryRun.sources.get("s"), { CANARY }, "the dry run");
       clean(events, { CANARY }, "an event");
+      assert.match(events.find(({ type }) => type == "response").requestId, /^id-/);
     }
     const failing = imgixWith(json(IMGIX_SOURCE), { apiKey: undefined, gateway: { url: "/api", token: CANARY } });
     clean(await failure(imgixWith(() => Promise.reject(new Error(`with ${CANARY}`)), { apiKey: undefined, gateway: { url: "/api", token: CANARY } }).client.sources.get("s")), { CANARY }, "the error");

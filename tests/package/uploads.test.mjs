@@ -346,6 +346,44 @@ describe("by a session", () => {
     }
   });
 
+  test("an abort while the session is cancelled behind a failure ends it at once", async () => {
+    const { client, steps } = server({ put: () => json("no", 403), cancel: never });
+    const controller = new AbortController();
+    let ended;
+    const promise = failure(client.assets.upload("s1", "a", "x", { method: "session", signal: controller.signal })).then((error) => (ended = error));
+    for (let round = 0; round < 12; round++) await turn();
+    assert.deepEqual([steps().at(-1), ended], ["DELETE cancel", undefined]);
+    controller.abort("reason");
+    await turn();
+    assert.equal(ended, "reason");
+    assert.equal(getEventListeners(controller.signal, "abort").length, 0);
+    await promise;
+  });
+
+  test("options that cannot be read are refused, whenever they fail", async () => {
+    const hostile = (name, from) => {
+      let count = 0;
+      return Object.defineProperty({ method: "session" }, name, {
+        enumerable: true,
+        get: () => {
+          if (++count >= from) throw new Error("no");
+        },
+      });
+    };
+    for (const name of ["signal", "contentType", "overwrite", "onProgress", "deadlineMs"])
+      for (const from of [1, 2, 3, 4])
+        for (const upload of ["upload", "dryRun"]) {
+          const { client } = server();
+          const run = () => (upload == "dryRun" ? client.dryRun : client).assets.upload("s1", "a", "x", hostile(name, from));
+          // Who fails only later may never be asked again.
+          const error = await run().then(() => undefined, (error) => error);
+          if (from < 2 || error) expectError(error, "InvalidInputError", { operation: "assets.upload", sent: false });
+        }
+    const odd = { addEventListener() {}, get aborted() { throw new Error("no"); } };
+    for (const run of [() => server().client.assets.upload("s1", "a", "x", { signal: odd }), () => server().client.sources.get("s1", { signal: odd })])
+      expectError(await failure(run()), "InvalidInputError", { sent: false });
+  });
+
   test("a session without an address or an id is an answer that cannot be read; it is cancelled if it can be", () =>
     virtually(async () => {
       const { id, attributes } = session.data;
