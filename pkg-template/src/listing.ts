@@ -3,7 +3,7 @@ import { looked, quietly, UnreadableResponseError } from "./errors.js";
 import { onAbort } from "./run.js";
 import type { OperationRow } from "./tables.js";
 
-type Load = (options: any) => Promise<[any[], number | null, any]>;
+type Load = (options: any) => Promise<[any[], number | null, any, boolean | null]>;
 
 /** A provider may skip what a filter leaves away, but not for ever. */
 const MOST_EMPTY = 500;
@@ -21,7 +21,7 @@ export class Listing {
     const given = new Map<string, number>();
     /** `empty`: how many pages without an item came before it, one after the other. */
     const page = async (options: any, number = 0, empty = 0): Promise<any> => {
-      const [items, total, mark] = await load(options);
+      const [items, total, mark, again] = await load(options);
       const hasMore = mark !== null;
       // What the provider does not say of the next page goes on as it was asked for.
       const asked = options?.page;
@@ -29,7 +29,7 @@ export class Listing {
       const key = keyOf(following);
       const next = async (more?: object) => {
         if (!hasMore) return null;
-        if (empty > MOST_EMPTY || (given.get(key) ?? number) != number || key === keyOf(asked))
+        if (empty > MOST_EMPTY || (given.get(key) ?? number) != number || key === keyOf(asked) || again)
           throw new UnreadableResponseError(
             `${from.provider} gave nothing new before the page ${JSON.stringify(following)}`,
             { ...from, kind: "unreadable", sent: true, attempts: 1 },

@@ -224,20 +224,16 @@ impl Limits {
     pub fn release(&mut self, name: &'static str, ticket: Ticket, well: bool, now: f64) -> bool {
         let Some(class) = self.class(name) else { return false };
         let Some(place) = class.place(ticket) else { return false };
-        match class.log.get(place) {
-            Some(&Entry { left: true, at, cold, limit, .. }) => {
-                let late = now - limit.map_or(0.0, |limit| span(limit) - limit.per_ms);
-                let reached = if cold && now - at < CONNECT { at.max(late) } else { at };
-                class.date(place, reached, false, false);
-                class.ended = now;
-                // What left before the class was closed proves nothing.
-                well && at >= class.closed_until && core::mem::take(&mut class.probing)
-            }
-            _ => {
-                class.log.remove(place);
-                place < class.log.len()
-            }
-        }
+        let Some(&Entry { left: true, at, cold, limit, .. }) = class.log.get(place) else {
+            class.log.remove(place);
+            return place < class.log.len();
+        };
+        let late = now - limit.map_or(0.0, |limit| span(limit) - limit.per_ms);
+        let reached = if cold && now - at < CONNECT { at.max(late) } else { at };
+        class.date(place, reached, false, false);
+        class.ended = now;
+        // What left before the class was closed proves nothing.
+        well && at >= class.closed_until && core::mem::take(&mut class.probing)
     }
 
     /// The provider answered 429: nothing of the class leaves until it said, or for one window.

@@ -177,11 +177,12 @@ fn page(meta: &[u8], mark: &[u8], by_cursor: bool, reader: &mut Reader) -> PageI
     };
     let mut page = Vec::new();
     let mut object = ObjectWriter::new(&mut page);
-    let (known, unsaid) = if by_cursor {
+    let (known, unsaid, again) = if by_cursor {
         // A mark that is given back as it came.
         let next = given(raw, "next");
         object.string("cursor", next.as_deref().unwrap_or_default());
-        (next.is_some(), next.is_some() && next != given(raw, "current"))
+        let again = next == given(raw, "current");
+        (next.is_some(), next.is_some() && !again, again)
     } else {
         let (next, current) = (number(raw, "nextPage"), number(raw, "currentPage"));
         let of = next.or(current.map(|current| current + 1));
@@ -192,7 +193,7 @@ fn page(meta: &[u8], mark: &[u8], by_cursor: bool, reader: &mut Reader) -> PageI
         if let Some(size @ 1..) = number(raw, "pageSize") {
             object.number("size", size.into());
         }
-        (of.is_some(), next.is_some())
+        (of.is_some(), next.is_some(), next.is_some() && next == current)
     };
     object.close();
     let said = given(raw, says_more).unwrap_or_default();
@@ -201,7 +202,7 @@ fn page(meta: &[u8], mark: &[u8], by_cursor: bool, reader: &mut Reader) -> PageI
         reader.drift(path, kind, "nothing");
     }
     let next = (more && (known || !by_cursor)).then(|| String::from_utf8(page).unwrap_or_default());
-    PageInfo { total: number(raw, "totalRecords").map(f64::from), next }
+    PageInfo { total: number(raw, "totalRecords").map(f64::from), next, again }
 }
 
 #[cfg(test)]

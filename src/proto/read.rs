@@ -27,6 +27,8 @@ pub struct PageInfo {
     pub total: Option<f64>,
     /// The `page` option of the next page, as JSON; nothing after the last page.
     pub next: Option<String>,
+    /// Is that the page that was read? Whoever goes on from here gets nothing new.
+    pub again: bool,
 }
 
 /// Reads the resource that begins at the cursor and writes it flat.

@@ -180,7 +180,8 @@ pub(super) fn step(object: &mut ObjectWriter<'_>, config: &Config, call: &Call, 
             let json = read.json.as_deref();
             if matches!(call.prepared().operation.answer, Answer::List(_)) {
                 let total = read.page.total.map(|total| text::digits(whole(total)));
-                let parts = [json.map(as_text), total.as_deref(), read.page.next.as_deref()];
+                let parts =
+                    [json.map(as_text), total.as_deref(), read.page.next.as_deref(), read.page.again.then_some("true")];
                 let mut mark = b'[';
                 let list = object.key("value");
                 for part in parts {

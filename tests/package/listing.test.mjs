@@ -241,6 +241,26 @@ describe("a list", () => {
     }
   });
 
+  test("a first page that names itself as the next one is given once", async () => {
+    const lists = {
+      cursor: [(client) => client.assets.list("s"), { cursor: { current: "7", next: "7", hasMore: true, totalRecords: "9" } }, '{"cursor":"7"}'],
+      number: [(client) => client.sources.list(), { pagination: { currentPage: 3, nextPage: 3, hasNextPage: true, pageSize: 1 } }, '{"number":3,"size":1}'],
+    };
+    for (const [what, [list, meta, named]] of Object.entries(lists)) {
+      const { client, seen } = imgixWith(() => json({ data: [resource(1)], meta }));
+      const given = [];
+      const walk = async () => {
+        for await (const item of list(client)) given.push(item);
+      };
+      const error = await failure(walk());
+      expectError(error, "UnreadableResponseError", { code: "repeated-cursor" });
+      assert.deepEqual([given.length, seen.length], [1, 1], what);
+      assert.ok(error.message.endsWith(named), error.message);
+      const page = await list(client);
+      assert.ok(page.hasMore && page.items.length === 1);
+    }
+  });
+
   test("a provider that gives nothing for ever, each time with another mark, is asked some hundred times", async () => {
     const { client, seen } = imgixWith((url, init, count) => json({ data: [], meta: { cursor: { current: `${count - 1}`, next: `${count}`, hasMore: true } } }));
     const error = await failure(all(client.assets.list("s")));
