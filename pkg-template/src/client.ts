@@ -81,14 +81,12 @@ class Client {
     const own = parse(state.options);
     const rows = operationsOf(provider);
     const named = (name: string, ...rest: [any[], (boolean | 1)?, unknown?]) => call(state, rows.find((row) => row.name == name)!, ...rest);
-    const run = (row: OperationRow) => (...given: unknown[]) => {
-      if (row.answer == "list") return list(state, row, given);
-      if (row.input == "bytes") return upload(named, row, given, own.deadlineMs ?? 1_800_000);
-      return call(state, row, given);
-    };
-    methods(this, rows, run);
-    const dry = (row: OperationRow) => (...given: unknown[]) => (row.input == "bytes" ? upload(named, row, given) : call(state, row, given, true));
-    methods(this.dryRun, rows.filter((row) => !/s/.test(row.flags)), dry);
+    const method = (row: OperationRow, dry?: boolean) => (...given: unknown[]) =>
+      row.input == "bytes" ? upload(named, row, given, dry ? 0 : own.deadlineMs ?? 1_800_000)
+        : row.answer == "list" && !dry ? list(state, row, given)
+        : call(state, row, given, dry);
+    methods(this, rows, (row) => method(row));
+    methods(this.dryRun, rows.filter((row) => !/s/.test(row.flags)), (row) => method(row, true));
     // Operations that people do to many things at once.
     const many = (row?: OperationRow) => (items: unknown, options?: any) => {
       const { name, rateClass = "", at = 0 } = row ?? {};
@@ -97,7 +95,7 @@ class Client {
       const one = (given: unknown[], options: object) => {
         const all = [...given];
         all[at] = { ...(given[at] as object), ...options };
-        return run(row!)(...all);
+        return method(row!)(...all);
       };
       return bulk(one, name, rateClass, limit, items, options);
     };

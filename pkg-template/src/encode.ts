@@ -20,7 +20,7 @@ export const tagOf = (value: unknown): string => Object.prototype.toString.call(
 const foreign = (value: any): string | undefined => {
   const type = typeof value;
   if (type == "symbol") return Symbol.keyFor(value)?.split("\0")[1] ?? type;
-  if (type == "function" || type == "bigint") return type;
+  if (/^(f|bi)/.test(type)) return type;
   if (type == "number" && !Number.isFinite(value)) return String(value);
   if (type != "object" || !value) return;
   if (typeof value.aborted == "boolean" && typeof value.addEventListener == "function") return "AbortSignal";
