@@ -6,8 +6,9 @@ use crate::schema::{Findings, Look};
 /// White space of ASCII, and what comes along from web pages and text processors; and all control characters.
 macro_rules! refusals {
     () => {
-        "R[ \t-\r]{0,}\nmust not be empty\n\
-         R[ \t-\r\u{a0}\u{3000}\u{feff}]*|*[ \t-\r\u{a0}\u{3000}\u{feff}]\nremove the space around it\n\
+        "R[ \t-\r\u{a0}\u{2000}-\u{200b}\u{2028}\u{2029}\u{3000}\u{feff}]{0,}\nmust not be empty\n\
+         R[ \t-\r\u{a0}\u{2000}-\u{200b}\u{2028}\u{2029}\u{3000}\u{feff}]*|\
+         *[ \t-\r\u{a0}\u{2000}-\u{200b}\u{2028}\u{2029}\u{3000}\u{feff}]\nremove the space around it\n\
          R*[\0-\x1f\x7f-\u{9f}]*\nremove line breaks and control characters\n"
     };
 }
@@ -76,6 +77,9 @@ mod tests {
                 (" a", "R"),
                 ("a\n", "R"),
                 ("a\u{a0}", "R"),
+                ("\u{2009}", "R"),
+                ("\u{200b}a", "R"),
+                ("a\u{2028}", "R"),
                 ("\u{feff}a", "R"),
                 ("a\0b", "R"),
                 ("\0", "R"),

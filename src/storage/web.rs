@@ -24,9 +24,15 @@ pub fn base_url(look: &Look<'_>, found: &mut Findings) {
 /// Refused: another scheme than `http` and `https`, no host after the scheme. A warning: a query, a fragment, user and
 /// password, hosts that cannot be reached from outside.
 pub fn endpoint_url(look: &Look<'_>, found: &mut Findings) {
-    if reachable(look, found).is_some_and(|at| at.fragment) {
+    let Some(at) = reachable(look, found) else { return };
+    if at.fragment {
         found.warn(&[FRAGMENT]);
     }
+    says(
+        at.host,
+        found,
+        "W~pub-*.r2.dev|~*.cdn.digitaloceanspaces.com\nuse the storage's own endpoint, not a public address",
+    );
 }
 
 /// A subdomain of `imgix.net` (imgix, "Source settings", imgix domains).
@@ -98,8 +104,10 @@ pub(super) fn address(text: &str) -> Address<'_> {
 
 /// What base URLs and endpoints have in common. Nothing is given if the address cannot be used at all.
 fn reachable<'a>(look: &Look<'a>, found: &mut Findings) -> Option<Address<'a>> {
-    let at = address(value(look)?);
-    if !at.scheme.is_empty() && (!holds("~http|~https", at.scheme) || at.host.is_empty()) {
+    let text = value(look)?;
+    let at = address(text);
+    let foreign = holds("~javascript:*|~data:*|~mailto:*|~file:*|~ftp:*|~s3:*|~gs:*", text);
+    if foreign || !at.scheme.is_empty() && (!holds("~http|~https", at.scheme) || at.host.is_empty()) {
         found.reject(&["begin with `https://` or `http://` and a host"]);
         return None;
     }
@@ -111,7 +119,7 @@ fn reachable<'a>(look: &Look<'a>, found: &mut Findings) -> Option<Address<'a>> {
     }
     // Names without a dot, and loopback, private and link-local addresses.
     let internal = "w[^.[]{0,}|[[]::1*|~[[]f[cd]*|~[[]fe[89ab]*|0.[0-9.]{1,}|10.[0-9.]{1,}|127.[0-9.]{1,}|\
-        169.254.[0-9.]{1,}|192.168.[0-9.]{1,}|172.1[6-9].[0-9.]{1,}|172.2[0-9].[0-9.]{1,}|172.3[01].[0-9.]{1,}\n\
+        169.254.[0-9.]{1,}|192.168.[0-9.]{1,}|172.1[6-9].[0-9.]{1,}|172.2[0-9].[0-9.]{1,}|172.3[01].[0-9.]{1,}|*[ ]*\n\
         use a public host: the CDN cannot reach this one";
     says(at.host, found, internal);
     Some(at)
@@ -158,6 +166,10 @@ mod tests {
                 ("s3://my-bucket", "R"),
                 ("file:///images", "R"),
                 ("htttps://example.com", "R"),
+                ("javascript:alert(1)", "R"),
+                ("data:text/html,x", "R"),
+                ("ftp:example.com", "R"),
+                ("https://exa mple.com", "w"),
                 ("https://", "R"),
                 ("https:///images", "R"),
                 ("https://?a=b", "R"),
