@@ -70,7 +70,24 @@ pub(crate) fn merge(stored: &[u8], changes: &[u8], table: &'static Table, field:
     };
     complete(stored, changes, &mut stays, &mut out);
     masked.append(&mut missing_write_only(&out, table, known, field));
+    // Other secrets are only known to be there: what is stored says so in their place.
+    for (key, value) in json::members(stored) {
+        let name = key.decode();
+        if let Some(secret) = name.strip_suffix("_set")
+            && value == b"true"
+            && table.field(&name).is_none_or(|field| field.goes_with(known))
+            && json::member(&out, secret).is_none()
+        {
+            masked.push(lost(field, secret));
+        }
+    }
     (out, masked)
+}
+
+/// The warning that a secret goes missing.
+fn lost(field: &str, name: &str) -> Problem {
+    let message = "is not in what replaces the stored object, and is never sent back: give it again if access fails";
+    Problem::warning(&[field, ".", name].concat(), Code::WriteOnly, message)
 }
 
 /// Writes the object `given` behind those members of `stored` that it does not have itself and that stay.
@@ -103,10 +120,7 @@ pub(super) fn missing_write_only(
             && known.goes_with(variant)
             && json::member(raw, known.name).is_none()
         {
-            let path = [field, ".", known.name].concat();
-            let message =
-                "is not in what replaces the stored object, and is never sent back: give it again if access fails";
-            missing.push(Problem::warning(&path, Code::WriteOnly, message));
+            missing.push(lost(field, known.name));
         }
     }
     missing

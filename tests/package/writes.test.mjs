@@ -255,6 +255,21 @@ describe("the merge of a deployment", () => {
     assert.deepEqual(events.filter(({ type }) => type === "request").map(({ method, operation }) => [method, operation]), [["GET", "sources.update"], ["PATCH", "sources.update"]]);
   });
 
+  test("of a secret that is only said to be stored there is a warning, unless it is given or said not to be there", async () => {
+    const WEB = { type: "webfolder", webfolder_base_url: "https://a.example/", imgix_subdomains: ["x"], username: "u" };
+    const warned = async (stored, changes) => {
+      const { client, events } = merging({ ...WEB, ...stored });
+      await client.sources.update("s1", { deployment: changes });
+      return events.filter(({ type }) => type === "warning").flatMap(({ problems }) => problems.map(({ field, code }) => `${field} ${code}`));
+    };
+    const change = { cache_ttl_error: 60 };
+    assert.deepEqual(await warned({ password_set: true }, change), ["deployment.password write-only"]);
+    assert.deepEqual(await warned({ password_set: true, request_handshake_set: true, request_signing_key_set: false }, change), ["deployment.password write-only", "deployment.request_handshake write-only"]);
+    assert.deepEqual(await warned({ password_set: true }, { ...change, password: "CANARY-p4ss" }), []);
+    assert.deepEqual(await warned({ password_set: false, request_handshake_set: null, odd_set: "true" }, change), []);
+    assert.deepEqual(await warned({ password_set: true, username: undefined }, { type: "s3", s3_bucket: "bucket", s3_access_key: "AKIAIOSFODNN7EXAMPLE", s3_secret_key: "wJalrXUtnFEMIK7MDENGbPxRfiCYEXAMPLEKEY00" }), []);
+  });
+
   test("with the secret given there is no warning", async () => {
     const { client, seen, events } = merging(S3);
     await client.sources.update("s1", { deployment: { s3_secret_key: "wJalrXUtnFEMIK7MDENGbPxRfiCYEXAMPLEKEY00" } });
