@@ -12,11 +12,6 @@ import { InternalError, toError } from "./errors.js";
 
 export const DEAD = "the WebAssembly core has failed; the next call gets a new one";
 
-/** Answers with the address of two numbers: where in memory what it says lies until something else is asked, and its length. */
-interface Core {
-  ask(what: number, number: number, value: number, head: Uint8Array, body: Uint8Array, now: number, chance: number): number;
-}
-
 /** Asks about a call or an operation, with bytes, a status or milliseconds, and headers as lines. */
 export type Ask = (what: number, number: number, body?: Uint8Array, value?: number, head?: string) => any;
 
@@ -29,7 +24,10 @@ interface Bound {
 
 /** What the module exports, as the glue gives it. */
 export interface Glue extends Bound {
-  Core: new () => Core;
+  /** Answers with the address of two numbers: where in memory what it says lies until something else is asked, and its length. */
+  ask(client: number, what: number, number: number, value: number, head: Uint8Array, body: Uint8Array, now: number, chance: number): number;
+  /** Is the client still there? Of many that rest the oldest are forgotten, because nobody says when one is not used any more. */
+  keeps(client: number): boolean;
 }
 
 /** The same of the module for stand-alone functions. */
@@ -82,18 +80,16 @@ export const now = () => performance.now();
 
 const NOTHING = new Uint8Array();
 
-/** Somebody to ask in an instance of the client's module. */
-export function asker({ glue, memory }: Instance): Ask {
-  const core = new glue.Core();
-  return (what, number, body = NOTHING, value = 0, head = "") => {
-    const place = core.ask(what, number, value, head ? bytesOf(head) : NOTHING, body, now(), Math.random());
+/** Somebody to ask in an instance of the client's module, of a client or of none. */
+export const asker = ({ glue, memory }: Instance, client = 0): Ask =>
+  (what, number, body = NOTHING, value = 0, head = "") => {
+    const place = glue.ask(client, what, number, value, head ? bytesOf(head) : NOTHING, body, now(), Math.random());
     // Read where it lies, and if it is large not kept until the next question.
     const [at, length] = new Uint32Array(memory.buffer, place, 2);
     const said = parse(new Uint8Array(memory.buffer, at, length));
-    if (length! > 9_999) core.ask(What.Forget, -1, 0, NOTHING, NOTHING, 0, 0);
+    if (length! > 9_999) glue.ask(client, What.Forget, -1, 0, NOTHING, NOTHING, 0, 0);
     return said;
   };
-}
 
 /** The same; what is wrong is thrown. */
 export const told = (said: any) => {

@@ -16,16 +16,18 @@ export interface State {
   /** Sources of which an answer said that they cannot take uploads. */
   closed: Set<string>;
   instance?: Instance;
+  /** Its name there. */
+  client?: number;
   ask?: Ask;
 }
 
 /** Asks the core's client in the living instance; throws what is wrong with the options. */
 export function askOf(state: State): Ask {
   const living = instance();
-  if (state.instance !== living) {
-    state.ask = asker(living);
-    told(state.ask(What.Open, 0, state.options, +!!state.tell, state.provider));
-    state.instance = living;
+  if (state.instance !== living || !living.glue.keeps(state.client!)) {
+    const { client } = told(asker(living)(What.Open, 0, state.options, +!!state.tell, state.provider));
+    state.ask = asker(living, client);
+    Object.assign(state, { instance: living, client });
   }
   return state.ask!;
 }

@@ -51,10 +51,20 @@ pub fn check_input(raw: &[u8], table: &'static Table, input: &Input<'_>) -> Vec<
     let cursor = walk.cursor;
     let mut problems = checker.problems;
     if walked.and_then(|()| cursor.end()).is_err() {
-        let bad = cursor.bad();
-        let code = if matches!(bad, Bad::Depth(_)) { Code::TooLarge } else { Code::Type };
-        Problem::add(&mut problems, input.prefix, code, &["the input is ", bad.describe().0].concat());
+        problems.extend(malformed(input.prefix, cursor.bad()));
     }
+    problems
+}
+
+/// What keeps several values in one array from being told apart: behind one that nests too deeply all would be missing.
+pub fn check_arguments(raw: &[u8]) -> Vec<Problem> {
+    json::check(raw).map_or_else(|bad| malformed("", bad), |_| Vec::new())
+}
+
+fn malformed(prefix: &str, bad: Bad) -> Vec<Problem> {
+    let code = if matches!(bad, Bad::Depth(_)) { Code::TooLarge } else { Code::Type };
+    let mut problems = Vec::new();
+    Problem::add(&mut problems, prefix, code, &["the input is ", bad.describe().0].concat());
     problems
 }
 

@@ -12,7 +12,7 @@ mod table;
 pub mod text;
 
 pub(crate) use check::is_mask;
-pub use check::{AnswerChecker, Drift, Input, check_input};
+pub use check::{AnswerChecker, Drift, Input, check_arguments, check_input};
 pub(crate) use nearest::nearest;
 pub use problem::{Code, Level, Problem};
 pub use rule::{Findings, Look, Rule};

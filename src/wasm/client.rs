@@ -19,7 +19,7 @@ use crate::proto::http::Response;
 use crate::proto::operation::Provider;
 use crate::proto::secret::scrub;
 use crate::schema::json::{self, ObjectWriter, as_text};
-use crate::schema::{Code, Field, Input, Problem, Table, check_input, text};
+use crate::schema::{Code, Field, Input, Problem, Table, check_arguments, check_input, text};
 
 /// What can be asked of a client.
 mod ask {
@@ -33,8 +33,8 @@ mod ask {
     pub(super) const SENT: u32 = 8;
     pub(super) const TOO_LARGE: u32 = 16;
     pub(super) const TIMED_OUT: u32 = 32;
-    /// Makes the client: the body is the constructor's options (JSON), the head the provider's name, and the value
-    /// tells whether anybody listens. Until this went well, nothing of a client is answered.
+    /// Makes a client: the body is the constructor's options (JSON), the head the provider's name, and the value
+    /// tells whether anybody listens. Gives its name, as `{ client }`. Of a client that is not there nothing is answered.
     pub(super) const OPEN: u32 = 62;
     /// Checks a source of the provider in the head; the body is the JSON array `[input, options, time]`. Gives `{ problems }`,
     /// and needs no client.
@@ -56,11 +56,17 @@ mod ask {
 /// So many tokens are kept: calls that are under way may hold older ones.
 const TOKENS: usize = 16;
 
-/// Answers questions about a client, once it is there.
-#[wasm_bindgen]
-#[derive(Debug, Default)]
-pub struct Core {
-    client: Option<Client>,
+/// So many clients are kept at least. Programs may make one for every request that they answer, and nobody says when one is not
+/// used any more: the oldest without a call under way is forgotten, and made anew when it is asked again.
+const CLIENTS: usize = 256;
+
+/// All clients of this instance of the module.
+#[derive(Debug)]
+struct Core {
+    /// With their names, in ascending order of these.
+    clients: Vec<(u32, Box<Client>)>,
+    /// The name of the newest one.
+    newest: u32,
     /// What was said last.
     out: Vec<u8>,
     /// Where that lies, and how long it is.
@@ -78,45 +84,65 @@ struct Client {
     calls: Vec<Option<Box<Call>>>,
 }
 
-#[wasm_bindgen]
-impl Core {
-    /// Without a client.
-    #[wasm_bindgen(constructor)]
-    pub fn new() -> Core {
-        Core::default()
-    }
+thread_local! {
+    static CORE: RefCell<Core> =
+        const { RefCell::new(Core { clients: Vec::new(), newest: 0, out: Vec::new(), place: [0, 0] }) };
+}
 
-    /// Asks one of the above. `number` is that of a call or an operation, `value` a status or milliseconds, `head` holds headers
-    /// as lines, and `body` an answer, in words why there is none, or what else goes with the question.
-    ///
-    /// What is said is a JSON object, with `error` if something is wrong. Where it lies and how long it is are two numbers at the
-    /// address that this gives; it stays there until something else is asked, so that a large answer is read where it is.
-    #[expect(clippy::too_many_arguments, reason = "plain numbers and bytes are what crosses cheaply")]
-    pub fn ask(
-        &mut self,
-        what: u32,
-        number: usize,
-        value: f64,
-        head: &[u8],
-        body: Vec<u8>,
-        now: f64,
-        chance: f64,
-    ) -> usize {
-        self.out = Vec::new();
-        let mut object = ObjectWriter::new(&mut self.out);
-        let answered = match (what, &mut self.client) {
-            (ask::OPEN, client) => Client::new(head, &body, value > 0.0, now).map(|new| *client = Some(new)),
+/// Asks one of the above of a client. `number` is that of a call or an operation, `value` a status or milliseconds, `head` holds
+/// headers as lines, and `body` an answer, in words why there is none, or what else goes with the question.
+///
+/// What is said is a JSON object, with `error` if something is wrong. Where it lies and how long it is are two numbers at the
+/// address that this gives; it stays there until something else is asked, so that a large answer is read where it is.
+#[expect(clippy::too_many_arguments, reason = "plain numbers and bytes are what crosses cheaply")]
+#[wasm_bindgen]
+pub fn ask(
+    client: u32,
+    what: u32,
+    number: usize,
+    value: f64,
+    head: &[u8],
+    body: Vec<u8>,
+    now: f64,
+    chance: f64,
+) -> usize {
+    CORE.with_borrow_mut(|core| {
+        core.out = Vec::new();
+        let mut object = ObjectWriter::new(&mut core.out);
+        let clients = &mut core.clients;
+        let known = place(clients, client).and_then(|place| clients.get_mut(place));
+        let answered = match (what, known) {
+            (ask::OPEN, _) => Client::new(head, &body, value > 0.0, now).map(|new| {
+                core.newest = core.newest.wrapping_add(1);
+                object.number("client", core.newest.into());
+                if clients.len() >= CLIENTS
+                    && let Some(idle) = clients.iter().position(|(_, client)| client.calls.iter().all(Option::is_none))
+                {
+                    clients.remove(idle);
+                }
+                clients.push((core.newest, Box::new(new)));
+            }),
             (ask::CHECK, _) => checked(head, &body).map(|problems| out::problems(object.key("problems"), &problems)),
-            (_, Some(client)) => client.answer(&mut object, what, number, value, head, body, (now, chance)),
+            (_, Some((_, client))) => client.answer(&mut object, what, number, value, head, body, (now, chance)),
             _ => Ok(()),
         };
         if let Err(error) = answered {
             out::error(object.key("error"), &error);
         }
         object.close();
-        self.place = [self.out.as_ptr() as usize, self.out.len()];
-        self.place.as_ptr() as usize
-    }
+        core.place = [core.out.as_ptr() as usize, core.out.len()];
+        core.place.as_ptr() as usize
+    })
+}
+
+/// Is the client still kept?
+#[wasm_bindgen]
+pub fn keeps(client: u32) -> bool {
+    CORE.with_borrow(|core| place(&core.clients, client).is_some())
+}
+
+fn place(clients: &[(u32, Box<Client>)], name: u32) -> Option<usize> {
+    clients.binary_search_by_key(&name, |(known, _)| *known).ok()
 }
 
 impl Client {
@@ -126,7 +152,7 @@ impl Client {
         Ok(Self { config, limits, listening, tokens: Vec::new(), calls: Vec::new() })
     }
 
-    #[expect(clippy::too_many_arguments, reason = "see `Core::ask`")]
+    #[expect(clippy::too_many_arguments, reason = "see `ask`")]
     #[inline(never)]
     fn answer(
         &mut self,
@@ -208,6 +234,7 @@ impl Client {
     fn prepare(&self, operation: usize, arguments: &[u8]) -> Result<Prepared, Error> {
         let operation = self.config.provider.operations().nth(operation);
         let operation = operation.ok_or_else(|| invalid("operation", "is not known"))?;
+        refuse(self.config.provider.name, operation.name, check_arguments(arguments))?;
         let [parameters, input, options, today] = four(arguments);
         // No operation has more parameters than these.
         let today = json::string(today);
@@ -230,6 +257,11 @@ fn known(provider: &[u8]) -> Result<&'static Provider, Error> {
 
 fn invalid(field: &str, message: &str) -> Error {
     Error::invalid("", "", vec![Problem::error(field, Code::Unknown, message)])
+}
+
+/// Nothing goes on with what has problems.
+fn refuse(provider: &'static str, operation: &'static str, problems: Vec<Problem>) -> Result<(), Error> {
+    if problems.is_empty() { Ok(()) } else { Err(Error::invalid(provider, operation, problems)) }
 }
 
 /// Headers come as lines of name, colon and value.
@@ -259,12 +291,10 @@ fn four(raw: &[u8]) -> [&[u8]; 4] {
 fn checked(provider: &[u8], arguments: &[u8]) -> Result<Vec<Problem>, Error> {
     static OPTIONS: Table = Table::new("CheckOptions", &[Field::boolean("updating").updatable().nullable()]);
     let provider = known(provider)?;
+    refuse(provider.name, "", check_arguments(arguments))?;
     let [input, options, today, _] = four(arguments);
     let options = optional(options);
-    let problems = check_input(options, &OPTIONS, &Input::default());
-    if !problems.is_empty() {
-        return Err(Error::invalid(provider.name, "", problems));
-    }
+    refuse(provider.name, "", check_input(options, &OPTIONS, &Input::default()))?;
     let updating = json::is_true(options, "updating");
     let today = json::string(today);
     Ok(check_input(input, provider.source, &Input { updating, today: today.as_deref(), ..Input::default() }))

@@ -8,15 +8,17 @@ use super::out;
 use crate::plan::{Action, Entry, Plan, VERSION, export_setup, plan};
 use crate::proto::error::Error;
 use crate::schema::json::{self, ObjectWriter, write_string};
-use crate::schema::{Field, Input, Problem, Table, check_input};
+use crate::schema::{Field, Input, Problem, Table, check_arguments, check_input};
 
 /// Plans: `arguments` is the JSON array `[document, current, time]`; gives `{ plan }` or `{ error }`.
 #[wasm_bindgen(js_name = planSetup)]
 pub fn plan_setup(arguments: &[u8]) -> Vec<u8> {
+    let problems = check_arguments(arguments);
     let mut parts = json::items(arguments);
     let (document, current) = (parts.next().unwrap_or(b"null"), parts.next().unwrap_or(b"null"));
     let today = parts.next().and_then(json::string);
-    answer(plan(document, current, today.as_deref()), "plan", write)
+    let made = if problems.is_empty() { plan(document, current, today.as_deref()) } else { Err(problems) };
+    answer(made, "plan", write)
 }
 
 /// Exports: `arguments` is the JSON array `[current, options]`; gives `{ document }` or `{ error }`.
@@ -26,7 +28,8 @@ pub fn export(arguments: &[u8]) -> Vec<u8> {
     let mut parts = json::items(arguments);
     let current = parts.next().unwrap_or(b"null");
     let options = parts.next().filter(|options| *options != b"null").unwrap_or(b"{}");
-    let problems = check_input(options, &OPTIONS, &Input::default());
+    let mut problems = check_arguments(arguments);
+    problems.extend(check_input(options, &OPTIONS, &Input::default()));
     let made = if problems.is_empty() {
         export_setup(current, json::member(options, "ids") != Some(b"false"))
     } else {

@@ -396,6 +396,36 @@ describe("input of calls", () => {
   });
 });
 
+describe("what nests too deeply to be told apart", () => {
+  const tooDeep = [["", "too-large"]];
+  for (const depth of [126, 127, 128, 129, 200, 5_000]) {
+    test(`${depth} levels of an option, or of an input, are refused and nothing is sent`, async () => {
+      const { client, seen } = imgixWith(json(IMGIX_SOURCE));
+      const deep = nest(depth);
+      const calls = {
+        "an unknown option": (target) => target.sources.get("a", deep),
+        "`extra`": (target) => target.sources.update("a", { name: "x" }, { extra: { x: deep } }),
+        "beside a wrong option": (target) => target.sources.update("a", { name: "x" }, { timeoutMs: -5, retries: 99, extra: { x: deep } }),
+        "a filter": (target) => target.sources.list({ filter: { name: deep } }),
+        "an input": (target) => target.sources.create({ ...IMGIX_INPUT, deployment: deep }),
+      };
+      for (const [what, run] of Object.entries(calls))
+        for (const target of [client, client.dryRun]) {
+          const error = await failure(run(target));
+          expectError(error, "InvalidInputError", { sent: false });
+          if (depth > 127 && depth < 1_000) assert.deepEqual(error.problems.map(({ field, code }) => [field, code]), tooDeep, what);
+        }
+      assert.equal(seen.length, 0);
+    });
+  }
+
+  test("`checkSource`, `plan` and `exportSetup` say so as well", () => {
+    const deep = nest(200);
+    for (const run of [() => library.checkSource("imgix", { name: "x" }, { updating: true, z: deep }), () => library.checkSource("imgix", deep), () => library.plan({ version: 1, a: deep }, {}), () => library.plan({}, deep), () => library.exportSetup(deep), () => library.exportSetup({}, deep)])
+      assert.deepEqual(thrown(run).problems[0].code, "too-large");
+  });
+});
+
 describe("memory", () => {
   const grows = async (what, rounds, run) => {
     for (let round = 0; round < Math.min(rounds / 10, 500); round++) await run(round);
@@ -414,17 +444,6 @@ describe("memory", () => {
     ];
     await grows("refused calls", 10_000, (round) => quietly(wrong[round % wrong.length]()));
     assert.equal((await client.sources.get("s")).id, IMGIX_SOURCE.data.id);
-  });
-
-  test("refused constructors and functions leave nothing behind", async () => {
-    const wrong = [() => new Imgix({}), () => new ImageBoss({ apiKey: "k", baseUrl: "x" }), () => library.checkSource("imgix", { x: 1 }), () => library.inventory([{}], 7), () => library.inventory([IMGIX_SOURCE], [BOSS_SOURCE])];
-    await grows("refused constructors", 10_000, (round) => {
-      try {
-        wrong[round % wrong.length]();
-      } catch {
-        // That is what is wanted.
-      }
-    });
   });
 
   test("failed, aborted and timed out calls leave nothing behind", async () => {

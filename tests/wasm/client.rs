@@ -1,8 +1,8 @@
 //! The core as the package drives it: as an object of JavaScript, with bytes and numbers of any kind.
 
-use image_sources::wasm::client::Core;
+use image_sources::wasm::client;
 use image_sources::wasm::tools::image_url;
-use js_sys::{Array, Function, JSON, JsString, Reflect, Uint8Array, Uint32Array};
+use js_sys::{Array, JSON, JsString, Uint8Array, Uint32Array};
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_test::wasm_bindgen_test;
 
@@ -33,25 +33,21 @@ const KEEP: u32 = 69;
 
 const ONE: &str = r#"[["1"],null,null]"#;
 
-/// A core behind its JavaScript class, so that everything goes through the glue.
-struct Client(JsValue);
+/// A client by its name; 0 is none.
+struct Client(u32);
 
 /// What was said, parsed; nothing if there was nothing to say.
 type Step = Option<JsValue>;
 
 impl Client {
     fn new(provider: &[u8], options: &[u8], listening: bool) -> Self {
-        let client = Self::none();
-        client.open(provider, options, listening);
-        client
+        let opened = Self::open(provider, options, listening);
+        #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a name")]
+        Self(field(&opened, "client").as_f64().unwrap() as u32)
     }
 
-    fn none() -> Self {
-        Self(Core::new().into())
-    }
-
-    fn open(&self, provider: &[u8], options: &[u8], listening: bool) -> Step {
-        self.ask(OPEN, &0.into(), f64::from(u8::from(listening)), provider, options, 0.0)
+    fn open(provider: &[u8], options: &[u8], listening: bool) -> JsValue {
+        Self(0).ask(OPEN, &0.into(), f64::from(u8::from(listening)), provider, options, 0.0).unwrap()
     }
 
     fn imgix() -> Self {
@@ -62,18 +58,13 @@ impl Client {
         )
     }
 
-    fn call(&self, method: &str, arguments: &[JsValue]) -> JsValue {
-        let function: Function = field(&self.0, method).unchecked_into();
-        Reflect::apply(&function, &self.0, &arguments.iter().collect::<Array>()).unwrap()
-    }
-
     /// Asks, and reads what is said where it lies, as the package does.
     fn ask(&self, what: u32, number: &JsValue, value: f64, head: &[u8], body: &[u8], now: f64) -> Step {
-        let arguments = [what.into(), number.clone(), value.into(), bytes(head), bytes(body), now.into(), 0.5.into()];
-        #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "an address of 32 bits")]
-        let place = self.call("ask", &arguments).as_f64().unwrap() as u32;
+        #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "as the glue does it")]
+        let number = number.as_f64().unwrap() as usize;
+        let place = client::ask(self.0, what, number, value, head, body.to_vec(), now, 0.5);
         let buffer = wasm_bindgen::memory().unchecked_into::<js_sys::WebAssembly::Memory>().buffer();
-        let place = Uint32Array::new_with_byte_offset_and_length(&buffer, place, 2);
+        let place = Uint32Array::new_with_byte_offset_and_length(&buffer, u32::try_from(place).unwrap(), 2);
         parsed(&Uint8Array::new_with_byte_offset_and_length(&buffer, place.get_index(0), place.get_index(1)))
     }
 
@@ -98,10 +89,6 @@ impl Client {
         let call = field(&self.start(GET, ONE), "call");
         self.step(&call, ANSWER, 200.0, b"", body).unwrap()
     }
-}
-
-fn bytes(bytes: &[u8]) -> JsValue {
-    Uint8Array::from(bytes).into()
 }
 
 /// As the package reads: what is no UTF-8 or no JSON fails the test.
@@ -139,15 +126,15 @@ fn options_that_are_wrong_are_told_and_no_call_of_such_a_client_begins() {
         (b"\xff", br#"{"apiKey":"k"}"#),
     ];
     for (provider, options) in cases {
-        let client = Client::none();
-        let error = refused(&client.open(provider, options, true).unwrap());
+        let client = Client(0);
+        let error = refused(&Client::open(provider, options, true));
 
         assert!(field(&error, "problems").unchecked_into::<Array>().length() > 0);
         for what in [BEGIN, SHOW, TIME, ANSWER, ABORT, FORGET, SCRUB, KEEP] {
             assert!(client.of(what, GET, ONE.as_bytes()).is_none());
         }
     }
-    assert!(Client::none().open(b"imgix", br#"{"apiKey":"k"}"#, true).is_none());
+    assert!(client::keeps(Client::new(b"imgix", br#"{"apiKey":"k"}"#, true).0) && !client::keeps(0));
 }
 
 #[wasm_bindgen_test]
@@ -392,7 +379,8 @@ fn calls_that_end_leave_no_memory_behind() {
             let call = field(&client.start(GET, ONE), "call");
             client.of(ABORT, call, b"");
             client.of(SHOW, GET, b"[]");
-            drop(Client::new(b"imgix", b"{}", false));
+            refused(&Client::open(b"imgix", b"{}", false));
+            Client::imgix();
         }
     };
     round(100);
@@ -400,6 +388,28 @@ fn calls_that_end_leave_no_memory_behind() {
     round(10_000);
 
     assert_eq!(memory().to_bits(), before.to_bits());
+}
+
+#[wasm_bindgen_test]
+fn of_many_clients_the_oldest_that_rests_is_forgotten() {
+    let [busy, resting] = [Client::imgix(), Client::imgix()];
+    let call = field(&busy.start(GET, ONE), "call");
+    for _ in 0..1_000 {
+        Client::imgix();
+    }
+    let before = memory();
+    for _ in 0..20_000 {
+        assert!(client::keeps(Client::imgix().0));
+    }
+
+    assert_eq!(memory().to_bits(), before.to_bits());
+    assert!(!client::keeps(resting.0) && resting.of(BEGIN, GET, ONE.as_bytes()).is_none());
+    assert!(client::keeps(busy.0));
+    assert!(field(&busy.step(&call, ANSWER, 200.0, b"", SOURCE.as_bytes()).unwrap(), "done").is_truthy());
+    for _ in 0..256 {
+        Client::imgix();
+    }
+    assert!(!client::keeps(busy.0));
 }
 
 #[wasm_bindgen_test]
@@ -427,9 +437,8 @@ fn texts_are_scrubbed_of_key_and_token() {
 
 #[wasm_bindgen_test]
 fn a_source_is_checked_without_a_client() {
-    let check = |provider: &[u8], arguments: &[u8]| {
-        Client::none().ask(CHECK, &0.into(), -1.0, provider, arguments, 0.0).unwrap()
-    };
+    let check =
+        |provider: &[u8], arguments: &[u8]| Client(0).ask(CHECK, &0.into(), -1.0, provider, arguments, 0.0).unwrap();
 
     let found = text(&check(b"imageboss", br#"[{"source":"a b"},{"updating":true}]"#));
     assert!(found.contains(r#""field":"source","code":"format""#), "{found}");
