@@ -211,7 +211,10 @@ impl Config {
             } else if secret_header(name) && !value.ends_with(secret::MASK) {
                 secret::MASK.clone_into(value);
             }
+            *value = secret::scrub(value, prepared.secrets());
         }
+        // A key in a place that is no key's is one all the same.
+        request.body = request.body.map(|body| secret::scrub(json::as_text(&body), prepared.secrets()).into_bytes());
         request
     }
 

@@ -199,6 +199,24 @@ describe("other places of secrets", () => {
     clean(library.toCurl(prepared), { CANARY }, "the command");
   });
 
+  test("the key in a place that is no key's", async () => {
+    for (const own of ["ak_CANARY0key", "ak-CANARY/0=+key"]) {
+      const { client, events } = imgixWith(() => json(IMGIX_SOURCE), { apiKey: own, headers: { "x-mine": `for ${own}` } });
+      const calls = [
+        (target) => target.sources.get(own), (target) => target.assets.get("s", own), (target) => target.sources.list({ filter: { name: own } }), (target) => target.purge(`https://a.b/${own}`),
+        (target) => target.sources.update("s", { name: own }), (target) => target.sources.update("s", { name: "n" }, { extra: { odd: [own] } }),
+      ];
+      for (const run of calls) {
+        const prepared = await run(client.dryRun);
+        clean(prepared, { CANARY: "CANARY" }, "the dry run");
+        clean(library.toCurl(prepared), { CANARY: "CANARY" }, "the command");
+        await run(client).catch((error) => clean(error, { CANARY: "CANARY" }, "the error"));
+      }
+      clean(events, { CANARY: "CANARY" }, "an event");
+      assert.equal(events.filter(({ type }) => type == "request").length, calls.length);
+    }
+  });
+
   test("the gateway's token", async () => {
     for (const token of [CANARY, () => CANARY]) {
       // Whoever answers says it back, also as the id of the request.
