@@ -1022,7 +1022,7 @@ export interface ImageBossCredentials {
   /** bucket */
   bucket?: string;
   /** region of the bucket */
-  region?: "us-east-1" | "us-east-2" | "us-west-1" | "us-west-2" | "af-south-1" | "ap-east-1" | "ap-east-2" | "ap-northeast-1" | "ap-northeast-2" | "ap-northeast-3" | "ap-south-1" | "ap-south-2" | "ap-southeast-1" | "ap-southeast-2" | "ap-southeast-3" | "ap-southeast-4" | "ap-southeast-5" | "ap-southeast-6" | "ap-southeast-7" | "ca-central-1" | "ca-west-1" | "eu-central-1" | "eu-central-2" | "eu-north-1" | "eu-south-1" | "eu-south-2" | "eu-west-1" | "eu-west-2" | "eu-west-3" | "il-central-1" | "me-central-1" | "me-south-1" | "me-west-1" | "mx-central-1" | "sa-east-1" | "sa-west-1" | (string & {});
+  region?: "us-east-1" | "us-east-2" | "us-west-1" | "us-west-2" | "af-south-1" | "ap-east-1" | "ap-east-2" | "ap-northeast-1" | "ap-northeast-2" | "ap-northeast-3" | "ap-south-1" | "ap-south-2" | "ap-southeast-1" | "ap-southeast-2" | "ap-southeast-3" | "ap-southeast-4" | "ap-southeast-5" | "ap-southeast-6" | "ap-southeast-7" | "ca-central-1" | "ca-west-1" | "eu-central-1" | "eu-central-2" | "eu-north-1" | "eu-south-1" | "eu-south-2" | "eu-west-1" | "eu-west-2" | "eu-west-3" | "il-central-1" | "me-central-1" | "me-south-1" | "me-west-1" | "mx-central-1" | "sa-east-1" | "sa-west-1" | "nyc3" | "sfo2" | "sfo3" | "ams3" | "fra1" | "sgp1" | "lon1" | "tor1" | "blr1" | "syd1" | "atl1" | (string & {});
   /** host of the cluster */
   endpoint?: "us-east-1.linodeobjects.com" | "us-southeast-1.linodeobjects.com" | "us-iad-1.linodeobjects.com" | "us-lax-1.linodeobjects.com" | "us-mia-1.linodeobjects.com" | "us-ord-1.linodeobjects.com" | "us-sea-1.linodeobjects.com" | "br-gru-1.linodeobjects.com" | "eu-central-1.linodeobjects.com" | "es-mad-1.linodeobjects.com" | "fr-par-1.linodeobjects.com" | "gb-lon-1.linodeobjects.com" | "it-mil-1.linodeobjects.com" | "nl-ams-1.linodeobjects.com" | "se-sto-1.linodeobjects.com" | "ap-south-1.linodeobjects.com" | "au-mel-1.linodeobjects.com" | "id-cgk-1.linodeobjects.com" | "in-maa-1.linodeobjects.com" | "jp-osa-1.linodeobjects.com" | "sg-sin-1.linodeobjects.com" | (string & {});
   /** storage account */
@@ -1150,7 +1150,7 @@ export interface ImageBossCredentialsInputDos extends ImageBossCredentialsInputC
   /** bucket */
   bucket: string;
   /** region of the bucket */
-  region: "us-east-1" | "us-east-2" | "us-west-1" | "us-west-2" | "af-south-1" | "ap-east-1" | "ap-east-2" | "ap-northeast-1" | "ap-northeast-2" | "ap-northeast-3" | "ap-south-1" | "ap-south-2" | "ap-southeast-1" | "ap-southeast-2" | "ap-southeast-3" | "ap-southeast-4" | "ap-southeast-5" | "ap-southeast-6" | "ap-southeast-7" | "ca-central-1" | "ca-west-1" | "eu-central-1" | "eu-central-2" | "eu-north-1" | "eu-south-1" | "eu-south-2" | "eu-west-1" | "eu-west-2" | "eu-west-3" | "il-central-1" | "me-central-1" | "me-south-1" | "me-west-1" | "mx-central-1" | "sa-east-1" | "sa-west-1" | (string & {});
+  region: "nyc3" | "sfo2" | "sfo3" | "ams3" | "fra1" | "sgp1" | "lon1" | "tor1" | "blr1" | "syd1" | "atl1" | (string & {});
 }
 
 export interface ImageBossCredentialsInputR2 extends ImageBossCredentialsInputCommon {
@@ -1730,6 +1730,8 @@ export interface FormField {
   when?: { field: string; value: string };
   /** The known values. */
   values?: string[];
+  /** Those of them that are known for a type, where types differ. */
+  valuesByType?: Record<string, string[]>;
   /** Are other values taken as well? */
   open?: boolean;
   min?: number;

@@ -89,7 +89,7 @@ pub static CREDENTIALS: Table = Table::new(
             .only(&["s3", "dos"])
             .required()
             .updatable()
-            .suggests(s3::REGIONS)
+            .suggests_by_type(&[("s3", s3::REGIONS), ("dos", spaces::REGIONS)])
             .rule(text::attribute)
             .rules(&[("s3", s3::region), ("dos", spaces::region)])
             .help("region of the bucket"),

@@ -230,6 +230,9 @@ pub struct Field {
     pub default: Option<&'static str>,
     /// The known values.
     pub values: &'static [&'static str],
+    /// Known values by type, where they differ; others are taken as well. Not on wasm32.
+    #[cfg(not(target_arch = "wasm32"))]
+    pub values_by_type: &'static [(&'static str, &'static [&'static str])],
     /// Is any other value refused?
     pub closed: bool,
     /// The rule for every type.
@@ -258,6 +261,8 @@ impl Field {
             #[cfg(not(target_arch = "wasm32"))]
             default: None,
             values: &[],
+            #[cfg(not(target_arch = "wasm32"))]
+            values_by_type: &[],
             closed: false,
             rule: None,
             rules: &[],
@@ -436,6 +441,17 @@ impl Field {
         self
     }
 
+    /// Known values by type; others are taken as well.
+    #[cfg_attr(target_arch = "wasm32", expect(unused_mut, reason = "suggestions are for forms"))]
+    pub const fn suggests_by_type(mut self, values: &'static [(&'static str, &'static [&'static str])]) -> Self {
+        #[cfg(not(target_arch = "wasm32"))]
+        {
+            self.values_by_type = values;
+        }
+        let _ = values;
+        self
+    }
+
     /// A rule for the value, whatever the type.
     pub const fn rule(mut self, rule: Rule) -> Self {
         self.rule = Some(rule);
@@ -457,6 +473,13 @@ impl Field {
         }
         let _ = help;
         self
+    }
+
+    /// The values that are known for a type, or for any.
+    #[cfg(not(target_arch = "wasm32"))]
+    pub fn known_values(&self, variant: Option<&str>) -> Vec<&'static str> {
+        let of_type = self.values_by_type.iter().filter(|(name, _)| variant.is_none_or(|variant| variant == *name));
+        self.values.iter().chain(of_type.flat_map(|(_, values)| *values)).copied().collect()
     }
 
     /// Does it go with the type `variant`? An unknown type excludes nothing.

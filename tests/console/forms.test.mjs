@@ -79,6 +79,20 @@ test("every type shows the fields that go with it, and no others", async () => {
   });
 });
 
+test("a region is suggested by the storage that has it", async () => {
+  await withConsole({}, async ({ page }) => {
+    await waitForCount(page, 61);
+    await begin(page, "imageboss", "s3");
+    const suggested = () => page.$$eval(`datalist${field("credential_attributes.region")}-values option`, (options) => options.map(({ value }) => value));
+    const region = sourceForm("imageboss").fields.find(({ name }) => name === "credential_attributes").fields.find(({ name }) => name === "region");
+
+    assert.deepEqual(await suggested(), region.valuesByType.s3);
+    await page.click("input[name=type][value=dos]");
+    await until(page, () => document.querySelector("datalist option")?.value === "nyc3");
+    assert.deepEqual(await suggested(), region.valuesByType.dos);
+  });
+});
+
 test("what a type demands is given without being asked for", async () => {
   await withConsole({}, async ({ page, sandbox }) => {
     await waitForCount(page, 61);

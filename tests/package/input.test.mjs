@@ -396,6 +396,29 @@ describe("input of calls", () => {
   });
 });
 
+test("what a form suggests for a type passes the checks of that type without a word", () => {
+  const leaves = (fields, type) => fields.flatMap((field) => (field.fields ? leaves(field.fields, type) : !field.only || field.only.includes(type) ? [field] : []));
+  let count = 0;
+  for (const provider of ["imgix", "imageboss"]) {
+    const form = library.sourceForm(provider);
+    const decider = leaves(form.fields).concat(form.fields.flatMap(({ fields }) => fields ?? [])).find(({ path }) => form.fields.some(({ decidedBy }) => decidedBy === path));
+    for (const type of decider.values)
+      for (const field of leaves(form.fields, type))
+        for (const value of field.valuesByType ? field.valuesByType[type] : field.values ?? []) {
+          if (field === decider || !field.createable) continue;
+          const input = {};
+          for (const [path, given] of [[decider.path, type], [field.path, value]]) {
+            const keys = path.split(".");
+            keys.slice(0, -1).reduce((object, key) => (object[key] ??= {}), input)[keys.at(-1)] = given;
+          }
+          const told = library.checkSource(provider, input, { updating: true }).filter(({ field: path }) => path === field.path);
+          assert.deepEqual(told, [], `${provider} ${type} ${field.path} ${value}`);
+          count++;
+        }
+  }
+  assert.ok(count > 80, `${count}`);
+});
+
 describe("what nests too deeply to be told apart", () => {
   const tooDeep = [["", "too-large"]];
   for (const depth of [126, 127, 128, 129, 200, 5_000]) {

@@ -199,8 +199,9 @@ fn described(field: &Field, prefix: &str) -> Value {
     put("nullable", json!(field.nullable));
     put("only", json!(field.only));
     put("when", field.when.map_or(Value::Null, |(field, value)| json!({ "field": field, "value": value })));
-    put("values", json!(field.values));
-    put("open", json!(!field.closed && !field.values.is_empty()));
+    let known = field.known_values(None);
+    put("open", json!(!field.closed && !known.is_empty()));
+    put("values", json!(known));
     if let Some((min, max)) = bounds {
         out.insert("min".to_owned(), json!(min));
         if max != u32::MAX {
@@ -209,6 +210,10 @@ fn described(field: &Field, prefix: &str) -> Value {
     }
     if let Some(default) = field.default {
         out.insert("default".to_owned(), parsed(default));
+    }
+    if !field.values_by_type.is_empty() {
+        let by_type = field.values_by_type.iter().map(|(kind, values)| ((*kind).to_owned(), json!(values)));
+        out.insert("valuesByType".to_owned(), Value::Object(by_type.collect()));
     }
     if field.demanded.is_some() {
         let demands = field.demanded.iter().map(|(kind, value)| json!({ "type": kind, "value": parsed(value) }));

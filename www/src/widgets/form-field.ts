@@ -15,13 +15,15 @@ const LONG_TEXT = 60;
 /** One field: label, help, control, problems. Which control is decided by the field's description alone. */
 export class FormFieldWidget extends Widget {
   static override properties = {
-    leaf: {}, raw: {}, problems: {}, updating: {}, demand: {}, hasStored: {}, keepsSecret: {}, canKeepSecret: {}, isSecretShown: { state: true },
+    leaf: {}, raw: {}, problems: {}, updating: {}, type: {}, demand: {}, hasStored: {}, keepsSecret: {}, canKeepSecret: {}, isSecretShown: { state: true },
   };
 
   declare leaf: Leaf;
   declare raw: Raw;
   declare problems: Problem[];
   declare updating: boolean;
+  /** The type of the source: it decides which values are known. */
+  declare type: string;
   /** The one value that the type demands. */
   declare demand: Json | undefined;
   declare hasStored: boolean;
@@ -166,7 +168,8 @@ export class FormFieldWidget extends Widget {
     const control = html`<input class="input ${raw.length > LONG_TEXT ? "mono" : ""}" id=${id} .value=${live(raw)} inputmode=${isNumber ? "numeric" : nothing} list=${field.values ? `${id}-values` : nothing}
       placeholder=${placeholderOf(field.default) || nothing} autocomplete="off" spellcheck="false" autocapitalize="off"
       aria-required=${this.#isRequired ? "true" : nothing} aria-invalid=${isInvalid ? "true" : nothing} aria-describedby=${describedBy || nothing} @input=${this.#typed} />`;
-    return field.values ? html`${control}<datalist id="${id}-values">${field.values.map((value) => html`<option value=${value}></option>`)}</datalist>` : control;
+    const known = field.valuesByType?.[this.type] ?? field.values;
+    return known ? html`${control}<datalist id="${id}-values">${known.map((value) => html`<option value=${value}></option>`)}</datalist>` : control;
   }
 
   readonly #typed = (event: Event): void => this.#change((event.target as HTMLInputElement | HTMLTextAreaElement).value);

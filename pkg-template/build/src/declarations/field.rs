@@ -65,10 +65,11 @@ pub(super) fn kind(field: &Field, side: Side, case: Option<Case>) -> String {
     if let Some(known) = special(field) {
         return known.to_owned();
     }
+    let known = field.known_values(case.map(|case| case.variant));
     match field.kind {
-        Kind::String if field.values.is_empty() => "string".to_owned(),
-        Kind::String if field.closed && side != Side::Read => union(field.values.iter().copied()),
-        Kind::String => union(field.values.iter().copied()) + " | (string & {})",
+        Kind::String if known.is_empty() => "string".to_owned(),
+        Kind::String if field.closed && side != Side::Read => union(known),
+        Kind::String => union(known) + " | (string & {})",
         Kind::Boolean => "boolean".to_owned(),
         Kind::Flag => "boolean | \"true\" | \"false\"".to_owned(),
         Kind::Integer(..) | Kind::Number(_) => "number".to_owned(),

@@ -244,7 +244,7 @@ export class SourceFormDialog extends FormModal {
   }
 
   #field(draft: Draft, leaf: Leaf, sorted: Sorted): TemplateResult {
-    return html`<form-field .leaf=${leaf} .raw=${draft.raw(leaf)} .problems=${sorted.get(leaf.field.path) ?? []} .updating=${draft.purpose === "edit"}
+    return html`<form-field .leaf=${leaf} .raw=${draft.raw(leaf)} .problems=${sorted.get(leaf.field.path) ?? []} .updating=${draft.purpose === "edit"} .type=${draft.type}
       .demand=${draft.demand(leaf)} .hasStored=${draft.hasStored(leaf)} .keepsSecret=${draft.isKeptSecret(leaf)} .canKeepSecret=${draft.canKeepSecret(leaf)}
       @focusout=${(event: FocusEvent) => this.#leave(leaf, event)}></form-field>`;
   }
