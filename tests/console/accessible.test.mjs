@@ -34,12 +34,12 @@ async function covered(page) {
   await page.evaluate(() => {
     globalThis.stops = new Set();
     globalThis.covered = [];
-    globalThis.look = () => {
+    globalThis.look = async () => {
       const one = document.activeElement;
       if (one === document.body || one === null) return globalThis.stops.size < 2;
       if (globalThis.stops.has(one)) return false;
       globalThis.stops.add(one);
-      const seen = [...one.getClientRects()].some((rect) => {
+      const isSeen = () => [...one.getClientRects()].some((rect) => {
         const [left, right] = [Math.max(0, rect.left), Math.min(innerWidth, rect.right)];
         const [top, bottom] = [Math.max(0, rect.top), Math.min(innerHeight, rect.bottom)];
         if (right <= left || bottom <= top) return false;
@@ -48,9 +48,11 @@ async function covered(page) {
           return hit !== null && (one.contains(hit) || [...(one.labels ?? [])].some((label) => label.contains(hit)));
         }));
       });
+      // A page that is busy scrolls to what has the focus some frames later.
+      for (let frame = 0; frame < 60 && !isSeen(); frame += 1) await new Promise(requestAnimationFrame);
       const near = [one, one.parentElement, one.nextElementSibling, one.closest("tr, label, li, .tile")].filter(Boolean).map((element) => getComputedStyle(element));
       if (!near.some(({ outlineStyle, outlineWidth }) => outlineStyle !== "none" && parseFloat(outlineWidth) > 0)) globalThis.covered.push(`no outline: ${one.outerHTML.slice(0, 160)}`);
-      if (!seen) globalThis.covered.push(`${one.outerHTML.slice(0, 160)} at ${JSON.stringify(one.getBoundingClientRect())}`);
+      if (!isSeen()) globalThis.covered.push(`${one.outerHTML.slice(0, 160)} at ${JSON.stringify(one.getBoundingClientRect())}`);
       return true;
     };
   });
