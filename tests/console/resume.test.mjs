@@ -385,6 +385,27 @@ test("after a reload what had arrived is finished without the file, and nothing 
   });
 });
 
+test("a duplicated tab leaves the upload to the one that has it, and takes it over when that is gone", async () => {
+  await withAssets(SESSION, async ({ page, sandbox }) => {
+    await failed(page, sandbox, { operation: "uploadSessions.close" });
+    const other = await page.browserContext().newPage();
+    await other.goto(page.url(), LOADED);
+    const copied = await page.evaluate(() => Object.entries(sessionStorage));
+    await other.evaluate((entries) => entries.forEach(([name, value]) => sessionStorage.setItem(name, value)), copied);
+    await other.reload(LOADED);
+    await other.waitForSelector(".asset-link");
+    assert.equal(await other.$("[data-action=open-interrupted]"), null);
+
+    await page.goto("about:blank");
+    await other.reload(LOADED);
+    await other.waitForSelector("[data-action=open-interrupted]");
+    await other.click("[data-action=open-interrupted]");
+    await click(other, "Resume");
+    await filesAre(other, "done");
+    assert.deepEqual(steps(sandbox), ["create", "put", "close", "close"]);
+  });
+});
+
 test("after a reload what had not arrived wants the same file again, and gets a new session", async () => {
   await withAssets(SESSION, async ({ page, sandbox }) => {
     await failed(page, sandbox, { operation: "storage.put", status: 403 });

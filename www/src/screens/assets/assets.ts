@@ -322,7 +322,7 @@ export class Assets {
         isOnline: () => this.app.connection.kind === "sandbox" || navigator.onLine,
       },
     );
-    if (account !== undefined) uploads.restore(keptOf([account, source]));
+    if (account !== undefined) void keptOf([account, source]).then((kept) => uploads.restore(kept));
     return uploads;
   }
 

@@ -39,9 +39,27 @@ function read(): (Kept & { owner: Owner })[] {
 
 const isOf = ([account, source]: Owner, { owner }: { owner: Owner }): boolean => owner[0] === account && owner[1] === source;
 
-export const keptOf = (owner: Owner): Kept[] => read().filter((one) => isOf(owner, one));
+/** Held by the page that has the upload, as long as it lives: a tab that is duplicated finds the same in its storage. */
+const lockOf = (session: string): string => `upload-session ${session}`;
+const own = new Set<string>();
+
+function claim({ session }: Kept): void {
+  if (own.has(session)) return;
+  own.add(session);
+  // A browser without locks cannot tell; then both pages show it.
+  void navigator.locks?.request(lockOf(session), () => new Promise(() => {})).catch(() => {});
+}
+
+/** What is open and no other page's. */
+export async function keptOf(owner: Owner): Promise<Kept[]> {
+  const held = (await navigator.locks?.query())?.held?.map(({ name }) => name) ?? [];
+  const found = read().filter((one) => isOf(owner, one) && !held.includes(lockOf(one.session)));
+  found.forEach(claim);
+  return found;
+}
 
 export function keep(owner: Owner, list: readonly Kept[]): void {
+  list.forEach(claim);
   try {
     const all = [...read().filter((one) => !isOf(owner, one)), ...list.map((one) => ({ ...one, owner }))].slice(-MOST);
     if (all.length > 0) sessionStorage.setItem(KEY, JSON.stringify(all));

@@ -125,7 +125,9 @@ export class Uploads {
   /** What was open when the page was loaded again. */
   restore(kept: readonly Kept[]): void {
     const found = kept.map(({ path, session, step, contentType, ...file }): Upload => ({ id: (this.#count += 1), file, state: "failed", path, overwrite: false, contentType, sent: 0, step, session: { id: session } }));
+    if (found.length === 0) return;
     this.#list = [...found, ...this.#list];
+    this.#changed();
   }
 
   add(files: Iterable<File>): number {
