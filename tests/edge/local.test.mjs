@@ -40,6 +40,13 @@ test("its pages read, write and see what was written in the audit", async () => 
   assert.notEqual((await get(path, { "x-reveal-secrets": "1" })).json.credentials.secret_token, "****");
 });
 
+test("nothing of what the sandbox holds is taken for its key and masked", async () => {
+  const { json } = await get("/api/imgix/sources?page[size]=100");
+  const said = JSON.stringify([json, (await get("/api/imageboss/sources")).json].map((answer) => answer.data ?? answer));
+  assert.ok(said.includes("Agency sandbox"), "somebody has named a source like that");
+  assert.deepEqual(said.match(/[^{,]*\*{4}[^,}]*/g)?.filter((found) => !/key|secret|token|sas|:\/\/\*{4}@/.test(found)) ?? [], []);
+});
+
 test("what the sandbox has beside the APIs is there as well, and what it hands out leads back", async () => {
   const [{ id }] = (await get("/api/imgix/sources")).json.data.filter(({ attributes }) => attributes.deployment.allows_upload && attributes.enabled);
   const headers = { host: `127.0.0.1:${server.port}`, origin: `http://127.0.0.1:${server.port}`, "sec-fetch-site": "same-origin", "content-type": "application/json" };
