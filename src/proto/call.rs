@@ -14,6 +14,7 @@ use super::read::{self, Context, Read};
 use super::secret;
 use super::url;
 use crate::schema::json::{self, Shape};
+use crate::schema::pattern::like;
 use crate::schema::{Code, Input, Level, Problem, check_input, text};
 
 /// What a client knows about an account, checked once.
@@ -268,12 +269,11 @@ fn own_headers(options: &[u8], problems: &mut Vec<Problem>) -> Vec<Header> {
             continue;
         }
         let value = json::string(value).unwrap_or_default();
-        let token = |byte: u8| byte.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&byte);
         let (code, message) = if RESERVED.contains(&name.as_str()) {
             (Code::ReadOnly, "is set by the client and cannot be replaced")
-        } else if name.is_empty() || !name.bytes().all(token) {
+        } else if !like("[a-z0-9!#$%&'*+.^_`|~-]{1,}", &name) {
             (Code::Format, "is not a header name")
-        } else if !value.bytes().all(|byte| matches!(byte, b'\t' | b' '..=b'~')) {
+        } else if !like("[\t -~]{0,}", &value) {
             (Code::Format, "must be visible ASCII")
         } else {
             headers.push((name, value.trim_ascii().to_owned()));
@@ -286,7 +286,7 @@ fn own_headers(options: &[u8], problems: &mut Vec<Problem>) -> Vec<Header> {
 
 /// Is it fit for a header: visible ASCII?
 pub fn visible(text: &str) -> bool {
-    text.bytes().all(|byte| (0x21..0x7f).contains(&byte))
+    like("[!-~]{0,}", text)
 }
 
 /// Does a caller's own header hold something that must not be shown?

@@ -16,7 +16,7 @@ pub fn holds(condition: &str, text: &str) -> bool {
 
 /// Does a pattern fit all of `text`? It is made of characters, of sets of characters such as `[a-z.-]` or `[^a-z]`, both
 /// perhaps with least and most times such as `{3,63}` or `{3,}`, and of `*` for anything at all.
-fn like(pattern: &str, text: &str) -> bool {
+pub(crate) fn like(pattern: &str, text: &str) -> bool {
     let set = pattern.strip_prefix('[').and_then(|inside| split(inside, b']'));
     let Some((set, rest)) = set.or_else(|| pattern.split_at_checked(1)) else { return text.is_empty() };
     let anything = set == "*";

@@ -139,6 +139,22 @@ fn an_id_is_one_segment_whatever_it_contains() {
 }
 
 #[test]
+fn headers_and_keys_are_of_the_characters_that_go_into_headers() {
+    let provider = image_sources::provider("imgix").unwrap();
+    for letter in ('\0'..='\u{100}').chain(['\u{1f600}']) {
+        let [name, value, key] = [format!("x{letter}"), format!("a {letter} b"), format!("k{letter}")];
+        let options = |key: &str, headers| serde_json::json!({ "apiKey": key, "headers": headers }).to_string();
+        let accepts = |options: String| Config::new(provider, options.as_bytes()).is_ok();
+
+        let token = letter.is_ascii_alphanumeric() || "!#$%&'*+-.^_`|~".contains(letter);
+        assert_eq!(accepts(options("k", serde_json::json!({ name: "v" }))), token, "{letter:?}");
+        let visible = letter == '\t' || (' '..='~').contains(&letter);
+        assert_eq!(accepts(options("k", serde_json::json!({ "x-a": value }))), visible, "{letter:?}");
+        assert_eq!(accepts(options(&key, serde_json::json!({}))), letter.is_ascii_graphic(), "{letter:?}");
+    }
+}
+
+#[test]
 fn the_key_is_in_its_header_and_nowhere_else() {
     for (name, header, value) in
         [("imgix", "authorization", format!("Bearer {CANARY}")), ("imageboss", "imageboss-api-key", CANARY.to_owned())]

@@ -10,6 +10,7 @@ use crate::proto::operation::{Input as Body, Operation, To};
 use crate::proto::secret;
 use crate::proto::url::{self, Query};
 use crate::schema::json::{self, ObjectWriter, Shape};
+use crate::schema::pattern::like;
 use crate::schema::{Code, Input, Problem, Table, check_input, text};
 
 /// A call that is ready to be sent.
@@ -309,7 +310,7 @@ impl Prepared {
     /// Takes the type of bytes that the caller says.
     fn type_of_bytes(&mut self, options: &[u8]) {
         let Some(own) = json::string_at(options, "contentType") else { return };
-        if !own.bytes().all(|byte| matches!(byte, b' '..=b'~')) || text::is_blank(&own) {
+        if !like("[ -~]{0,}", &own) || text::is_blank(&own) {
             self.wrong("contentType", Code::Format, "must be visible ASCII");
         }
         self.content_type = Some(own.into_owned());
