@@ -336,10 +336,7 @@ impl Call {
 
     /// An error for a request whose answer is not known, or which has not left.
     fn error(&self, world: &World<'_>, class: Class, code: Code, sent: bool, message: &[&str]) -> Error {
-        let message = message.concat();
-        let problems = vec![Problem::error("", code, &message)];
-        let mut error = Error::new(class, world.config.provider.name, self.operation.name, message);
-        error.problems = problems;
+        let mut error = Error::of(class, world.config.provider.name, self.operation.name, "", code, message);
         error.sent = sent;
         if sent && self.operation.writes() {
             error.outcome = Outcome::Unknown;

@@ -4,15 +4,19 @@ use super::edit::complete;
 use crate::schema::json::{self, ListWriter, ObjectWriter, Shape};
 
 /// The changes with every object and list in them completed by what is stored: members of an object that are not changed,
-/// items of a list that are not given.
-pub(super) fn added(stored: &[u8], changes: &[u8]) -> Vec<u8> {
+/// items of a list that are not given. What is stored in another shape cannot be completed; its name is given then.
+pub(super) fn added(stored: &[u8], changes: &[u8]) -> Result<Vec<u8>, String> {
     let mut out = Vec::with_capacity(stored.len() + changes.len());
     let mut object = ObjectWriter::new(&mut out);
     for (key, value) in json::members(changes) {
         let name = key.decode();
-        let old = json::member(stored, &name).filter(|old| Shape::of(old) == Shape::of(value)).unwrap_or_default();
+        let old = json::given(stored, &name).unwrap_or_default();
+        let shape = Shape::of(value);
+        if !old.is_empty() && matches!(shape, Some(Shape::Object | Shape::Array)) && Shape::of(old) != shape {
+            return Err(name.into_owned());
+        }
         let place = object.same_key(key);
-        match Shape::of(value) {
+        match shape {
             Some(Shape::Object) => complete(old, value, &mut |_, _| true, place),
             Some(Shape::Array) => {
                 // Strings are told apart by what they say, not by how they are escaped.
@@ -34,7 +38,7 @@ pub(super) fn added(stored: &[u8], changes: &[u8]) -> Vec<u8> {
         }
     }
     object.close();
-    out
+    Ok(out)
 }
 
 #[cfg(test)]
@@ -48,14 +52,19 @@ mod tests {
             br#"{"custom_fields":{"b":"3","c":"4"},"categories":["\u0079","z"],"name":"new","description":null}"#;
         let whole = br#"{"custom_fields":{"a":"1","b":"3","c":"4"},"categories":["x","y","z"],"name":"new","description":null}"#;
 
-        assert_eq!(String::from_utf8(added(stored, given)).unwrap(), String::from_utf8_lossy(whole));
+        assert_eq!(String::from_utf8(added(stored, given).unwrap()).unwrap(), String::from_utf8_lossy(whole));
     }
 
     #[test]
-    fn what_is_stored_in_another_shape_is_replaced() {
-        for stored in [&b"{}"[..], b"null", br#"{"custom_fields":null}"#, br#"{"custom_fields":["a"]}"#] {
-            assert_eq!(added(stored, br#"{"custom_fields":{"a":"1"}}"#), br#"{"custom_fields":{"a":"1"}}"#);
+    fn what_is_stored_in_another_shape_is_not_replaced() {
+        let given = br#"{"name":"n","custom_fields":{"a":"1"}}"#;
+        for stored in [&b"{}"[..], b"null", br#"{"custom_fields":null,"name":["x"]}"#] {
+            assert_eq!(added(stored, given).unwrap(), given);
         }
-        assert_eq!(added(br#"{"categories":["a"]}"#, br#"{"categories":[]}"#), br#"{"categories":["a"]}"#);
+        for stored in [&br#"{"custom_fields":["a"]}"#[..], br#"{"custom_fields":"a"}"#, br#"{"custom_fields":0}"#] {
+            assert_eq!(added(stored, given).unwrap_err(), "custom_fields");
+        }
+        assert_eq!(added(br#"{"categories":["a"]}"#, br#"{"categories":[]}"#).unwrap(), br#"{"categories":["a"]}"#);
+        assert_eq!(added(br#"{"categories":"a"}"#, br#"{"categories":null}"#).unwrap(), br#"{"categories":null}"#);
     }
 }

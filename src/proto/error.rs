@@ -3,7 +3,7 @@
 use core::fmt;
 
 use super::secret::scrub;
-use crate::schema::{Problem, text};
+use crate::schema::{Code, Problem, text};
 
 /// Declares the classes once: variant, class name in JavaScript, kind, documentation.
 macro_rules! classes {
@@ -136,13 +136,20 @@ impl fmt::Debug for Details {
 
 impl Error {
     /// An error of which only this much is known.
-    pub fn new(class: Class, provider: &'static str, operation: &'static str, message: String) -> Self {
+    #[inline(never)]
+    pub fn new(
+        class: Class,
+        provider: &'static str,
+        operation: &'static str,
+        message: String,
+        problems: Vec<Problem>,
+    ) -> Self {
         Self(Box::new(Details {
             class,
             message,
             provider,
             operation,
-            problems: Vec::new(),
+            problems,
             attempts: 0,
             sent: false,
             outcome: Outcome::None,
@@ -151,6 +158,21 @@ impl Error {
             retry_after_ms: None,
             body_text: None,
         }))
+    }
+
+    /// An error with one problem, which says the same.
+    #[inline(never)]
+    pub fn of(
+        class: Class,
+        provider: &'static str,
+        operation: &'static str,
+        field: &str,
+        code: Code,
+        message: &[&str],
+    ) -> Self {
+        let message = message.concat();
+        let problems = vec![Problem::error(field, code, &message)];
+        Self::new(class, provider, operation, message, problems)
     }
 
     /// The input is wrong: nothing was sent.
@@ -171,9 +193,7 @@ impl Error {
             }
             message.push_str(text::within(&problem.message, 400));
         }
-        let mut error = Self::new(Class::Invalid, provider, operation, message);
-        error.problems = problems;
-        error
+        Self::new(Class::Invalid, provider, operation, message, problems)
     }
 
     /// Removes secrets from what others have said.

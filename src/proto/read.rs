@@ -209,8 +209,7 @@ fn answered(
         (true, Class::Server | Class::Unreadable, _) | (true, _, 408) => Outcome::Unknown,
         _ => Outcome::Declined,
     };
-    let mut error = Error::new(class, context.provider.name, context.operation.name, message);
-    error.problems = problems;
+    let mut error = Error::new(class, context.provider.name, context.operation.name, message, problems);
     error.outcome = outcome;
     error.sent = true;
     error.attempts = 1;
@@ -226,7 +225,7 @@ fn answered(
 
 fn unreadable(context: &Context<'_>, response: &Response, code: Code, what: &str) -> Error {
     let message = describe(context, response, what);
-    let problem = Problem::error("", code, &message.clone());
+    let problem = Problem::error("", code, &message);
     answered(context, response, Class::Unreadable, message, vec![problem])
 }
 

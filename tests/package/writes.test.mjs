@@ -325,6 +325,26 @@ describe("the merge of a deployment", () => {
     assert.deepEqual(attributes(seen).deployment, { type: "ftp", imgix_subdomains: ["x"], host: "h", cache_ttl_value: 5 });
   });
 
+  test("an asset's stored list or object of another type is not replaced by the changes alone", async () => {
+    const merge = async (stored) => {
+      const made = imgixWith(json({ data: { id: "s1/a", type: "assets", attributes: stored } }));
+      const changes = made.client.assets.update("s1", "a", { name: "n", categories: ["z"], custom_fields: { c: "3" } }, { merge: true });
+      return { ...made, error: await changes.then(() => undefined, (error) => error) };
+    };
+    for (const [field, value] of [["custom_fields", [{ name: "a" }]], ["custom_fields", "a"], ["categories", "q,r"], ["categories", { q: 1 }], ["categories", 0]]) {
+      const { seen, error } = await merge({ [field]: value });
+      expectError(error, "UnreadableResponseError", { operation: "assets.update", outcome: "none", sent: true, attempts: 0 });
+      assert.equal(error.problems[0].field, field);
+      assert.match(error.message, /give all of it, without `merge`$/);
+      assert.deepEqual(seen.map(({ method }) => method), ["GET"]);
+    }
+    for (const stored of [{}, { categories: null, custom_fields: null, name: ["x"] }]) {
+      const { seen, error } = await merge(stored);
+      assert.equal(error, undefined);
+      assert.deepEqual(attributes(seen), { name: "n", categories: ["z"], custom_fields: { c: "3" } });
+    }
+  });
+
   test("a source without a stored deployment is not replaced by a part of one", async () => {
     for (const deployment of [undefined, null]) {
       const { client, seen } = merging(deployment);

@@ -26,28 +26,29 @@ impl Config {
     pub fn merge(&self, prepared: &mut Prepared, stored: &[u8]) -> Result<(), Error> {
         let operation = prepared.operation;
         let Some(merge) = operation.merge else { return Ok(()) };
-        let Some(table) = merge_table(operation) else {
-            prepared.attributes = added(stored, &prepared.given);
-            return Ok(());
+        let (table, mut field) = (merge_table(operation), merge.field.to_owned());
+        if table.is_none() {
+            match added(stored, &prepared.given) {
+                Ok(whole) => {
+                    prepared.attributes = whole;
+                    return Ok(());
+                }
+                Err(name) => field = name,
+            }
+        }
+        let (Some(table), Some(old)) = (table, json::object_at(stored, merge.field)) else {
+            let way_around = if merge.usual { "with `" } else { "without `" };
+            let replaces = "` cannot be read, and what is sent replaces it whole: give all of it, ";
+            let message = ["the stored `", &field, replaces, way_around, merge.option, "`"];
+            let (class, provider) = (Class::Unreadable, self.provider.name);
+            return Err(Error::of(class, provider, operation.name, &field, Code::Unreadable, &message));
         };
-        let invalid = |problems| Err(Error::invalid(self.provider.name, operation.name, problems));
         let changes = json::member(&prepared.given, merge.field).unwrap_or(b"{}");
-        let Some(old) = json::object_at(stored, merge.field) else {
-            let message = [
-                "the stored `",
-                merge.field,
-                "` cannot be read, and what is sent replaces it whole: give all of it, with `",
-                merge.option,
-                "`",
-            ];
-            let message = message.concat();
-            let problems = vec![Problem::error(merge.field, Code::Unreadable, &message)];
-            let mut error = Error::new(Class::Unreadable, self.provider.name, operation.name, message);
-            error.problems = problems;
-            return Err(error);
-        };
-        let judge = |raw: &[u8], updating| {
-            check_input(raw, table, &Input { updating, prefix: merge.field, ..Input::default() })
+        // Refuses what has problems of these codes.
+        let judge = |raw: &[u8], updating, codes: &[Code]| {
+            let mut problems = check_input(raw, table, &Input { updating, prefix: merge.field, ..Input::default() });
+            Problem::keep(&mut problems, &|problem| codes.contains(&problem.code));
+            if problems.is_empty() { Ok(()) } else { Err(Error::invalid(self.provider.name, operation.name, problems)) }
         };
         let name = table.variant.map_or("", |decided| decided.field());
         let is_known = |raw| json::string(raw).is_some_and(|kind| edit::knows(table, &kind));
@@ -56,22 +57,13 @@ impl Config {
         if let (Some(kind), None) = (was, becomes)
             && is_known(kind)
         {
-            let mut problems = judge(&edit::set(changes, Some(table), name, kind), true);
-            Problem::keep(&mut problems, &|problem| {
-                matches!(problem.code, Code::Mismatch | Code::Format | Code::Value)
-            });
-            if !problems.is_empty() {
-                return invalid(problems);
-            }
+            let changes = edit::set(changes, Some(table), name, kind);
+            judge(&changes, true, &[Code::Mismatch, Code::Format, Code::Value])?;
         }
         let (whole, mut warnings) = edit::merge(old, changes, table, merge.field);
         if becomes.is_some_and(is_known) && becomes.and_then(json::string) != was.and_then(json::string) {
             // Another type: what goes with it alone is stored nowhere, its secrets least of all.
-            let mut missing = judge(&whole, false);
-            Problem::keep(&mut missing, &|problem| problem.code == Code::Required);
-            if !missing.is_empty() {
-                return invalid(missing);
-            }
+            judge(&whole, false, &[Code::Required])?;
             warnings.clear();
         }
         prepared.attributes = edit::set(&prepared.given, None, merge.field, &whole);
