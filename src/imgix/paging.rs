@@ -5,6 +5,9 @@
 use crate::proto::options::CALL;
 use crate::schema::{Field, Table};
 
+/// So many items are on a page at most.
+pub(super) const MOST: u32 = 100_000;
+
 /// What every list takes, whichever way it is paged.
 pub(super) static LIST: Table = Table::new(
     "ImgixListOptions",
@@ -19,20 +22,17 @@ pub(super) static LIST: Table = Table::new(
 )
 .with(&CALL);
 
+/// What says which page. It is not certain which lists are paged which way, so each also takes, undeclared, what an answer of the
+/// other way gives for the next page.
+static PAGE: [Field; 4] = [
+    Field::integer("limit", 1, u32::MAX).updatable().help("items on a page"),
+    Field::string("cursor").updatable().help("where the page begins; opaque"),
+    Field::integer("number", 0, u32::MAX).updatable().help("counted from 0"),
+    Field::integer("size", 1, MOST).updatable().help("items on a page"),
+];
+
 /// Pages by number.
-pub(super) static NUMBER: Table = Table::new(
-    "PageNumber",
-    &[
-        Field::integer("number", 0, u32::MAX).updatable().help("counted from 0"),
-        Field::integer("size", 1, 100_000).updatable().help("items on a page"),
-    ],
-);
+pub(super) static NUMBER: Table = Table::new("PageNumber", PAGE.split_at(1).1).declares(&["number", "size"]);
 
 /// Pages by a mark that the page before gives.
-pub(super) static CURSOR: Table = Table::new(
-    "PageCursor",
-    &[
-        Field::string("cursor").updatable().help("where the page begins; opaque"),
-        Field::integer("limit", 1, u32::MAX).updatable().help("items on a page"),
-    ],
-);
+pub(super) static CURSOR: Table = Table::new("PageCursor", PAGE.split_at(3).0).declares(&["cursor", "limit"]);

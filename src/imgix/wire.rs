@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 
+use super::paging::{CURSOR, MOST};
 use crate::proto::operation::{Answer, Operation, Wire};
 use crate::proto::read::{PageInfo, Reader, shape_name};
 use crate::proto::refusal::join;
@@ -9,7 +10,7 @@ use crate::proto::url::Query;
 use crate::proto::wire::{note_id, to_member};
 use crate::schema::json::{self, Broken, Cursor, ObjectWriter, Shape, Text};
 use crate::schema::pattern::holds;
-use crate::schema::{Kind, Table, text};
+use crate::schema::{Table, text};
 
 /// JSON:API 1.0 with page numbers.
 #[derive(Debug)]
@@ -157,18 +158,17 @@ fn number(raw: &[u8], name: &str) -> Option<u32> {
     text::number(&given(raw, name)?)
 }
 
-/// Are its pages asked for by a mark, and not by a number?
+/// Are its pages declared to be asked for by a mark, and not by a number?
 fn asks_by_cursor(operation: &Operation) -> bool {
-    let page = operation.options.field("page").map(|page| page.kind);
-    matches!(page, Some(Kind::Object(page)) if page.field("cursor").is_some())
+    operation.options.inner("page").is_some_and(|page| core::ptr::eq(page, &raw const CURSOR))
 }
 
 /// How the list goes on, from `meta.pagination`, or from `meta.cursor` where there is no other or the operation takes it. One
 /// reader of this API expects `mark`, the cursor, beside `meta` and not in it.
-fn page(meta: &[u8], mark: &[u8], by_cursor: bool, reader: &mut Reader) -> PageInfo {
+fn page(meta: &[u8], mark: &[u8], asks_by_cursor: bool, reader: &mut Reader) -> PageInfo {
     let pagination = json::at(meta, "pagination");
     let cursor = if mark.is_empty() { json::at(meta, "cursor") } else { mark };
-    let by_cursor = !cursor.is_empty() && (by_cursor || pagination.is_empty() || !mark.is_empty());
+    let by_cursor = !cursor.is_empty() && (asks_by_cursor || pagination.is_empty() || !mark.is_empty());
     let raw = if by_cursor { cursor } else { pagination };
     let [says_more, path, kind] = if by_cursor {
         &["hasMore", "meta.cursor.next", "string"]
@@ -186,11 +186,12 @@ fn page(meta: &[u8], mark: &[u8], by_cursor: bool, reader: &mut Reader) -> PageI
     } else {
         let (next, current) = (number(raw, "nextPage"), number(raw, "currentPage"));
         let of = next.or(current.map(|current| current + 1));
-        // What is not known here, the next page or its size, the list takes from what was asked for.
+        // What is not known here, the next page or its size, the list takes from what was asked for. A size that could not be
+        // asked for is left away.
         if let Some(number) = of {
             object.number("number", number.into());
         }
-        if let Some(size @ 1..) = number(raw, "pageSize") {
+        if let (false, Some(size @ 1..=MOST)) = (asks_by_cursor, number(raw, "pageSize")) {
             object.number("size", size.into());
         }
         (of.is_some(), next.is_some(), next.is_some() && next == current)

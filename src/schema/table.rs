@@ -15,6 +15,9 @@ pub struct Table {
     /// One sentence for the documentation. Not on wasm32.
     #[cfg(not(target_arch = "wasm32"))]
     pub help: &'static str,
+    /// The fields that are declared, in their order, if not all are. Not on wasm32.
+    #[cfg(not(target_arch = "wasm32"))]
+    pub declared: &'static [&'static str],
     /// The fields in the order of the provider's documentation.
     pub fields: &'static [Field],
     /// Further fields, declared elsewhere.
@@ -50,6 +53,8 @@ impl Table {
             name,
             #[cfg(not(target_arch = "wasm32"))]
             help: "",
+            #[cfg(not(target_arch = "wasm32"))]
+            declared: &[],
             fields,
             base: None,
             variant: None,
@@ -64,6 +69,17 @@ impl Table {
             self.help = help;
         }
         let _ = help;
+        self
+    }
+
+    /// Declares these fields only; the others are taken too.
+    #[cfg_attr(target_arch = "wasm32", expect(unused_mut, reason = "there is nothing to set"))]
+    pub const fn declares(mut self, fields: &'static [&'static str]) -> Self {
+        #[cfg(not(target_arch = "wasm32"))]
+        {
+            self.declared = fields;
+        }
+        let _ = fields;
         self
     }
 

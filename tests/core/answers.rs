@@ -46,6 +46,7 @@ fn a_list_that_says_little_goes_on_all_the_same() {
         (r#"{"hasNextPage":true,"nextPage":1}"#, Some(r#"{"number":1}"#)),
         (r#"{"hasNextPage":null,"nextPage":1,"pageSize":null}"#, Some(r#"{"number":1}"#)),
         (r#"{"hasNextPage":"true","nextPage":"3","pageSize":"20"}"#, Some(r#"{"number":3,"size":20}"#)),
+        (r#"{"hasNextPage":true,"nextPage":3,"pageSize":100001}"#, Some(r#"{"number":3}"#)),
         (r#"{"hasNextPage":1,"currentPage":4}"#, Some(r#"{"number":5}"#)),
         (r#"{"hasNextPage":true}"#, Some("{}")),
         (r#"{"hasNextPage":false,"nextPage":1}"#, None),

@@ -385,8 +385,8 @@ fn queries_of_lists_read_as_in_the_documentation() {
     for (name, options, problem) in [
         ("assets.list", r#"{"page":{"limit":0}}"#, "page.limit range"),
         ("assets.list", r#"{"page":{"cursor":20}}"#, "page.cursor type"),
-        ("assets.list", r#"{"page":{"number":1}}"#, "page.number unknown"),
-        ("reports.list", r#"{"page":{"cursor":"1"}}"#, "page.cursor unknown"),
+        ("assets.list", r#"{"page":{"size":1}}"#, "page.size unknown"),
+        ("reports.list", r#"{"page":{"limit":1}}"#, "page.limit unknown"),
         ("assets.list", r#"{"sort":"name"}"#, "sort type"),
         ("assets.list", r#"{"filter":{"a":["b"]}}"#, "filter.a type"),
     ] {

@@ -104,6 +104,28 @@ describe("a list", () => {
     assert.deepEqual(queries, [same, { ...same, "page[number]": "1" }]);
   });
 
+  test("goes on with what an answer gives for the next page, whichever way the operation's pages are declared", async () => {
+    const walk = async (list, meta, options) => {
+      const { client, seen } = imgixWith((url, init, count) => json({ data: [resource(count)], meta: meta(count - 1, count < 3) }));
+      const page = await list(client, options);
+      assert.deepEqual([page.hasMore, (await page.next()).items.map(({ id }) => id)], [true, ["2"]]);
+      seen.length = 0;
+      assert.equal((await all(list(client, options))).length, 3);
+      return seen.map(({ url }) => decodeURIComponent(new URL(url).search));
+    };
+    const assets = (client, options) => client.assets.list("s1", options);
+    const sources = (client, options) => client.sources.list(options);
+    const numbers = (pageSize) => (number, hasNextPage) => ({ pagination: { currentPage: number, hasNextPage, nextPage: number + 1, pageSize } });
+    const cursors = (number, hasMore) => ({ cursor: { current: String(number), next: String(number + 1), hasMore } });
+    assert.deepEqual(await walk(sources, numbers(1)), ["", "?page[number]=1&page[size]=1", "?page[number]=2&page[size]=1"]);
+    for (const list of [assets, sources]) {
+      assert.deepEqual(await walk(list, numbers(200_000)), ["", "?page[number]=1", "?page[number]=2"]);
+      assert.deepEqual(await walk(list, cursors), ["", "?page[cursor]=1", "?page[cursor]=2"]);
+    }
+    assert.deepEqual(await walk(assets, numbers(1), { page: { limit: 1 } }), ["?page[limit]=1", "?page[limit]=1&page[number]=1", "?page[limit]=1&page[number]=2"]);
+    assert.deepEqual(await walk(sources, cursors, { page: { size: 1 } }), ["?page[size]=1", "?page[size]=1&page[cursor]=1", "?page[size]=1&page[cursor]=2"]);
+  });
+
   test("begins at the page that is asked for, and asks for no page otherwise", async () => {
     const { client, seen } = pages(4);
     assert.deepEqual(await all(client.sources.list({ page: { number: 2, size: 2 } })), ["4", "5", "6", "7"]);

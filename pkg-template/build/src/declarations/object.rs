@@ -183,7 +183,10 @@ fn variants_decide(table: &Table) -> bool {
 
 /// The fields that can be in an object that goes this way.
 fn given(table: &'static Table, side: Side) -> impl Iterator<Item = &'static Field> {
-    table.all().filter(move |field| match side {
+    let place = |field: &Field| table.declared.iter().position(|name| *name == field.name);
+    let mut fields: Vec<_> = table.all().filter(|field| table.declared.is_empty() || place(field).is_some()).collect();
+    fields.sort_by_key(|field| place(field));
+    fields.into_iter().filter(move |field| match side {
         Side::Read => !field.write_only,
         Side::Create | Side::Options => field.can_be_given(false),
         Side::Changes => field.can_be_given(true),
