@@ -108,6 +108,7 @@ impl Reader {
                 list.close(&mut self.out);
                 Ok(())
             }
+            (Answer::Maybe(_), Shape::Null) => cursor.skip().map(drop),
             (_, shape) => {
                 cursor.skip()?;
                 self.fail(&[what, " is of type ", shape.name()])
@@ -167,7 +168,7 @@ fn read_2xx(context: &Context<'_>, response: &Response) -> Result<Read, Error> {
     let mut reader = Reader::default();
     match context.operation.answer {
         Answer::Nothing => return Ok(Read::default()),
-        Answer::Maybe(_) if body.is_empty() => reader.out.extend_from_slice(b"null"),
+        Answer::Maybe(_) if body.is_empty() => {}
         _ if body.is_empty() => return Err(unreadable(context, response, Code::Unreadable, "has no body")),
         _ => {
             if let Err(Broken) = reader.body(context, body) {
@@ -175,6 +176,10 @@ fn read_2xx(context: &Context<'_>, response: &Response) -> Result<Read, Error> {
                 return Err(unreadable(context, response, Code::Unreadable, &what));
             }
         }
+    }
+    // Nothing is answered only where the table says so.
+    if reader.out.is_empty() {
+        reader.out.extend_from_slice(b"null");
     }
     let drift = reader.checker.drift;
     if context.drift_is_error && !drift.is_empty() {

@@ -192,6 +192,24 @@ describe("answers that cannot be read", () => {
     }
   });
 
+  test("imgix: an answer without data is null where nothing may be answered", async () => {
+    const calls = {
+      add: (client) => client.assets.add("s1", "a"),
+      refresh: (client) => client.assets.refresh("s1", "a"),
+      upload: (client) => client.assets.upload("s1", "a", "bytes", { method: "simple" }),
+      cancel: (client) => client.uploadSessions.cancel("s1", "u1"),
+    };
+    for (const run of Object.values(calls)) {
+      for (const text of ['{"data":null}', "{}", '{"meta":{},"jsonapi":{"version":"1.0"}}', '{"data": null ,"meta":{}}']) {
+        assert.equal(await run(imgixWith(json(text, 202), { responseCheck: "error" }).client), null);
+      }
+      for (const text of ["null", "[]", '{"data":[]}', '{"data":""}', '{"data":null', '{"data":nul}', '{"errors":[]}']) {
+        await unreadable({ run, writes: true }, imgixWith, json(text));
+      }
+    }
+    for (const text of ['{"data":null}', "{}"]) await unreadable({ run: (client) => client.uploadSessions.close("s1", "u1"), writes: true }, imgixWith, json(text));
+  });
+
   test("redirects are never followed", async () => {
     for (const [provider, operation, call, clientWith] of everyCall()) {
       for (const status of [300, 301, 302, 303, 304, 307, 308]) {
