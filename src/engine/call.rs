@@ -179,6 +179,8 @@ pub struct Call {
     moving: bool,
     /// Is the source that was read disabled?
     disabled: bool,
+    /// The paths of which drift was told.
+    drifted: Vec<String>,
     /// The failure of the attempt before.
     last: Option<Error>,
     /// The failure that made a look-up necessary.
@@ -212,6 +214,7 @@ impl Call {
             sent: false,
             moving: false,
             disabled: false,
+            drifted: Vec::new(),
             last: None,
             lost: None,
         }

@@ -117,6 +117,17 @@ describe("drift", () => {
     assert.deepEqual([...new Set(paths)].length, paths.length);
   });
 
+  test("is told once per path in a call of several answers, and anew in the next call", async () => {
+    const { client, events } = imgixWith((url, init, count) => json({ data: { ...document.data, attributes: { ...drifting, deployment_status: count % 4 ? "deploying" : "deployed" } } }));
+    const told = () => events.splice(0).filter(({ type }) => type === "drift").map(({ path }) => path).sort();
+    for (let round = 0; round < 2; round++) {
+      await client.sources.waitUntilDeployed("s", { intervalMs: 1 });
+      assert.deepEqual(told(), [...PATHS].sort());
+      await client.sources.update("s", { deployment: { cache_ttl_error: 60 } });
+      assert.deepEqual(told(), [...PATHS].sort());
+    }
+  });
+
   test("null, missing and unknown attributes and unknown values are no drift", async () => {
     for (const attributes of [{}, { name: null, enabled: null, deployment: null }, { new_one: 7, deployment: { type: "brand_new", other: [] } }, { deployment_status: "paused", deployment: { cache_ttl_behavior: "whatever" } }]) {
       const { client, events } = imgixWith(json({ data: { id: "s", type: "sources", attributes } }));

@@ -15,6 +15,8 @@ const BASE_MS: f64 = 500.0;
 const CAP_MS: f64 = 20_000.0;
 /// In a browser a request that never got an answer may have been stopped by the browser itself.
 const CORS: &str = "; the cause can be CORS: use a gateway";
+/// So many paths are remembered of which drift was told.
+const MOST_DRIFTED: usize = 100;
 /// What the clocks of a provider may differ by: so close to the call, its time of creation proves nothing.
 const CLOCK_STEP: f64 = 2_000.0;
 
@@ -51,7 +53,12 @@ impl Call {
         match read {
             Ok(read) => {
                 for drift in &read.drift {
-                    world.listener.tell(&Event::Drift(drift));
+                    if !self.drifted.contains(&drift.path) {
+                        world.listener.tell(&Event::Drift(drift));
+                        if self.drifted.len() < MOST_DRIFTED {
+                            self.drifted.push(drift.path.clone());
+                        }
+                    }
                 }
                 self.succeeded(world, read, response)
             }
