@@ -23,6 +23,9 @@ pub const BODY_LIMIT: usize = 32 << 20;
 /// A slot given by somebody else is good for so long; after that another one is taken.
 const LATE: f64 = 250.0;
 
+/// A slot that somebody else gives for later than any deadline is out of reach, however far.
+const FAR: f64 = 86_400_000.0;
+
 /// Why there is no whole answer.
 #[derive(Debug, Default)]
 #[expect(clippy::struct_excessive_bools, reason = "each is a fact of its own")]
@@ -259,7 +262,7 @@ impl Call {
                 Phase::Air => self.lost(world, &Failure { sent: true, timed_out: true, ..Failure::default() }),
             },
             News::Slot(ms) => {
-                self.given = Some(world.now + ms.max(0.0));
+                self.given = Some(world.now + ms.clamp(0.0, FAR));
                 if *ms > 0.0 { self.leave(world, false) } else { self.go(world) }
             }
             News::Answer(response) => self.answered(world, response, true),

@@ -139,12 +139,7 @@ pub fn read(context: &Context<'_>, response: &Response) -> Result<Read, Error> {
         // A conflict says that the same thing was asked for a moment ago: it still happens.
         200..=299 | 409 if receipt => Ok(receipt_of(context, response)),
         200..=299 => read_2xx(context, response),
-        0 | 300..=399 => Err(unreadable(
-            context,
-            response,
-            Code::Redirect,
-            "points to another address; redirects are never followed, because they would carry the key there",
-        )),
+        0 | 300..=399 => Err(unreadable(context, response, Code::Redirect, "is a redirection, and none is followed")),
         _ => Err(refused(context, response)),
     }
 }

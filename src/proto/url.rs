@@ -14,7 +14,7 @@ pub fn encode(text: &str) -> String {
 /// Checks the value of a path parameter and encodes it as one segment.
 pub fn segment(name: &str, value: &str) -> Result<String, Problem> {
     match value {
-        "" => Err(Problem::error(name, Code::Required, "must not be empty")),
+        "" => Err(Problem::error(name, Code::Required, "must not be empty or have an empty segment")),
         "." | ".." => {
             Err(Problem::error(name, Code::Format, "must not be `.` or `..`: it would lead to another address"))
         }

@@ -314,7 +314,7 @@ test("an answer of the storage that cannot be used is said to be its own", async
   await withAssets(SESSION, async ({ page, sandbox }) => {
     await failed(page, sandbox, { operation: "storage.put", status: 307 });
 
-    assert.match(await text(page, ".file"), /The answer of the storage cannot be read.*points to another address/);
+    assert.match(await text(page, ".file"), /The answer of the storage cannot be read.*is a redirection/);
     assert.doesNotMatch(await text(page, ".file"), /the key/);
   });
 });

@@ -139,6 +139,16 @@ fn an_id_is_one_segment_whatever_it_contains() {
 }
 
 #[test]
+fn a_path_with_an_empty_segment_is_refused_as_such() {
+    for path in ["", "/", "a//b", "a/", "//a"] {
+        let error = prepare("imgix", "assets.get", &[ID, path], "null", "null").unwrap_err();
+
+        assert_eq!(error.problems[0].field, "path", "{path}");
+        assert!(error.problems[0].message.contains("an empty segment"), "{path}");
+    }
+}
+
+#[test]
 fn headers_and_keys_are_of_the_characters_that_go_into_headers() {
     let provider = image_sources::provider("imgix").unwrap();
     for letter in ('\0'..='\u{100}').chain(['\u{1f600}']) {

@@ -218,6 +218,7 @@ describe("answers that cannot be read", () => {
         expectError(error, "UnreadableResponseError", { code: "redirect", status, sent: true, provider, operation, outcome: call.writes ? "declined" : "none" });
         assert.equal(seen.length, 1);
         assert.equal(seen[0].redirect, "manual");
+        assert.match(error.message, /\(30\d\) is a redirection, and none is followed$/);
       }
       // What a browser gives.
       const opaque = { type: "opaqueredirect", status: 0, ok: false, headers: new Headers(), body: null, arrayBuffer: async () => new ArrayBuffer(0) };

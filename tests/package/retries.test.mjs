@@ -301,6 +301,14 @@ describe("other answers to a repetition", () => {
       expectError(await failure(client.sources.delete("s")), "NotFoundError");
     }));
 
+  test("a slot that never comes is one behind the deadline, told as a day at most", async () => {
+    const { client, seen } = imgixWith(json(IMGIX_SOURCE), { limits: undefined, limiter: { reserve: () => Infinity } });
+    const error = await failure(client.sources.get("s"));
+    expectError(error, "RateLimitError", { sent: false, attempts: 0, retryAfterMs: 86_400_000 });
+    assert.match(error.message, /could leave in 86400000 ms$/);
+    assert.equal(seen.length, 0);
+  });
+
   test("the read before a merge is repeated too, and does not count as an attempt", () =>
     virtually(async () => {
       const { client, seen, events } = imgixWith((url, init, count) => (count === 1 ? json("{}", 503) : json(IMGIX_SOURCE)), { retries: 1 });
