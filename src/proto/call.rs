@@ -14,7 +14,7 @@ use super::read::{self, Context, Read};
 use super::secret;
 use super::url;
 use crate::schema::json::{self, Shape};
-use crate::schema::pattern::like;
+use crate::schema::pattern::{holds, like};
 use crate::schema::{Code, Input, Level, Problem, check_input, text};
 
 /// What a client knows about an account, checked once.
@@ -172,9 +172,7 @@ impl Config {
         let body = (!attributes.is_empty()).then(|| provider.wire.body(operation, prepared.ids(), attributes));
         if own {
             header("accept", provider.media_type);
-        } else if text::has(&prepared.url, ".blob.core.")
-            || (text::has(&prepared.url, "sv=") && text::has(&prepared.url, "sig="))
-        {
+        } else if holds("*.blob.core.*|*sv=*sig=*|*sig=*sv=*", &prepared.url) {
             // Azure wants to know what kind of blob is made.
             header("x-ms-blob-type", "BlockBlob");
         }
@@ -291,5 +289,5 @@ pub fn visible(text: &str) -> bool {
 
 /// Does a caller's own header hold something that must not be shown?
 fn secret_header(name: &str) -> bool {
-    name == "cookie" || name.ends_with("authorization") || secret::sounds_secret(name) || name.ends_with("-key")
+    holds("cookie|*authorization|*-key", name) || secret::sounds_secret(name)
 }
