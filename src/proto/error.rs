@@ -199,9 +199,14 @@ impl Error {
     /// Removes secrets from what others have said.
     pub fn scrub(&mut self, secrets: &[String]) {
         let Details { message, problems, request_id, body_text, .. } = &mut **self;
-        let said = problems.iter_mut().flat_map(|problem| [&mut problem.field, &mut problem.message]);
-        for text in said.chain([message]).chain(request_id).chain(body_text) {
-            *text = scrub(text, secrets);
+        let clean = |text: &mut String| *text = scrub(text, secrets);
+        for problem in problems {
+            clean(&mut problem.field);
+            clean(&mut problem.message);
+        }
+        clean(message);
+        for text in [request_id, body_text] {
+            text.as_mut().map(clean);
         }
     }
 }
