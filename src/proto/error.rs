@@ -187,9 +187,7 @@ impl Error {
             }
             if !problem.field.is_empty() {
                 // A name of the caller's may hold anything; the message is one line.
-                for part in ["`", &text::line(&problem.field, 100), "` "] {
-                    message.push_str(part);
-                }
+                message.push_str(&["`", &text::line(&problem.field, 100), "` "].concat());
             }
             message.push_str(text::within(&problem.message, 400));
         }

@@ -299,9 +299,7 @@ fn refused(context: &Context<'_>, response: &Response) -> Error {
         message.push_str(text::within(line.strip_suffix('.').unwrap_or(line), 300));
     }
     if class == Class::Permission {
-        for part in [" (needs the permission ", context.operation.permission, ")"] {
-            message.push_str(part);
-        }
+        message.push_str(&[" (needs the permission ", context.operation.permission, ")"].concat());
     }
     let mut error = answered(context, response, class, message, problems);
     if let Some(mut id) = id {
