@@ -24,9 +24,9 @@ pub(super) fn added(stored: &[u8], changes: &[u8]) -> Result<Vec<u8>, String> {
                     item == other || json::string(item).is_some_and(|text| json::string(other) == Some(text))
                 };
                 let mut list = ListWriter::default();
-                for (items, stored) in [(old, true), (value, false)] {
+                for (items, stored) in &[(old, true), (value, false)] {
                     for item in json::items(items) {
-                        if stored || !json::items(old).any(|old| same(old, item)) {
+                        if *stored || !json::items(old).any(|old| same(old, item)) {
                             list.item(place);
                             place.extend_from_slice(item);
                         }
