@@ -107,7 +107,7 @@ export async function upload(call: Call, row: OperationRow, given: any[], usual?
   }
   const step = (verb: string, id: unknown, more?: object) => call("uploadSessions." + verb, [sourceId, id, left(more)]);
   let made: any;
-  /** How many steps have been done. */
+  /** How far it may have come: its bytes are there, it may be closed. */
   let steps = 0;
   try {
     made = await step("create", path, type);
@@ -116,20 +116,23 @@ export async function upload(call: Call, row: OperationRow, given: any[], usual?
     await call("uploadSessions.put", [made.url, body, left(type)], false, sent);
     steps = 1;
     tell(size, size);
-    await step("close", made.id);
     steps = 2;
+    await step("close", made.id).catch((failure) => {
+      // Where it may be closed, whatever the answer, its status tells. An abort ends that too.
+      if (!/none|declined/.test(failure.outcome)) return;
+      steps = 1;
+      throw failure;
+    });
     await step("waitUntilComplete", made.id);
   } catch (failure: any) {
-    // What is closed is imgix's: to cancel it might throw away what has arrived.
-    const over = until < now();
-    const deadlineMs = over ? 10_000 : Math.min(10_000, left().deadlineMs);
-    const cancelled = made?.id && steps < 2 && call("uploadSessions.cancel", [sourceId, made.id, { deadlineMs, retries: 0 }]).catch(() => {});
+    // What may be closed is imgix's: to cancel it might throw away what has arrived.
+    const time = until - now();
+    const waits = time > 1;
+    const ms = { deadlineMs: waits ? Math.min(10_000, time) : 10_000, retries: 0 };
+    const cancelled = made?.id && steps < 2 && call("uploadSessions.cancel", [sourceId, made.id, ms]).catch(() => {});
     // Nobody waits longer than was asked for.
-    let off!: () => void;
-    await new Promise<any>((done: any) => {
-      off = onAbort(signal, done);
-      Promise.resolve(!over && cancelled).then(done);
-    });
+    let off: any;
+    await Promise.race([waits && cancelled, new Promise<any>((done) => (off = onAbort(signal, done as () => void)))]);
     off();
     if (signal?.aborted) throw signal.reason;
     // The steps are the upload's own: so are their failures, and what went before them has happened. What is invalid now is what the session said.
