@@ -136,23 +136,23 @@ export function bulk(call: Call, operation: string | undefined, rateClass: strin
     const send = async ([index, item]: [number, any], { signal }: AbortController) => {
       flip(state.open, index);
       state.left = state.left.filter((at: number) => at != index);
-      let kept = false;
+      const given = Array.isArray(item) ? item : [item];
       try {
         // Written before it is sent: what is open at the end may have happened. An abort waits for no journal.
         signal.throwIfAborted();
-        await Promise.race([keep(), new Promise((_, stop) => (signal.onabort = stop))]);
-        kept = true;
+        await Promise.race([keep().catch(fail), new Promise((_, stop) => (signal.onabort = stop))]);
         signal.throwIfAborted();
-        const value = await call(Array.isArray(item) ? item : [item], { deadlineMs: 86_400_000, ...options, signal });
+        const value = await call(given, { ...options, signal });
         flip(state.open, index);
         return { index, item, outcome: "ok", ...(value !== undefined && { value }) };
       } catch (error: any) {
         const { aborted } = signal;
         if (gone.has(signal) && (aborted || error?.outcome == "unknown")) return { index, item, outcome: "unknown", error };
         flip(state.open, index);
-        // Where the key or an option is refused, or everybody is sent elsewhere to sign in, no other item will do better.
-        const isHopeless = error?.status == 401 || error?.problems?.some(({ code, field }: any) => code == "redirect" || Object.hasOwn(options, field.split(".")[0]));
-        if (kept && !aborted && !isHopeless) {
+        // Where nothing can leave, the key or an option is refused, or everybody is sent elsewhere to sign in, no other item will do better.
+        const isHopeless =
+          error?.status == 401 || (error?.sent === false && error.kind != "invalid" && !given.at(-1)?.deadlineMs) || error?.problems?.some(({ code, field }: any) => code == "redirect" || Object.hasOwn(options, field.split(".")[0]));
+        if (!aborted && !isHopeless) {
           flip(state.failed, index);
           return { index, item, outcome: "failed", error };
         }

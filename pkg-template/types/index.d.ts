@@ -561,8 +561,8 @@ export interface BulkJournal {
 
 /**
  * Many calls of one operation. Nothing is sent until it is iterated; results come as they are there. Leaving the loop or
- * aborting ends the calls that are under way; their items are `open` in the journal. A key that is refused (401) ends the run:
- * what has left comes to its end, then the {@link AuthenticationError} is thrown, and a later run does the rest.
+ * aborting ends the calls that are under way; their items are `open` in the journal. A key that is refused (401) and a request that
+ * cannot even leave end the run: what has left comes to its end, then the error is thrown, and a later run does the rest.
  */
 export interface Bulk<Item, Value> extends AsyncIterable<BulkResult<Item, Value>> {
   readonly plan: {

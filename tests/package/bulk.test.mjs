@@ -308,6 +308,47 @@ test("a redirect, as to a sign-in that is over, ends the run, and nothing is in 
   assert.ok(seen.length <= 10, `${seen.length} were sent`);
 });
 
+describe("what cannot leave", () => {
+  const lost = Object.assign(new TypeError("fetch failed"), { cause: Object.assign(new Error("refused"), { code: "ECONNREFUSED" }) });
+  const no = () => {
+    throw new Error("not now");
+  };
+  for (const [what, answer, options] of [
+    ["without a connection", () => Promise.reject(lost), {}],
+    ["without a limiter", purged, { limiter: { reserve: no }, limits: undefined }],
+    ["without a gateway's token", purged, { apiKey: undefined, gateway: { url: "https://gateway.example/x", token: no } }],
+  ]) {
+    test(`${what} ends the run, has not failed, and is done by a later run`, async () => {
+      const { client, seen } = imgixWith(answer, { ...FREE, ...options });
+      const bulk = client.purgeAll(urls(300));
+      const error = await failure(all(bulk));
+      expectError(error, error.name, { sent: false, outcome: "none", operation: "purge" });
+      assert.deepEqual(bulk.progress, { total: 300, done: 0, ok: 0, failed: 0, unknown: 0 });
+      const journal = bulk.journal();
+      assert.ok(journal.taken <= 10 && seen.length <= 10, `${journal.taken} were taken up`);
+      assert.deepEqual([journalPlaces(journal.open), journalPlaces(journal.failed), journal.left.length], [[], [], journal.taken]);
+
+      const free = imgixWith(purged, FREE);
+      assert.equal((await all(free.client.purgeAll(urls(300), { journal }))).length, 300);
+      assert.deepEqual(new Set(free.seen.map(urlOf)), new Set(urls(300)));
+    });
+  }
+
+  test("before the run's deadline ends the run; before an item's own, only that item has failed", async () => {
+    for (const [items, options] of [[urls(2), { deadlineMs: 500 }], [[urls(1)[0], [urls(2)[1], { deadlineMs: 500 }]], {}]]) {
+      const { client, seen } = imgixWith(purged, { apiKey: freshKey(), limits: { purge: { requests: 1, perMs: 3_600_000 } } });
+      const bulk = client.purgeAll(items, options);
+      const results = [];
+      const run = (async () => {
+        for await (const result of bulk) results.push(result);
+      })();
+      const { left, failed } = options.deadlineMs ? (expectError(await failure(run), "RateLimitError", { sent: false }), bulk.journal()) : (await run, bulk.journal());
+      assert.deepEqual([results.map(({ outcome }) => outcome), left, journalPlaces(failed)], options.deadlineMs ? [["ok"], [1], []] : [["ok", "failed"], [], [1]]);
+      assert.equal(seen.length, 1);
+    }
+  });
+});
+
 test("after a refused key nobody waits for a source that gives nothing, nor for slots", async () => {
   async function* stuck() {
     yield* urls(8);
