@@ -13,11 +13,18 @@ type Call = (name: string, given: any[], dry?: boolean | 1, sent?: unknown) => P
 
 type From = OperationRow["from"];
 
-const isWhole = (body: any) => typeof body == "string" || ArrayBuffer.isView(body) || tagOf(body) == "ArrayBuffer" || body instanceof Blob;
-
-/** One that is there as a whole, as `fetch` takes it: no platform sends memory that others may write to. */
-const wholeOf = (body: any): any =>
-  typeof body == "string" ? bytesOf(body) : tagOf(body?.buffer) == "SharedArrayBuffer" ? bytes(body).slice() : isWhole(body) ? body : undefined;
+/** One that is there as a whole, as `fetch` takes it: no platform sends memory that others may write to or that may grow. */
+const wholeOf = (body: any): any => {
+  if (typeof body == "string") return bytesOf(body);
+  if (body instanceof Blob) return body;
+  try {
+    // What only calls itself one, or has been given away, makes no view.
+    const view = bytes(ArrayBuffer.isView(body) ? body : new DataView(body));
+    return tagOf(view.buffer) == "SharedArrayBuffer" || (view.buffer as any).resizable ? view.slice() : view;
+  } catch {
+    // It is read, or is none.
+  }
+};
 
 // What only calls itself one would be sent as "[object Blob]": it is read, like one of another realm.
 const isBlob = (body: any) => /^(Blob|File)$/.test(tagOf(body)) && !!body.stream;
@@ -26,7 +33,7 @@ const ownType = (body: any) => (isBlob(body) && body.type) || "";
 
 /** What the core is told of a body: that it is one, and its type. What is none it is given as it is, and refuses it. */
 export const describeBody = (body: any): unknown =>
-  isWhole(body) || isBlob(body) || typeof (body?.getReader ?? body?.[Symbol.asyncIterator]) == "function"
+  typeof body == "string" || wholeOf(body) || isBlob(body) || typeof (body?.getReader ?? body?.[Symbol.asyncIterator]) == "function"
     ? Symbol.for("\0bytes " + ownType(body))
     : body;
 
