@@ -52,7 +52,7 @@ export const toError = (record: any) => new classes[record.name]!(record.message
 
 /** One thing that is wrong with the input. */
 export const invalid = (field: string, code: string, about: string, from?: object) =>
-  new InvalidInputError(field ? `invalid input: \`${field}\` ${about}` : about, { kind: "invalid", ...from }, code, field, about);
+  new InvalidInputError("invalid input: " + (field && `\`${field}\` `) + about, { kind: "invalid", ...from }, code, field, about);
 
 /** Runs what changes nothing, whether it fails now or later: listeners, and what is told to whom. */
 export const quietly = (run: () => unknown) => {
@@ -75,8 +75,8 @@ export const describe = (thrown: any): string => {
 };
 
 /** Input that could not even be looked at: a getter or a `toJSON` that throws, a circle. */
-export const unreadable = (cause: unknown, from?: object): unknown =>
-  invalid("", "type", "the input cannot be read: " + describe(cause).replace(/\s+/g, " ").slice(0, 200), { cause, ...from });
+export const unreadable = (cause: unknown, from?: object, field = ""): unknown =>
+  invalid(field, "type", "cannot be read: " + describe(cause).replace(/\s+/g, " ").slice(0, 200), { cause, ...from });
 
 /** What somebody's object gives; one that cannot be looked at is refused. */
 export const looked = <T>(look: () => T, from?: object): T => {

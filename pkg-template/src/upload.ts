@@ -38,41 +38,49 @@ export const describeBody = (body: any): unknown =>
     : body;
 
 /** All of a body that comes in pieces; ends with the signal, or when its time is over, whatever the body does then. */
-const gather = (body: any, signal: any, ms: number, from: From): Promise<Blob> => {
-  let off: () => void;
+const gather = async (body: any, signal: any, ms: number, from: From): Promise<Blob | undefined> => {
+  let pieces: any;
+  let over = false;
+  let off: any;
   let timer: any;
-  return new Promise<Blob>((resolve, reject) => {
-    let pieces: any;
-    let over = false;
-    const stop = (reason: unknown) => {
-      over = true;
-      reject(reason);
-      quietly(() => pieces?.return?.(signal?.reason));
-    };
-    const read = async () => {
-      const source = isBlob(body) ? body.stream() : body;
-      const reader = source.getReader?.();
-      pieces = reader ? { next: () => reader.read(), return: (reason: unknown) => reader.cancel(reason) } : source[Symbol.asyncIterator]();
-      const parts: any[] = [];
-      for (let turn = now() + 50; !over; ) {
-        const { done, value } = Object(await pieces.next());
-        if (done) return resolve(new Blob(parts));
-        // Whoever gives bytes may use their memory again.
-        parts.push(typeof value == "string" ? value : bytes(value).slice());
-        // A body that has always something to give would leave no time to anything else.
-        if (now() > turn) {
-          await new Promise((done) => setTimeout(done));
-          turn = now() + 50;
-        }
+  const read = async () => {
+    // Of a stream that somebody has read from, or reads, only a rest would come: no answer can be made of it.
+    if (body instanceof ReadableStream) new Response(body);
+    const source = isBlob(body) ? body.stream() : body;
+    const reader = source.getReader?.();
+    pieces = reader ? { next: () => reader.read(), return: (reason: unknown) => reader.cancel(reason) } : source[Symbol.asyncIterator]();
+    const parts: any[] = [];
+    for (let turn = now() + 50; !over; ) {
+      const { done, value } = Object(await pieces.next());
+      if (done) {
+        pieces = undefined;
+        return new Blob(parts);
       }
-    };
-    timer = setTimeout(() => stop(new TimeoutError("the body did not end before the deadline", from, "timeout")), ms);
-    off = onAbort(signal, () => stop(signal.reason));
-    read().catch((cause) => stop(unreadable(cause, from)));
-  }).finally(() => {
+      // Whoever gives bytes may use their memory again.
+      parts.push(typeof value == "string" ? value : bytes(value).slice());
+      // A body that has always something to give would leave no time to anything else.
+      if (now() > turn) {
+        await new Promise((done) => setTimeout(done));
+        turn = now() + 50;
+      }
+    }
+  };
+  try {
+    return await Promise.race([
+      read().catch((cause) => {
+        throw unreadable(cause, from, "body");
+      }),
+      new Promise<never>((_, stop) => {
+        timer = setTimeout(() => stop(new TimeoutError("the body did not end before the deadline", from, "timeout")), ms);
+        off = onAbort(signal, () => stop(signal.reason));
+      }),
+    ]);
+  } finally {
+    over = true;
+    quietly(() => pieces?.return?.(signal?.reason));
     off();
     clearTimeout(timer);
-  });
+  }
 };
 
 const sizeOf = (whole: any) => whole.size ?? whole.byteLength;

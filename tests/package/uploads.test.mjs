@@ -105,6 +105,35 @@ describe("in one request", () => {
     }
   });
 
+  test("a stream that was read from, cancelled or is used up is refused, whole ones are read", async () => {
+    const begun = streamOf(BYTES.subarray(0, 10), BYTES.subarray(10));
+    const reader = begun.getReader();
+    await reader.read();
+    reader.releaseLock();
+    const cancelled = streamOf(BYTES);
+    await cancelled.cancel();
+    const answer = new Response(BYTES);
+    await answer.arrayBuffer();
+    const failing = new ReadableStream({ start: (controller) => controller.error(new Error("no")) });
+    for (const body of [begun, cancelled, answer.body, failing]) {
+      for (const options of [{}, { method: "simple" }, { method: "session" }]) {
+        const { client, seen } = imgixWith(json(ASSET));
+        for (const run of [() => client.assets.upload("s1", "a", body, options), () => client.uploadSessions.put("https://bucket.s3.amazonaws.com/x?s=1", body)]) {
+          const error = await failure(run());
+          expectError(error, "InvalidInputError", { sent: false, outcome: "none" });
+          assert.equal(error.problems[0].field, "body");
+        }
+        assert.equal(seen.length, 0);
+      }
+    }
+    for (const make of [() => new Blob([BYTES]).stream(), () => new Response(BYTES).body, () => new ReadableStream({ type: "bytes", start: (controller) => (controller.enqueue(BYTES.slice()), controller.close()) }), () => new Blob([BYTES]).stream().pipeThrough(new TransformStream())]) {
+      let arrived;
+      const { client } = imgixWith(async (url, init) => ((arrived = await bytesOf(init.body)), json(ASSET)));
+      await client.assets.upload("s1", "a", make());
+      assert.deepEqual(arrived, BYTES);
+    }
+  });
+
   test("an abort ends it at once, while the body is read or sent, and ends the stream", async () => {
     let cancelled;
     const stuck = new ReadableStream({ cancel: (reason) => void (cancelled = reason) });
