@@ -69,12 +69,12 @@ export function bulk(call: Call, operation: string | undefined, rateClass: strin
       if (needed != null && typeof needed != "function") refuse(field, "is none");
     if (begun) refuse("items", "were used before");
     begun = true;
-    const iterate = items?.[Symbol.asyncIterator] ?? items?.[Symbol.iterator];
-    if (typeof iterate != "function" || typeof items == "string") refuse("items", "must be iterable");
+    let source: any;
+    quietly(() => (source = typeof items != "string" && (items[Symbol.asyncIterator] ?? items[Symbol.iterator]).call(items)));
+    if (typeof source?.next != "function") refuse("items", "must be iterable");
     if (journal != null) resume(journal);
     const before = state.taken;
     let seen = mix("");
-    const source = iterate.call(items);
     /** What became of items and was not given on yet, and what is to be done then. */
     const results: [any, () => void][] = [];
     let wake = () => {};
@@ -118,14 +118,16 @@ export function bulk(call: Call, operation: string | undefined, rateClass: strin
           break;
         }
         const item: [number, any] = [index++, value];
-        const text = looked(() => JSON.stringify(value) ?? "", from);
+        // What cannot be read fails when it is done.
+        let text: any;
+        quietly(() => (text = JSON.stringify(value)));
         if (index > before) {
-          state.items = mix(text, state.items);
+          state.items = mix(text ?? "", state.items);
           state.taken = index;
           return item;
         }
         // What has been done is only looked at: is it the same?
-        seen = mix(text, seen);
+        seen = mix(text ?? "", seen);
         if (state.left.includes(item[0])) again.push(item);
         if (index == before && seen !== state.items) refuse("journal", OTHER);
       }

@@ -372,8 +372,19 @@ test("junk in place of items, options and operations is refused, and nothing is 
   for (const items of [undefined, null, 7, "text", {}, Symbol("x")]) expectError(await failure(all(client.purgeAll(items))), "InvalidInputError");
   for (const options of [{ save: 5 }, { signal: {} }, { signal: 5 }, Object.defineProperty({}, "save", { enumerable: true, get() { throw new Error("boo"); } })])
     expectError(await failure(all(client.purgeAll(urls(1), options))), "InvalidInputError");
-  for (const items of [[1n], [Object.assign([], { toJSON() { throw new Error("boo"); } })], { get length() { throw new Error("boo"); } }])
-    expectError(await failure(all(client.purgeAll(items))), "InvalidInputError");
+  const revoked = Proxy.revocable([], {});
+  revoked.revoke();
+  const boo = () => {
+    throw new Error("boo");
+  };
+  for (const items of [
+    { get length() { return boo(); } }, { get [Symbol.iterator]() { return boo(); } }, { [Symbol.iterator]: boo }, { [Symbol.iterator]: () => 5 }, { [Symbol.iterator]() {} }, { [Symbol.iterator]: 5 },
+    { [Symbol.iterator]: () => ({ next: 5 }) }, { [Symbol.asyncIterator]: async () => boo() }, revoked.proxy,
+  ]) {
+    const error = await failure(all(client.purgeAll(items)));
+    expectError(error, "InvalidInputError", { sent: false, operation: "purge" });
+    assert.equal(error.problems[0].field, "items");
+  }
   for (const name of ["sources.list", "nothing", "uploadSessions.put", "__proto__", undefined, 7]) {
     // Not even this throws at once.
     const bulk = client.bulk(name, []);
@@ -389,6 +400,19 @@ test("junk in place of items, options and operations is refused, and nothing is 
     throw new Error("the file is cut off");
   }
   await assert.rejects(all(client.purgeAll(broken())), /cut off/);
+});
+
+test("an item that cannot be read fails alone, and a later run knows it", async () => {
+  const circle = [urls(1)[0]];
+  circle.push(circle);
+  const items = [urls(1)[0], 1n, circle, Object.assign([], { toJSON() { throw new Error("boo"); } }), [urls(2)[1], { sourceId: 1n }], urls(3)[2]];
+  const { client, seen } = imgixWith(purged, FREE);
+  const bulk = client.purgeAll(items);
+  const results = (await all(bulk)).sort((a, b) => a.index - b.index);
+  assert.deepEqual(results.map(({ outcome }) => outcome), ["ok", "failed", "failed", "failed", "failed", "ok"]);
+  for (const { error } of results.slice(1, 5)) expectError(error, "InvalidInputError", { sent: false });
+  assert.deepEqual(await all(client.purgeAll(items, { journal: bulk.journal() })), []);
+  assert.equal(seen.length, 2);
 });
 
 test("an option that is wrong ends the run before anything is done, and a later run does everything", async () => {
