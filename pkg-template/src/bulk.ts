@@ -29,7 +29,6 @@ export function bulk(call: Call, operation: string | undefined, rateClass: strin
   const from = { operation };
   let count: unknown;
   quietly(() => (count = items?.length ?? items?.size));
-  const width = Math.min(10, requests);
   const total = typeof count == "number" && { total: count };
   const progress: any = { ...total, done: 0, ok: 0, failed: 0, unknown: 0 };
   /** What a journal holds: sets of what may have happened and of what failed, and what was taken up and not done. */
@@ -65,8 +64,7 @@ export function bulk(call: Call, operation: string | undefined, rateClass: strin
     const { journal, save, onProgress, signal, ...options } = looked(() => ({ ...given }), from);
     if (signal?.aborted) throw signal.reason;
     if (!operation) refuse("operation", "is a list or none");
-    for (const [field, needed] of [["save", save], ["signal", signal?.addEventListener ?? signal]] as const)
-      if (needed != null && typeof needed != "function") refuse(field, "is none");
+    if (typeof (save ?? run) != "function") refuse("save", "is none");
     if (begun) refuse("items", "were used before");
     begun = true;
     let source: any;
@@ -85,7 +83,7 @@ export function bulk(call: Call, operation: string | undefined, rateClass: strin
     let turn: Promise<any> = Promise.resolve();
     let saving: Promise<unknown> = turn;
     let queued: Promise<unknown> | undefined;
-    let ended = false;
+    let ended: any;
     let stopped = false;
     /** Why no more is done. */
     let broken: any;
@@ -101,7 +99,7 @@ export function bulk(call: Call, operation: string | undefined, rateClass: strin
       broken ??= { thrown };
       end();
     };
-    const off = onAbort(signal, () => end(true));
+    const off = looked(() => onAbort(signal, () => end(true)), from);
 
     /** Keeps the journal, one after the other, so that no older one is written over a newer one. */
     const keep = () => (queued ??= saving = saving.then(() => ((queued = undefined), save?.(told()))));
@@ -111,23 +109,19 @@ export function bulk(call: Call, operation: string | undefined, rateClass: strin
       while (!ended) {
         if (index >= before && again.length) return again.shift();
         const { done, value } = await source.next();
-        if (ended) break;
-        if (done) {
-          if (index < before) refuse("journal", OTHER);
-          ended = true;
-          break;
-        }
+        if (done && index < before) refuse("journal", OTHER);
+        if ((ended ||= done)) break;
         const item: [number, any] = [index++, value];
         // What cannot be read fails when it is done.
         let text: any;
         quietly(() => (text = JSON.stringify(value)));
+        seen = mix(text ?? "", seen);
         if (index > before) {
-          state.items = mix(text ?? "", state.items);
+          state.items = seen;
           state.taken = index;
           return item;
         }
         // What has been done is only looked at: is it the same?
-        seen = mix(text ?? "", seen);
         if (state.left.includes(item[0])) again.push(item);
         if (index == before && seen !== state.items) refuse("journal", OTHER);
       }
@@ -143,10 +137,9 @@ export function bulk(call: Call, operation: string | undefined, rateClass: strin
         // Written before it is sent: what is open at the end may have happened. An abort waits for no journal.
         signal.throwIfAborted();
         await Promise.race([keep().catch(fail), new Promise((_, stop) => (signal.onabort = stop))]);
-        signal.throwIfAborted();
         const value = await call(given, { ...options, signal });
         flip(state.open, index);
-        return { index, item, outcome: "ok", ...(value !== undefined && { value }) };
+        return { index, item, outcome: "ok", value };
       } catch (error: any) {
         const { aborted } = signal;
         if (gone.has(signal) && (aborted || error?.outcome == "unknown")) return { index, item, outcome: "unknown", error };
@@ -180,7 +173,7 @@ export function bulk(call: Call, operation: string | undefined, rateClass: strin
     };
 
     try {
-      for (let count = 0; count < width; count++) work().catch(fail);
+      for (let count = 0; count < Math.min(10, requests); count++) work().catch(fail);
       for (;;) {
         while (!results.length && (flights.size || !ended) && !signal?.aborted) await new Promise<void>((done) => (wake = done));
         if (signal?.aborted) throw signal.reason;

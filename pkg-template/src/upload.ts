@@ -50,7 +50,9 @@ const gather = async (body: any, signal: any, ms: number, from: From): Promise<B
     const reader = source.getReader?.();
     pieces = reader ? { next: () => reader.read(), return: (reason: unknown) => reader.cancel(reason) } : source[Symbol.asyncIterator]();
     const parts: any[] = [];
-    for (let turn = now() + 50; !over; ) {
+    for (let count = 0; !over; count++) {
+      // A body that has always something to give would leave no time to anything else.
+      if (count % 1000 == 999) await new Promise((done) => setTimeout(done));
       const { done, value } = Object(await pieces.next());
       if (done) {
         pieces = undefined;
@@ -58,11 +60,6 @@ const gather = async (body: any, signal: any, ms: number, from: From): Promise<B
       }
       // Whoever gives bytes may use their memory again.
       parts.push(typeof value == "string" ? value : bytes(value).slice());
-      // A body that has always something to give would leave no time to anything else.
-      if (now() > turn) {
-        await new Promise((done) => setTimeout(done));
-        turn = now() + 50;
-      }
     }
   };
   try {
@@ -92,8 +89,6 @@ const bySession = ({ from, at }: OperationRow, { method, overwrite }: any, size:
   return session;
 };
 
-const typeOf = (body: any, { contentType }: any) => ({ contentType: contentType ?? (ownType(body) || "application/octet-stream") });
-
 /** Uploads in one request, or through a session; or the bytes of a session. Without a usual deadline: shows what would be sent first. */
 export async function upload(call: Call, row: OperationRow, given: any[], usual?: number): Promise<any> {
   const { at, from, name } = row;
@@ -104,20 +99,20 @@ export async function upload(call: Call, row: OperationRow, given: any[], usual?
   const options: any = looked(() => ({ ...given[at] }), from);
   const { signal } = options;
   const whole = wholeOf(body);
-  const type = typeOf(body, options);
+  const type = { contentType: options.contentType ?? (ownType(body) || "application/octet-stream") };
   if (!usual) return bySession(row, options, sizeOf(whole ?? body)) ? call("uploadSessions.create", [sourceId, path, type], true) : shown;
   const { method, onProgress, overwrite, contentType, ...rest } = options;
   const until = now() + (rest.deadlineMs ?? usual);
   const left = (more?: object) => ({ ...rest, ...more, deadlineMs: Math.max(1, until - now()) });
-  const tell = (sent: number, total: number) => quietly(() => onProgress?.({ sent, total }));
   // A session needs to know the size, browsers cannot stream what they send, and what is there can be sent again.
   const sent = whole ?? (await gather(body, signal, until - now(), from));
   const size = sizeOf(sent);
   const session = bySession(row, options, size);
-  tell(0, size);
+  const tell = (sent: number) => quietly(() => onProgress?.({ sent, total: size }));
+  tell(0);
   if (!session) {
     const answer = await call(name, [...given.slice(0, at), left(options)], false, sent);
-    tell(size, size);
+    tell(size);
     return answer;
   }
   const step = (verb: string, id: unknown, more?: object) => call("uploadSessions." + verb, [sourceId, id, left(more)]);
@@ -126,11 +121,10 @@ export async function upload(call: Call, row: OperationRow, given: any[], usual?
   let steps = 0;
   try {
     made = await step("create", path, type);
-    if (!made.id) throw invalid("", "required", "has no id");
     // To the storage's own host, without the key.
-    await call("uploadSessions.put", [made.url, body, left(type)], false, sent);
+    await call("uploadSessions.put", [made.id && made.url, body, left(type)], false, sent);
     steps = 1;
-    tell(size, size);
+    tell(size);
     steps = 2;
     await step("close", made.id).catch((failure) => {
       // Where it may be closed, whatever the answer, its status tells. An abort ends that too.
@@ -152,9 +146,10 @@ export async function upload(call: Call, row: OperationRow, given: any[], usual?
     if (signal?.aborted) throw signal.reason;
     // The steps are the upload's own: so are their failures, and what went before them has happened. What is invalid now is what the session said.
     const error =
-      made && failure.kind == "invalid" ? new UnreadableResponseError("the session has no usable address", { cause: failure, attempts: 1 }, "unreadable") : failure;
-    const unknown = failure != error || (steps && error.outcome == "none");
-    throw Object.assign(error, from, { sent: error.sent || !!made }, unknown && { outcome: "unknown" });
+      made && failure.kind == "invalid"
+        ? new UnreadableResponseError("the session has no usable address", { cause: failure, attempts: 1, outcome: "unknown" }, "unreadable")
+        : failure;
+    throw Object.assign(error, from, made && { sent: true }, steps && error.outcome == "none" && { outcome: "unknown" });
   }
   // It is there; whether it can be shown yet is another question.
   return call("assets.get", [sourceId, path, left()]).catch((failure) => {
