@@ -132,7 +132,7 @@ export function bulk(call: Call, operation: string | undefined, rateClass: strin
     const send = async ([index, item]: [number, any], { signal }: AbortController) => {
       flip(state.open, index);
       state.left = state.left.filter((at: number) => at != index);
-      const given = Array.isArray(item) ? item : [item];
+      const given = [item].flat();
       try {
         // Written before it is sent: what is open at the end may have happened. An abort waits for no journal.
         signal.throwIfAborted();
@@ -164,11 +164,8 @@ export function bulk(call: Call, operation: string | undefined, rateClass: strin
         const result = await send(item, own);
         flights.delete(own);
         // No more is taken up than is given on.
-        await new Promise<void>((done) => {
-          if (result) results.push([result, done]);
-          else done();
-          wake();
-        });
+        wake();
+        if (result) await new Promise<any>((done: any) => results.push([result, done]));
       }
     };
 

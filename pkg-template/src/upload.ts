@@ -20,7 +20,7 @@ const wholeOf = (body: any): any => {
   try {
     // What only calls itself one, or has been given away, makes no view.
     const view = bytes(ArrayBuffer.isView(body) ? body : new DataView(body));
-    return tagOf(view.buffer) == "SharedArrayBuffer" || (view.buffer as any).resizable ? view.slice() : view;
+    return (view.buffer as any).resizable === false ? view : view.slice();
   } catch {
     // It is read, or is none.
   }
@@ -80,15 +80,6 @@ const gather = async (body: any, signal: any, ms: number, from: From): Promise<B
   }
 };
 
-const sizeOf = (whole: any) => whole.size ?? whole.byteLength;
-
-/** Does it take a session? What imgix cannot do in one is refused. Bytes of one take no other. */
-const bySession = ({ from, at }: OperationRow, { method, overwrite }: any, size: number) => {
-  const session = at > 2 && (method == "session" || (method != "simple" && size > SIMPLE));
-  if (session && overwrite) throw invalid("overwrite", "mismatch", 'goes with no session; use `method: "simple"`', from);
-  return session;
-};
-
 /** Uploads in one request, or through a session; or the bytes of a session. Without a usual deadline: shows what would be sent first. */
 export async function upload(call: Call, row: OperationRow, given: any[], usual?: number): Promise<any> {
   const { at, from, name } = row;
@@ -96,22 +87,22 @@ export async function upload(call: Call, row: OperationRow, given: any[], usual?
   const body = given[at - 1];
   // Whatever can be refused is, before anything is read or sent.
   const shown = await call(name, given, usual ? 1 : true);
-  const options: any = looked(() => ({ ...given[at] }), from);
-  const { signal } = options;
-  const whole = wholeOf(body);
-  const type = { contentType: options.contentType ?? (ownType(body) || "application/octet-stream") };
-  if (!usual) return bySession(row, options, sizeOf(whole ?? body)) ? call("uploadSessions.create", [sourceId, path, type], true) : shown;
-  const { method, onProgress, overwrite, contentType, ...rest } = options;
+  const { method, onProgress, overwrite, contentType, ...rest } = looked<any>(() => ({ ...given[at] }), from);
+  const { signal } = rest;
+  const type = { contentType: contentType ?? (ownType(body) || "application/octet-stream") };
   const until = now() + (rest.deadlineMs ?? usual);
   const left = (more?: object) => ({ ...rest, ...more, deadlineMs: Math.max(1, until - now()) });
   // A session needs to know the size, browsers cannot stream what they send, and what is there can be sent again.
-  const sent = whole ?? (await gather(body, signal, until - now(), from));
-  const size = sizeOf(sent);
-  const session = bySession(row, options, size);
+  const sent = wholeOf(body) ?? (usual ? await gather(body, signal, until - now(), from) : body);
+  const size = sent.size ?? sent.byteLength;
+  // Bytes of one session take no other.
+  const session = at > 2 && (method == "session" || (method != "simple" && size > SIMPLE));
+  if (session && overwrite) throw invalid("overwrite", "mismatch", 'goes with no session; use `method: "simple"`', from);
+  if (!usual) return session ? call("uploadSessions.create", [sourceId, path, type], true) : shown;
   const tell = (sent: number) => quietly(() => onProgress?.({ sent, total: size }));
   tell(0);
   if (!session) {
-    const answer = await call(name, [...given.slice(0, at), left(options)], false, sent);
+    const answer = await call(name, [...given.slice(0, at), left({ ...type, overwrite })], false, sent);
     tell(size);
     return answer;
   }
@@ -123,7 +114,6 @@ export async function upload(call: Call, row: OperationRow, given: any[], usual?
     made = await step("create", path, type);
     // To the storage's own host, without the key.
     await call("uploadSessions.put", [made.id && made.url, body, left(type)], false, sent);
-    steps = 1;
     tell(size);
     steps = 2;
     await step("close", made.id).catch((failure) => {
