@@ -146,7 +146,9 @@ export function bulk(call: Call, operation: string | undefined, rateClass: strin
         flip(state.open, index);
         // Where nothing can leave, the key or an option is refused, or everybody is sent elsewhere to sign in, no other item will do better.
         const isHopeless =
-          error?.status == 401 || (error?.sent === false && error.kind != "invalid" && !given.at(-1)?.deadlineMs) || error?.problems?.some(({ code, field }: any) => code == "redirect" || Object.hasOwn(options, field.split(".")[0]));
+          error?.status == 401 ||
+          (error?.sent === false && error.kind != "invalid" && !given.at(-1)?.deadlineMs) ||
+          error?.problems?.some(({ code, field }: any) => code == "redirect" || Object.hasOwn(options, field.split(".")[0]));
         if (!aborted && !isHopeless) {
           flip(state.failed, index);
           return { index, item, outcome: "failed", error };

@@ -40,7 +40,6 @@ export const describeBody = (body: any): unknown =>
 /** All of a body that comes in pieces; ends with the signal, or when its time is over, whatever the body does then. */
 const gather = async (body: any, signal: any, ms: number, from: From): Promise<Blob | undefined> => {
   let pieces: any;
-  let over = false;
   let off: any;
   let timer: any;
   const read = async () => {
@@ -50,7 +49,7 @@ const gather = async (body: any, signal: any, ms: number, from: From): Promise<B
     const reader = source.getReader?.();
     pieces = reader ? { next: () => reader.read(), return: (reason: unknown) => reader.cancel(reason) } : source[Symbol.asyncIterator]();
     const parts: any[] = [];
-    for (let count = 0; !over; count++) {
+    for (let count = 0; ; count++) {
       // A body that has always something to give would leave no time to anything else.
       if (count % 1000 == 999) await new Promise((done) => setTimeout(done));
       const { done, value } = Object(await pieces.next());
@@ -73,8 +72,9 @@ const gather = async (body: any, signal: any, ms: number, from: From): Promise<B
       }),
     ]);
   } finally {
-    over = true;
     quietly(() => pieces?.return?.(signal?.reason));
+    // What goes on all the same is not read any more.
+    pieces = undefined;
     off();
     clearTimeout(timer);
   }
