@@ -240,8 +240,8 @@ impl Call {
     }
 
     /// Notes what else must not be shown of the call.
-    pub fn hide(&mut self, secrets: &[String]) {
-        self.own.hide(secrets);
+    pub fn hide(&mut self, secret: &str) {
+        self.own.hide(secret);
     }
 
     /// Goes on with what happened.

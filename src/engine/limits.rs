@@ -34,8 +34,8 @@ struct Class {
     closed_until: f64,
     /// After a refusal that did not say until when: one request at a time is let through, until one is answered.
     probing: bool,
-    /// When a request has last come to its end.
-    ended: f64,
+    /// By how many were under way when it left: when such a request was last answered. So many connections and one were there then.
+    answered: Vec<f64>,
 }
 
 #[derive(Debug, Clone)]
@@ -48,7 +48,9 @@ struct Entry {
     left: bool,
     /// Has it left and not been answered yet?
     open: bool,
-    /// Has it left where no connection was known to be open?
+    /// How many were under way when it left.
+    beside: usize,
+    /// Has it left where no connection was known to be free?
     cold: bool,
 }
 
@@ -66,7 +68,7 @@ const LONGEST_SAID: f64 = 3_600_000.0;
 /// How soon a request that must let another one go first looks again.
 const LOOK_AGAIN: f64 = 250.0;
 
-/// After such a time without an end of a request, connections are not counted on: platforms close them when nobody uses them.
+/// After such a time without an answer, connections are not counted on: platforms close them when nobody uses them.
 const COLD: f64 = 4_000.0;
 
 /// What takes longer than this is not slow because it has to connect.
@@ -78,7 +80,7 @@ const REMEMBERED: usize = 100;
 impl Default for Class {
     fn default() -> Self {
         let never = f64::NEG_INFINITY;
-        Self { name: "", rules: Vec::new(), log: Vec::new(), closed_until: never, probing: false, ended: never }
+        Self { name: "", rules: Vec::new(), log: Vec::new(), closed_until: never, probing: false, answered: Vec::new() }
     }
 }
 
@@ -128,8 +130,10 @@ impl Class {
     }
 
     /// The entry at a place has left at a time. It stands before those that wait then, so that the log stays in the order of time.
-    fn date(&mut self, own: usize, at: f64, open: bool, cold: bool) {
-        let entry = Entry { at, left: true, open, cold, ..self.log.remove(own) };
+    fn date(&mut self, own: usize, at: f64, change: impl FnOnce(&mut Entry)) {
+        let mut entry = self.log.remove(own);
+        (entry.at, entry.left) = (at, true);
+        change(&mut entry);
         let place = self.log.iter().position(|entry| !entry.left || entry.at > at).unwrap_or(self.log.len());
         self.log.insert(place, entry);
     }
@@ -183,7 +187,7 @@ impl Limits {
         {
             class.rules.push(limit);
         }
-        class.log.push(Entry { ticket, limit, at: now, left: false, open: false, cold: false });
+        class.log.push(Entry { ticket, limit, at: now, left: false, open: false, beside: 0, cold: false });
         ticket
     }
 
@@ -211,8 +215,9 @@ impl Limits {
     pub fn leave(&mut self, name: &'static str, ticket: Ticket, now: f64) {
         let Some(class) = self.class(name) else { return };
         if let Some(own) = class.place(ticket) {
-            let cold = now - class.ended > COLD;
-            class.date(own, now, true, cold);
+            let beside = class.log.iter().filter(|entry| entry.open).count();
+            let cold = class.answered.get(beside).is_none_or(|answered| now - answered > COLD);
+            class.date(own, now, |entry| (entry.open, entry.beside, entry.cold) = (true, beside, cold));
         }
     }
 
@@ -224,14 +229,20 @@ impl Limits {
     pub fn release(&mut self, name: &'static str, ticket: Ticket, well: bool, now: f64) -> bool {
         let Some(class) = self.class(name) else { return false };
         let Some(place) = class.place(ticket) else { return false };
-        let Some(&Entry { left: true, at, cold, limit, .. }) = class.log.get(place) else {
+        let Some(&Entry { left: true, at, beside, cold, limit, .. }) = class.log.get(place) else {
             class.log.remove(place);
             return place < class.log.len();
         };
         let late = now - limit.map_or(0.0, |limit| span(limit) - limit.per_ms);
         let reached = if cold && now - at < CONNECT { at.max(late) } else { at };
-        class.date(place, reached, false, false);
-        class.ended = now;
+        class.date(place, reached, |entry| entry.open = false);
+        if well {
+            let known = class.answered.len().max(beside + 1);
+            class.answered.resize(known, f64::NEG_INFINITY);
+            if let Some(answered) = class.answered.get_mut(beside) {
+                *answered = now;
+            }
+        }
         // What left before the class was closed proves nothing.
         well && at >= class.closed_until && core::mem::take(&mut class.probing)
     }
@@ -412,6 +423,17 @@ mod tests {
         assert!((fifth(&mut limits, 2_000.0, [2_080.0, 2_090.0, 2_100.0, 2_110.0]) - 3_025.0).abs() < 1e-6);
         // Nobody used it for some time: it may be gone.
         assert!((fifth(&mut limits, 9_000.0, [9_080.0, 9_090.0, 9_100.0, 9_110.0]) - 10_080.0).abs() < 1e-6);
+        // One that was given up, or one alone, leaves no four connections behind.
+        for well in [false, true] {
+            let mut limits = Limits::default();
+            let ticket = limits.reserve("c", FOUR, 0.0);
+            limits.leave("c", ticket, 0.0);
+            limits.release("c", ticket, well, 10.0);
+            let at = fifth(&mut limits, 2_000.0, [2_080.0, 2_090.0, 2_100.0, 2_110.0]);
+            assert!((at - if well { 3_025.0 } else { 3_080.0 }).abs() < 1e-6, "{at}");
+            let at = fifth(&mut limits, 4_000.0, [4_080.0, 4_090.0, 4_100.0, 4_110.0]);
+            assert!((at - 5_025.0).abs() < 1e-6, "{at}");
+        }
         // What takes so long does not take it to connect, and it would keep others waiting for nothing.
         let mut limits = Limits::default();
         assert!((fifth(&mut limits, 0.0, [800.0, 1_500.0, 1_500.0, 1_500.0]) - 1_500.0).abs() < 1e-6);
@@ -430,26 +452,31 @@ mod tests {
             let mut arrivals = Vec::new();
             // Requests that are under way: when they end, and their places.
             let mut open: Vec<(f64, Ticket)> = Vec::new();
-            let (mut now, mut used) = (0.0, f64::NEG_INFINITY);
+            // Connections that nobody uses, by when they were last used.
+            let mut idle: Vec<f64> = Vec::new();
+            let mut now = 0.0;
             for _ in 0..40 {
-                now += f64::from([0, 0, 0, 0, 300, 6_000][below(6) as usize]);
-                let ticket = limits.reserve("c", FOUR, now);
+                now += f64::from([0, 0, 0, 0, 300, 2_000, 6_000][below(7) as usize]);
+                let mut ticket = None;
                 loop {
-                    let due = now + limits.due("c", ticket, now);
+                    let due = ticket.map_or(now, |ticket| now + limits.due("c", ticket, now));
                     open.sort_by(|a, b| a.0.total_cmp(&b.0));
                     match open.first().copied().filter(|(end, _)| *end <= due) {
                         Some((end, other)) => {
                             open.remove(0);
                             now = now.max(end);
-                            used = end;
+                            idle.push(end);
                             limits.release("c", other, true, end);
                         }
+                        None if ticket.is_none() => ticket = Some(limits.reserve("c", FOUR, now)),
                         None if due > now => now = due,
                         None => break,
                     }
                 }
+                let ticket = ticket.unwrap();
                 // A connection stays open for 5 seconds; whoever finds none makes one.
-                let arrival = now + travel + if now - used > 5_000.0 { connect } else { 0.0 };
+                idle.retain(|used| now - used <= 5_000.0);
+                let arrival = now + travel + if idle.pop().is_some() { 0.0 } else { connect };
                 arrivals.push(arrival);
                 open.push((arrival + travel, ticket));
                 limits.leave("c", ticket, now);

@@ -49,7 +49,15 @@ impl Shared {
         }
         self.tickets = self.tickets.wrapping_add(1);
         let ticket = self.tickets;
-        self.class.log.push(Entry { ticket, limit: Some(limit), at: now, left: true, open: false, cold: false });
+        self.class.log.push(Entry {
+            ticket,
+            limit: Some(limit),
+            at: now,
+            left: true,
+            open: false,
+            beside: 0,
+            cold: false,
+        });
         let place = self.class.log.len() - 1;
         let previous = place.checked_sub(1).and_then(|place| self.class.log.get(place)).map_or(now, |entry| entry.at);
         let at = self.earliest(place, late, now);
@@ -183,6 +191,7 @@ impl Shared {
                 at: time(&mut bytes)?,
                 left: true,
                 open: false,
+                beside: 0,
                 cold: false,
             });
         }
