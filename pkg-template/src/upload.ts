@@ -40,7 +40,7 @@ export const describeBody = (body: any): unknown =>
 /** All of a body that comes in pieces; ends with the signal, or when its time is over, whatever the body does then. */
 const gather = async (body: any, signal: any, ms: number, from: From): Promise<Blob | undefined> => {
   let pieces: any;
-  let off: any;
+  let off = () => {};
   let timer: any;
   const read = async () => {
     // Of a stream that somebody has read from, or reads, only a rest would come: no answer can be made of it.
@@ -49,9 +49,12 @@ const gather = async (body: any, signal: any, ms: number, from: From): Promise<B
     const reader = source.getReader?.();
     pieces = reader ? { next: () => reader.read(), return: (reason: unknown) => reader.cancel(reason) } : source[Symbol.asyncIterator]();
     const parts: any[] = [];
-    for (let count = 0; ; count++) {
+    for (let turn = now(); ; ) {
       // A body that has always something to give would leave no time to anything else.
-      if (count % 1000 == 999) await new Promise((done) => setTimeout(done));
+      if (now() > turn + 50) {
+        await new Promise((done) => setTimeout(done));
+        turn = now();
+      }
       const { done, value } = Object(await pieces.next());
       if (done) {
         pieces = undefined;

@@ -265,6 +265,23 @@ describe("in one request", () => {
   });
 });
 
+test("a body that always has something to give leaves time to an abort and to the deadline", async () => {
+  let given = 0;
+  const busy = async function* () {
+    while (given < 30_000_000) {
+      given++;
+      yield "x";
+    }
+  };
+  const { client, seen } = imgixWith(json(ASSET));
+  const controller = new AbortController();
+  setTimeout(() => controller.abort("enough"));
+  assert.equal(await failure(client.assets.upload("s1", "a", busy(), { signal: controller.signal })), "enough");
+  expectError(await failure(client.assets.upload("s1", "a", busy(), { deadlineMs: 1 })), "TimeoutError", { sent: false });
+  assert.ok(given < 30_000_000);
+  assert.equal(seen.length, 0);
+});
+
 describe("by a session", () => {
   const CANARY = "CANARY0signature+of/it";
   const URL_OF = (host) => `https://${host}/images/clip.mp4?X-Amz-Expires=1&X-Amz-Signature=${encodeURIComponent(CANARY)}`;
