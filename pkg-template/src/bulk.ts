@@ -64,7 +64,8 @@ export function bulk(call: Call, operation: string | undefined, rateClass: strin
     const { journal, save, onProgress, signal, ...options } = looked(() => ({ ...given }), from);
     if (signal?.aborted) throw signal.reason;
     if (!operation) refuse("operation", "is a list or none");
-    if (typeof (save ?? run) != "function") refuse("save", "is none");
+    for (const [field, needed] of [["save", save], ["signal", signal?.addEventListener ?? signal]] as const)
+      if (typeof (needed ?? run) != "function") refuse(field, "is none");
     if (begun) refuse("items", "were used before");
     begun = true;
     let source: any;
@@ -99,7 +100,7 @@ export function bulk(call: Call, operation: string | undefined, rateClass: strin
       broken ??= { thrown };
       end();
     };
-    const off = looked(() => onAbort(signal, () => end(true)), from);
+    const off = onAbort(signal, () => end(true));
 
     /** Keeps the journal, one after the other, so that no older one is written over a newer one. */
     const keep = () => (queued ??= saving = saving.then(() => ((queued = undefined), save?.(told()))));
@@ -132,8 +133,9 @@ export function bulk(call: Call, operation: string | undefined, rateClass: strin
     const send = async ([index, item]: [number, any], { signal }: AbortController) => {
       flip(state.open, index);
       state.left = state.left.filter((at: number) => at != index);
-      const given = [item].flat();
+      let given: any[] = [];
       try {
+        given = looked(() => [item].flat(), from);
         // Written before it is sent: what is open at the end may have happened. An abort waits for no journal.
         signal.throwIfAborted();
         await Promise.race([keep().catch(fail), new Promise((_, stop) => (signal.onabort = stop))]);

@@ -94,7 +94,7 @@ class Client {
       const limit = stated === undefined ? ratesOf(provider)[rateClass] : [stated?.requests, stated?.perMs];
       const one = (given: unknown[], options: object) => {
         const all = [...given];
-        all[at] = { deadlineMs: 86_400_000, ...(given[at] as object), ...options };
+        all[at] = looked(() => ({ deadlineMs: 86_400_000, ...(given[at] as object), ...options }), row!.from);
         return method(row!)(...all);
       };
       return bulk(one, name, rateClass, limit, items, options);
