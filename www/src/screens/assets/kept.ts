@@ -52,7 +52,8 @@ function claim({ session }: Kept): void {
 
 /** What is open and no other page's. */
 export async function keptOf(owner: Owner): Promise<Kept[]> {
-  const held = (await navigator.locks?.query())?.held?.map(({ name }) => name) ?? [];
+  const locks = await navigator.locks?.query().catch(() => undefined);
+  const held = locks?.held?.map(({ name }) => name) ?? [];
   const found = read().filter((one) => isOf(owner, one) && !held.includes(lockOf(one.session)));
   found.forEach(claim);
   return found;
