@@ -65,7 +65,8 @@ const command = (prepared: any): string => {
   const texts = [method, url, body ?? "", ...(headers && typeof headers == "object" ? Object.values(headers) : [undefined])];
   if (!texts.every((text) => typeof text == "string") || !/^https?:\/\//i.test(url)) refuse("prepared", "type", "must be a prepared request, as `dryRun` gives it");
   const quote = (text: string) => `'${text.replace(/[\0-\x08\x0b-\x1f\x7f]/g, "").replaceAll("'", "'\\''")}'`;
-  const variable = (name: string) => "$" + name.replace(/\W/g, "_").toUpperCase();
+  // An item of a list has only a number for a name.
+  const variable = (name: string) => "$" + name.replace(/^\d+$/, "secret").replace(/\W/g, "_").toUpperCase();
   const { providers, secrets: names } = printed();
   const secrets = new RegExp(names, "i");
   // Without -g curl takes the brackets of a query for a pattern.
@@ -82,7 +83,7 @@ const command = (prepared: any): string => {
     // Variables are marked with what nobody can have put into the body, then put outside the single quotes.
     const mark = String(Math.random());
     const hide = (key: string, value: unknown) =>
-      typeof value == "string" && (/^\*{4}|:\/\/\*{4}@/.test(value) || secrets.test(key)) ? mark + variable(key) + mark : value;
+      typeof value == "string" && (/\*{4}/.test(value) || secrets.test(key)) ? mark + variable(key) + mark : value;
     let text = body;
     try {
       text = JSON.stringify(JSON.parse(body, hide));

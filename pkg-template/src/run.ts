@@ -127,7 +127,7 @@ export function run(state: State, row: OperationRow, packed: Uint8Array, signal:
         // What has no number yet begins.
         step = ask(what, call < 0 ? row.index : call, body, value, head);
         if (step.own && token) {
-          ask(What.Keep, 0, bytesOf(token));
+          ask(What.Keep, step.call, bytesOf(token));
           step.init.headers.authorization = "Bearer " + token;
         }
       } catch (cause) {

@@ -11,7 +11,7 @@ const at = (path) => fileURLToPath(new URL(path, root));
 const brotli = (bytes) => brotliCompressSync(bytes).length;
 
 /** Bytes above which the check fails: a growth nobody decided on. The budgets of the design are beside them. */
-const LIMITS = { bundle: 51_000, typescript: 8_200, console: 60_000 };
+const LIMITS = { bundle: 51_500, typescript: 8_200, console: 60_000 };
 
 const MINIMAL = `
   import { ImageBoss, Imgix } from "image-sources";

@@ -12,7 +12,9 @@ pub(super) fn added(stored: &[u8], changes: &[u8]) -> Result<Vec<u8>, String> {
         let name = key.decode();
         let old = json::given(stored, &name).unwrap_or_default();
         let shape = Shape::of(value);
-        if !old.is_empty() && matches!(shape, Some(Shape::Object | Shape::Array)) && Shape::of(old) != shape {
+        // Where there is nothing, nothing can be lost.
+        let empty = matches!(old, b"" | b"[]" | b"{}" | b"\"\"");
+        if !empty && matches!(shape, Some(Shape::Object | Shape::Array)) && Shape::of(old) != shape {
             return Err(name.into_owned());
         }
         let place = object.same_key(key);
@@ -58,7 +60,13 @@ mod tests {
     #[test]
     fn what_is_stored_in_another_shape_is_not_replaced() {
         let given = br#"{"name":"n","custom_fields":{"a":"1"}}"#;
-        for stored in [&b"{}"[..], b"null", br#"{"custom_fields":null,"name":["x"]}"#] {
+        for stored in [
+            &b"{}"[..],
+            b"null",
+            br#"{"custom_fields":null,"name":["x"]}"#,
+            br#"{"custom_fields":[]}"#,
+            br#"{"custom_fields":""}"#,
+        ] {
             assert_eq!(added(stored, given).unwrap(), given);
         }
         for stored in [&br#"{"custom_fields":["a"]}"#[..], br#"{"custom_fields":"a"}"#, br#"{"custom_fields":0}"#] {

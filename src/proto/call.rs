@@ -210,10 +210,19 @@ impl Config {
             } else if secret_header(name) && !value.ends_with(secret::MASK) {
                 secret::MASK.clone_into(value);
             }
-            *value = secret::scrub(value, prepared.secrets());
         }
-        // A key in a place that is no key's is one all the same.
-        request.body = request.body.map(|body| secret::scrub(json::as_text(&body), prepared.secrets()).into_bytes());
+        // A key in a place that is no key's is one all the same; one of some letters could be a word.
+        if let Some(key) = self.key().filter(|key| key.len() >= 8) {
+            let hidden = |text: &str| text::has(text, key).then(|| secret::scrub(text, &[key.to_owned()]));
+            for (_, value) in &mut request.headers {
+                if let Some(shown) = hidden(value) {
+                    *value = shown;
+                }
+            }
+            if let Some(shown) = request.body.as_deref().map(json::as_text).and_then(hidden) {
+                request.body = Some(shown.into_bytes());
+            }
+        }
         request
     }
 

@@ -75,10 +75,13 @@ pub(crate) fn merge(stored: &[u8], changes: &[u8], table: &'static Table, field:
         let name = key.decode();
         if let Some(secret) = name.strip_suffix("_set")
             && value == b"true"
-            && table.field(&name).is_none_or(|field| field.goes_with(known))
+            && [&name, secret].iter().all(|name| table.field(name).is_none_or(|field| field.goes_with(known)))
             && json::member(&out, secret).is_none()
         {
-            masked.push(lost(field, secret));
+            let warning = lost(field, secret);
+            if !masked.iter().any(|other| other.field == warning.field) {
+                masked.push(warning);
+            }
         }
     }
     (out, masked)

@@ -49,12 +49,9 @@ mod ask {
     pub(super) const FORGET: u32 = 67;
     /// Gives a text without the secrets of a call, as `{ text }`.
     pub(super) const SCRUB: u32 = 68;
-    /// Takes a token for the gateway that no error may show.
+    /// Takes a token for the gateway that nothing told of the call may show.
     pub(super) const KEEP: u32 = 69;
 }
-
-/// So many tokens are kept: calls that are under way may hold older ones.
-const TOKENS: usize = 16;
 
 /// So many clients are kept at least. Programs may make one for every request that they answer, and nobody says when one is not
 /// used any more: the oldest without a call under way is forgotten, and made anew when it is asked again.
@@ -79,8 +76,6 @@ struct Client {
     config: Config,
     limits: Rc<RefCell<Limits>>,
     listening: bool,
-    /// The last tokens for a gateway: secrets of every call.
-    tokens: Vec<String>,
     calls: Vec<Option<Box<Call>>>,
 }
 
@@ -149,7 +144,7 @@ impl Client {
     fn new(provider: &[u8], options: &[u8], listening: bool, now: f64) -> Result<Self, Error> {
         let config = Config::new(known(provider)?, options)?;
         let limits = limits_of(config.account(), now);
-        Ok(Self { config, limits, listening, tokens: Vec::new(), calls: Vec::new() })
+        Ok(Self { config, limits, listening, calls: Vec::new() })
     }
 
     #[expect(clippy::too_many_arguments, reason = "see `ask`")]
@@ -197,7 +192,9 @@ impl Client {
                 return Ok(());
             }
             ask::KEEP => {
-                self.keep(as_text(&body));
+                if let Some(Some(call)) = self.calls.get_mut(number) {
+                    call.hide(as_text(&body));
+                }
                 return Ok(());
             }
             _ => News::Lost(Failure {
@@ -213,8 +210,6 @@ impl Client {
         let Some(call) = place else { return Ok(()) };
         let mut record = Record::new(self.listening);
         let (config, limits) = (&self.config, &mut self.limits.borrow_mut());
-        // Whatever is told must not show them either.
-        call.hide(&self.tokens);
         let mut world = World { config, limits, listener: &mut record, now, chance, moved: false };
         let step = call.step(&mut world, &news);
         let moved = world.moved;
@@ -239,15 +234,6 @@ impl Client {
         // No operation has more parameters than these.
         let today = json::string(today);
         self.config.prepare(operation, &four(parameters), input, options, today.as_deref())
-    }
-
-    fn keep(&mut self, token: &str) {
-        if !self.tokens.iter().any(|known| known == token) {
-            if self.tokens.len() >= TOKENS {
-                self.tokens.remove(0);
-            }
-            self.tokens.push(token.to_owned());
-        }
     }
 }
 

@@ -199,6 +199,22 @@ describe("other places of secrets", () => {
     clean(library.toCurl(prepared), { CANARY }, "the command");
   });
 
+  test("as many tokens of a gateway as there are calls", async () => {
+    const { client } = imgixWith((url, { headers }) => json(`no ${headers.authorization}`, 400), { apiKey: undefined, gateway: { url: "/api", token: (() => { let count = 0; return async () => `CANARY-${++count}-token`; })() } });
+    for (const error of await Promise.all(Array.from({ length: 40 }, (_, index) => failure(client.sources.get(`s${index}`))))) clean(error, { CANARY: "CANARY" }, "the error");
+  });
+
+  test("what only looks like a secret is shown in a dry run as it is sent", async () => {
+    const { client } = imgixWith(json(IMGIX_SOURCE), { apiKey: "json" });
+    for (const url of ["https://x.imgix.net/a.jpg?w=2&sig=2", "https://x.imgix.net/a.jpg?cache-token=1&w=2"]) assert.ok((await client.dryRun.purge(url)).body.includes(url));
+    const prepared = await client.dryRun.sources.update("s", { name: "test-sub", deployment: { type: "s3", s3_secret_key: "test", cache_ttl_value: 3600, imgix_subdomains: ["test-sub"] } });
+    assert.deepEqual(JSON.parse(prepared.body).data.attributes, { name: "test-sub", deployment: { type: "s3", s3_secret_key: "****", cache_ttl_value: 3600, imgix_subdomains: ["test-sub"] } });
+    assert.equal(prepared.headers.accept, "application/vnd.api+json");
+    const own = imgixWith(json(IMGIX_SOURCE), { apiKey: "ak_CANARY0key" }).client;
+    const command = library.toCurl(await own.dryRun.sources.update("s", { deployment: { imgix_subdomains: ["ak_CANARY0key"] } }, { extra: { odd: ["my ak_CANARY0key"] } }));
+    assert.ok(command.includes('$SECRET') && !/CANARY|\*{4}|\$\d/.test(command), command);
+  });
+
   test("the key in a place that is no key's", async () => {
     for (const own of ["ak_CANARY0key", "ak-CANARY/0=+key"]) {
       const { client, events } = imgixWith(() => json(IMGIX_SOURCE), { apiKey: own, headers: { "x-mine": `for ${own}` } });

@@ -158,11 +158,9 @@ impl Prepared {
     }
 
     /// Notes what else must not be shown of the call.
-    pub(crate) fn hide(&mut self, secrets: &[String]) {
-        for secret in secrets {
-            if !self.secrets.contains(secret) {
-                self.secrets.push(secret.clone());
-            }
+    pub(crate) fn hide(&mut self, secret: &str) {
+        if !self.secrets.iter().any(|known| known == secret) {
+            self.secrets.push(secret.to_owned());
         }
     }
 
