@@ -120,6 +120,8 @@ for (const [state, { reach, ...options }] of Object.entries(STATES))
           assert.deepEqual(await sticksOut(page), [], `${state} ${width}`);
         }
       await page.setViewport(ZOOMED);
+      // What is focused before the page has its new size is scrolled to where it was in the old one.
+      await page.waitForFunction((width) => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(() => done(innerWidth === width)))), {}, ZOOMED.width);
 
       assert.deepEqual(await sticksOut(page), [], `${state} at 400 %`);
       assert.deepEqual(await covered(page), [], `${state} at 400 %`);

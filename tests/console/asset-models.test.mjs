@@ -225,28 +225,44 @@ test("a session lasts as long as its own clock says, from when it was opened", a
   assert.ok(until - before >= 8 * 3_600_000 && until - Date.now() <= 8 * 3_600_000, `${until - before}`);
 });
 
-test("what is kept of uploads is that of an account and a source", () => {
+test("what is kept of uploads is that of an account and a source, and no other page's", async () => {
   const store = new Map();
+  const held = new Set();
+  Object.defineProperty(globalThis, "navigator", { configurable: true, value: { locks: { query: async () => ({ held: [...held].map((name) => ({ name })) }), request: async (name) => void held.add(name) } } });
   globalThis.sessionStorage = { getItem: (key) => store.get(key) ?? null, setItem: (key, value) => store.set(key, value), removeItem: (key) => store.delete(key) };
   const one = { path: "a/b.bin", session: "s1", step: "close", name: "b.bin", size: 7, lastModified: 1, contentType: "" };
   keep(["gateway", "source"], [one]);
   keep(["keys 1", "source"], [{ ...one, session: "s2" }]);
   keep(["gateway", "other"], []);
 
-  assert.deepEqual(keptOf(["gateway", "source"]).map(({ session }) => session), ["s1"]);
-  assert.deepEqual([keptOf(["gateway", "other"]), keptOf(["keys 2", "source"])], [[], []]);
+  const sessions = async (owner) => (await keptOf(owner)).map(({ session }) => session);
+  assert.deepEqual(await sessions(["gateway", "source"]), ["s1"]);
+  assert.deepEqual([await keptOf(["gateway", "other"]), await keptOf(["keys 2", "source"])], [[], []]);
+  // What a tab that was duplicated finds: another page holds one of them, and nobody the other.
+  held.add("upload-session s3");
+  store.set("upload-sessions", JSON.stringify(["s3", "s4"].map((session) => ({ ...one, session, owner: ["keys 3", "source"] }))));
+  assert.deepEqual(await sessions(["keys 3", "source"]), ["s4"]);
+  assert.ok(held.has("upload-session s4"));
+  keep(["keys 3", "source"], []);
+  for (const locks of [undefined, { query: () => Promise.reject(new Error("no")), request: () => Promise.reject(new Error("no")) }]) {
+    navigator.locks = locks;
+    keep(["keys 4", "source"], [{ ...one, session: "s5" }]);
+    assert.deepEqual(await sessions(["keys 4", "source"]), ["s5"]);
+    keep(["keys 4", "source"], []);
+  }
   keep(["gateway", "source"], []);
   keep(["keys 1", "source"], []);
   assert.equal(store.size, 0);
   for (const odd of ["{", "7", "null", '[1,null,{"owner":["gateway","source"]}]']) {
     store.set("upload-sessions", odd);
-    assert.deepEqual(keptOf(["gateway", "source"]), []);
+    assert.deepEqual(await keptOf(["gateway", "source"]), []);
   }
   store.clear();
   globalThis.sessionStorage = { getItem() { throw new Error("no"); }, setItem() { throw new Error("no"); } };
   keep(["gateway", "source"], [one]);
-  assert.deepEqual(keptOf(["gateway", "source"]), []);
+  assert.deepEqual(await keptOf(["gateway", "source"]), []);
   delete globalThis.sessionStorage;
+  delete globalThis.navigator;
 });
 
 test("of what is listed, open sessions are kept with their step and no address, and cancelled when it leaves the list", async () => {

@@ -54,7 +54,7 @@ function claim({ session }: Kept): void {
 export async function keptOf(owner: Owner): Promise<Kept[]> {
   const locks = await navigator.locks?.query().catch(() => undefined);
   const held = locks?.held?.map(({ name }) => name) ?? [];
-  const found = read().filter((one) => isOf(owner, one) && !held.includes(lockOf(one.session)));
+  const found = read().filter((one) => isOf(owner, one) && (own.has(one.session) || !held.includes(lockOf(one.session))));
   found.forEach(claim);
   return found;
 }
