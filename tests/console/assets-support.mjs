@@ -63,7 +63,11 @@ export const fileStates = (page) => page.$$eval(".file", (files) => files.map(({
 
 export const filesAre = (page, ...states) => until(page, (states) => JSON.stringify([...document.querySelectorAll(".file")].map(({ dataset }) => dataset.state)) === states, JSON.stringify(states));
 
-export const runIs = (page, state) => page.waitForSelector(`run-panel [data-state=${state}]`);
+export async function runIs(page, state) {
+  await page.waitForSelector(`run-panel [data-state=${state}]`);
+  // What begins takes the focus once it is drawn.
+  if (state === "held") await page.waitForFunction(() => document.activeElement?.closest("run-panel"));
+}
 
 /** Requests of one operation that the sandbox has seen. */
 export const asked = (sandbox, operation) => sandbox.log.filter((entry) => entry.operation === operation);
