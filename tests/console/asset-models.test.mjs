@@ -244,6 +244,11 @@ test("what is kept of uploads is that of an account and a source, and no other p
   assert.deepEqual(await sessions(["keys 3", "source"]), ["s4"]);
   assert.ok(held.has("upload-session s4"));
   keep(["keys 3", "source"], []);
+  // What is kept while the locks are asked for hides nothing that was there.
+  store.set("upload-sessions", JSON.stringify([{ ...one, session: "s6", owner: ["keys 3", "source"] }]));
+  const asking = sessions(["keys 3", "source"]);
+  keep(["keys 3", "source"], []);
+  assert.deepEqual(await asking, ["s6"]);
   for (const locks of [undefined, { query: () => Promise.reject(new Error("no")), request: () => Promise.reject(new Error("no")) }]) {
     navigator.locks = locks;
     keep(["keys 4", "source"], [{ ...one, session: "s5" }]);

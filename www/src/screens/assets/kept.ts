@@ -52,9 +52,11 @@ function claim({ session }: Kept): void {
 
 /** What is open and no other page's. */
 export async function keptOf(owner: Owner): Promise<Kept[]> {
+  // Read first: what is kept while the locks are asked for takes the place of this.
+  const stored = read().filter((one) => isOf(owner, one));
   const locks = await navigator.locks?.query().catch(() => undefined);
   const held = locks?.held?.map(({ name }) => name) ?? [];
-  const found = read().filter((one) => isOf(owner, one) && (own.has(one.session) || !held.includes(lockOf(one.session))));
+  const found = stored.filter(({ session }) => own.has(session) || !held.includes(lockOf(session)));
   found.forEach(claim);
   return found;
 }
